@@ -1,0 +1,274 @@
+//! Every refusal has a stable code, a status, and words in both languages: what happened, what to
+//! do. Each code has a page `docs/errors/<code>.md` (xtask tidy compares).
+
+use crate::lang::Lang;
+
+/// One code.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Such as `E1204`.
+    pub id: &'static str,
+    /// HTTP status of its problem document.
+    pub status: u16,
+    zh: (&'static str, &'static str),
+    en: (&'static str, &'static str),
+}
+
+impl Code {
+    /// What happened, with places `{name}`.
+    pub const fn title(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh.0,
+            Lang::En => self.en.0,
+        }
+    }
+
+    /// What to do, with places `{name}`.
+    pub const fn advice(&self, lang: Lang) -> &'static str {
+        match lang {
+            Lang::Zh => self.zh.1,
+            Lang::En => self.en.1,
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($name:ident $status:literal
+        $zh:literal, $zh_do:literal;
+        $en:literal, $en_do:literal;)*) => {
+        $(
+            #[doc = $en]
+            pub static $name: Code = Code {
+                id: stringify!($name), status: $status, zh: ($zh, $zh_do), en: ($en, $en_do),
+            };
+        )*
+        /// All codes in order.
+        pub static ALL: &[&Code] = &[$(&$name),*];
+    };
+}
+
+codes! {
+    // 10xx: the shape of a request
+    E1001 400
+        "提交的内容无法识别", "内容不是有效的 JSON，请检查后重新提交。";
+        "The content cannot be read", "It is not valid JSON. Please check it and send it again.";
+    E1002 422
+        "有内容需要修改", "请按下面逐条提示修改后重新提交。";
+        "Some fields need changes", "Please change the fields listed below and send again.";
+    E1003 413
+        "内容太大", "最多可以提交 {limit}，请减小后重试。";
+        "The content is too large", "At most {limit} can be sent. Please make it smaller.";
+    E1004 415
+        "内容格式不支持", "请以 {wanted} 格式提交。";
+        "This content type is not supported", "Please send it as {wanted}.";
+    E1005 404
+        "没有这个页面或接口", "请检查地址，或从首页重新进入。";
+        "There is nothing at this address", "Please check the address or start from the home page.";
+    E1006 405
+        "这个地址不支持这种操作", "请按接口文档使用。";
+        "This address does not support that method", "Please see the API document.";
+    E1007 400
+        "缺少防重复提交标识", "请求头 Idempotency-Key 应为 8 到 64 个字母、数字、横线或下划线。";
+        "The Idempotency-Key header is missing or malformed", "Send 8 to 64 letters, digits, - or _.";
+    E1008 422
+        "防重复提交标识已用于另一份内容", "请换一个新的 Idempotency-Key 再提交。";
+        "This Idempotency-Key was used for other content", "Please use a new key for new content.";
+    E1009 428
+        "缺少版本号", "请在请求头 If-Match 中给出您看到的版本。";
+        "The version is missing", "Send the version you have seen in the If-Match header.";
+    E1010 409
+        "内容刚刚被别人更新过", "请刷新页面，看过最新内容后再操作。";
+        "Somebody else has just changed this", "Please reload, look at the new state and try again.";
+    E1011 400
+        "编号格式不对", "请从列表中重新打开。";
+        "This id is malformed", "Please open it from the list again.";
+    E1012 404
+        "没有找到", "它不存在，或者不在您可以查看的范围内。";
+        "Not found", "It does not exist, or it is outside what you may see.";
+    E1013 429
+        "操作太频繁", "请 {seconds} 秒后再试。";
+        "Too many requests", "Please try again in {seconds} seconds.";
+    E1014 400
+        "网址中的参数不对", "参数 {name} 不符合要求，请检查后重试。";
+        "A query parameter is wrong", "Parameter {name} is not as required. Please check it.";
+    E1015 400
+        "请求头不对", "请求头 {name} 不符合要求，请检查后重试。";
+        "A header is wrong", "Header {name} is not as required. Please check it.";
+
+    // 101x–103x: single fields
+    E1020 422 "必填", "请填写。"; "Required", "Please fill it in.";
+    E1021 422 "太长了", "最多 {max} 个字。"; "Too long", "At most {max} characters.";
+    E1022 422 "太短了", "至少 {min} 个字。"; "Too short", "At least {min} characters.";
+    E1023 422 "格式不对", "请按提示的格式填写。"; "Wrong format", "Please follow the format shown.";
+    E1024 422 "不在可选范围内", "请从给出的选项中选择。"; "Not one of the choices", "Please pick one of the choices.";
+    E1025 422 "身份证号不对", "请核对身份证号码。"; "The citizen number is wrong", "Please compare the number.";
+    E1026 422 "统一社会信用代码不对", "请核对代码。"; "The credit code is wrong", "Please compare the code.";
+    E1027 422 "日期不对", "请填写真实存在的日期。"; "The date is wrong", "Please give a date that exists.";
+    E1028 422 "手机号不对", "请填写 11 位手机号。"; "The mobile number is wrong", "Please give 11 digits.";
+    E1029 422 "不能填写这一项", "这一项不在本事项要求之内。"; "This field is not asked for", "This item does not ask for it.";
+    E1030 422 "数值超出范围", "应在 {min} 到 {max} 之间。"; "Out of range", "It must lie between {min} and {max}.";
+    E1031 422 "银行账号不对", "请核对银行账号。"; "The bank account is wrong", "Please compare the number.";
+    E1032 422 "类型不对", "请填写正确类型的内容。"; "Wrong type", "Please give a value of the right type.";
+    E1033 422 "需要确认", "请先确认这一项。"; "Must be confirmed", "Please confirm it first.";
+
+    // 11xx: identity
+    E1101 401
+        "请先登录", "登录后再办理。";
+        "Please sign in", "Sign in first.";
+    E1102 403
+        "您没有这项操作的权限", "如果工作需要，请联系本单位管理员。";
+        "You may not do this", "If your work needs it, ask your administrator.";
+    E1103 401
+        "账号或密码不对", "请核对后重试。忘记密码可到任一窗口重置。";
+        "The account or password is wrong", "Please try again. Any window can reset a password.";
+    E1104 429
+        "登录尝试过多", "为保护账号，请 {minutes} 分钟后再试。";
+        "Too many attempts", "To protect the account, please wait {minutes} minutes.";
+    E1105 401
+        "登录已过期", "请重新登录，没保存的内容不会丢失。";
+        "Your session has ended", "Please sign in again; what you saved is kept.";
+    E1106 422
+        "密码太简单", "至少 10 位，包含大写字母、小写字母、数字、符号中的三种，且不含账号。";
+        "The password is too weak", "At least 10 characters of three kinds, without the account name.";
+    E1107 403
+        "您没有为这家单位办事的授权", "请联系该单位在本平台添加您为经办人。";
+        "You are not an agent of this enterprise", "Ask the enterprise to add you as its agent.";
+    E1108 404
+        "没有这个登录方式", "请从登录页选择。";
+        "There is no such identity provider", "Please choose one on the sign-in page.";
+    E1109 409
+        "这段时间已经有休假登记", "请先修改或取消原来的登记。";
+        "There is already an absence in this period", "Change or cancel that one first.";
+    E1110 422
+        "代班人不合适", "代班人必须是本单位其他在岗人员。";
+        "This deputy is not possible", "The deputy must be another active colleague of the same agency.";
+    E1111 409
+        "这个账号已经存在", "请换一个账号，或直接登录。";
+        "This account exists already", "Choose another one, or sign in.";
+    E1112 409
+        "互斥岗位不能由一人担任", "{first}与{second}不能同时任职。";
+        "Incompatible posts", "{first} and {second} must not be held by one person.";
+    E1113 422
+        "姓名与身份证号不一致", "请核对姓名和身份证号。";
+        "Name and citizen number do not match", "Please compare both.";
+    E1114 409
+        "不能停用或调整自己的账号", "请由另一位管理员操作。";
+        "You cannot change your own account this way", "Another administrator must do it.";
+
+    // 12xx: cases
+    E1201 409
+        "办件现在的状态不能这样操作", "当前是“{state}”，请刷新后查看可以做什么。";
+        "The case is not in a state for this", "It is “{state}” now. Reload to see what can be done.";
+    E1202 409
+        "受理人不能审查或决定同一办件", "请由其他人员办理（受审分离）。";
+        "Who accepted a case may not review or decide it", "Another person must do it.";
+    E1203 409
+        "这件事风险较高，审查人不能自己决定", "请由另一位有决定权的人员办理。";
+        "At this risk the reviewer may not decide", "Another authorised person must decide.";
+    E1204 409
+        "您是这件事的当事人或代理人", "请由其他人员办理（回避）。";
+        "You are a party to this case", "Another person must handle it.";
+    E1205 409
+        "您已经有一件同样的事在办", "请到“我的办件”查看进度，不用重复申请。";
+        "You already have one such case open", "See its progress under My cases.";
+    E1206 422
+        "不能要求清单之外的材料", "本事项公布的清单里没有这份材料：{material}。";
+        "This paper is not on the published list", "The item does not list: {material}.";
+    E1207 409
+        "补正只能一次性告知", "首次告知之外的内容不能再要求补正。";
+        "Corrections are told once", "What the first notice did not list cannot be asked for now.";
+    E1208 422
+        "补正告知不能为空", "请逐条写明材料、问题和怎么改。";
+        "A correction notice needs its lines", "Name each paper, its defect and how to mend it.";
+    E1209 422
+        "不予受理、不予决定必须写明理由和依据", "请填写理由、法律条款和去哪里办。";
+        "A refusal needs reason and article", "Give the reason, the article and where to go instead.";
+    E1210 409
+        "这项任务已由同事领取", "{holder}正在办理，请选择其他任务。";
+        "A colleague holds this task", "{holder} is working on it. Please choose another.";
+    E1211 409
+        "您没有领取这项任务", "请先领取再办理。";
+        "You do not hold this task", "Claim it first.";
+    E1212 409
+        "还有必要材料没有交齐", "缺少：{materials}。";
+        "Required papers are missing", "Missing: {materials}.";
+    E1213 404
+        "没有这个事项，或者已经停办", "请到“办事”里重新查找。";
+        "There is no such item, or it is no longer offered", "Please search again under Services.";
+    E1214 409
+        "超过补正期限", "期限是 {date}，请重新申请。";
+        "The time for corrections has passed", "It ended on {date}. Please apply again.";
+    E1215 422
+        "文件内容与类型不符", "只接受 JPG、PNG 图片和 PDF 文件。";
+        "The file is not what it says", "Only JPEG, PNG and PDF are accepted.";
+    E1216 409
+        "现场核查需要两名以上工作人员", "请由另一位核查人员确认记录。";
+        "A site check needs two people", "Another checker must confirm the record.";
+    E1217 409
+        "材料太多", "一个办件最多 {max} 个文件。";
+        "Too many files", "A case takes at most {max} files.";
+    E1218 409
+        "已经作出决定，不能撤回", "对结果不服可以申请行政复议或提起诉讼。";
+        "It is decided and cannot be withdrawn", "You may ask for review or go to court.";
+    E1219 404
+        "没有查到办件", "请核对办件编号和查询码。";
+        "No case found", "Please compare the case number and the query code.";
+    E1220 403
+        "这项事项不对您这类申请人开放", "本事项的服务对象是：{applicant}。";
+        "This item is for other applicants", "It serves: {applicant}.";
+    E1221 409
+        "领取人签收信息不完整", "请填写领取人和签收方式。";
+        "The receipt is not signed for", "Give the receiver and how he signed.";
+    E1222 422
+        "申请内容还不完整", "请把标出的内容补齐再提交。";
+        "The application is not complete", "Please complete the marked fields first.";
+    E1223 409
+        "不能转给这个人", "请选择本单位有相应岗位、且不需要回避的在岗人员。";
+        "The task cannot go to this person", "Choose an active colleague with the post who need not withdraw.";
+    E1224 409
+        "这件事不能由系统直接办结", "已转人工审查，请等待结果。";
+        "The system cannot grant this", "A reviewer will look at it.";
+    E1225 409
+        "办理流程出现异常", "已通知管理人员处理，您的申请不会丢失。";
+        "The flow has met an incident", "The manager was told; your application is safe.";
+    E1226 503
+        "暂时查不到所需信息", "请稍后再试，或到窗口办理。";
+        "A register does not answer now", "Please try later, or come to a window.";
+
+    // 13xx: messages; 14xx: ratings
+    E1301 409
+        "还没有同意电子送达", "请先同意电子送达，或选择到窗口领取。";
+        "There is no consent to electronic service", "Give consent first, or collect the paper at a window.";
+    E1401 409
+        "现在还不能评价", "办结之后可以评价，每件事评价一次，可以追评一次。";
+        "It cannot be rated now", "Ratings are open after the case is closed, once, with one addition.";
+    E1402 422
+        "评价标签与星级不符", "请从该星级的标签中选择。";
+        "The labels do not belong to the stars", "Please pick labels of this level.";
+    E1403 409
+        "已经评价过", "谢谢，您的评价已经收到。";
+        "You have rated this already", "Thank you, we have your rating.";
+
+    // 19xx: us
+    E1900 500
+        "我们这边出了问题", "已经记录，请稍后再试。着急请拨打 12333，报编号 {request}。";
+        "Something of ours is broken", "It was recorded. Please try later, or call 12333 with {request}.";
+    E1901 503
+        "现在办事的人太多", "请 {seconds} 秒后再试，填写的内容不会丢失。";
+        "We are very busy", "Please try again in {seconds} seconds; nothing is lost.";
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn codes_are_unique_and_have_a_client_status_unless_ours() {
+        let mut seen = std::collections::BTreeSet::new();
+        for code in super::ALL {
+            assert!(seen.insert(code.id), "{} twice", code.id);
+            assert!(
+                code.status >= 400
+                    && (code.status < 500 || code.id >= "E1900" || code.status == 503)
+            );
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Every limit of the product, each with its reason.
+
+/// Rows in one page of a list: what a screen shows without scrolling for long, and a bound on work.
+pub const PAGE_ROWS_MAX: u32 = 100;
+/// Rows in a page when the caller does not say.
+pub const PAGE_ROWS_DEFAULT: u32 = 30;
+/// Bytes of a JSON body: the largest form with its materials listed is below 100 kB.
+pub const JSON_BODY_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of one uploaded file: a 12-megapixel photo is about 6 MB, a 40-page scan below 20 MB.
+pub const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// Files in one case: the longest material list in the catalogue has 12, some in two parts.
+pub const FILES_PER_CASE_MAX: usize = 60;
+/// Characters of a single-line text.
+pub const LINE_CHARS_MAX: usize = 200;
+/// Characters of an opinion, a reason or a comment (GB/T 39046 handle_explain).
+pub const TEXT_CHARS_MAX: usize = 2_000;
+/// Lines of one correction notice: more than every material and field of the largest item.
+pub const CORRECTION_LINES_MAX: usize = 100;
+/// Commands the executor takes into one batch: past this, statements grow longer than they save.
+pub const BATCH_COMMANDS_MAX: usize = 128;
+/// Commands waiting for a lane before a caller is told to come back: two seconds of work.
+pub const LANE_QUEUE_MAX: usize = 8_192;
+/// Days an idempotent answer is kept: a phone that was off for a long holiday may still retry.
+pub const IDEMPOTENCY_DAYS: i64 = 7;
+/// Attempts of a job before it becomes a dead letter: with doubling delays about two days.
+pub const JOB_ATTEMPTS_MAX: i32 = 16;
+/// Seconds a job may run before another worker takes it.
+pub const JOB_LEASE_SECONDS: i64 = 60;
+/// Failed sign-ins before an account rests (GB/T 22239 8.1.4.1 b; the practice is five).
+pub const SIGN_IN_FAILURES_MAX: i32 = 5;
+/// Minutes an account rests after too many failures.
+pub const SIGN_IN_REST_MINUTES: i64 = 15;
+/// Minutes after which an idle session of a citizen ends.
+pub const CITIZEN_IDLE_MINUTES: i64 = 30;
+/// Minutes after which an idle session of staff ends: a shift has pauses, a window is locked apart.
+pub const STAFF_IDLE_MINUTES: i64 = 60;
+/// Hours after which every session ends.
+pub const SESSION_HOURS_MAX: i64 = 8;
+/// Minutes a claimed task stays locked to its holder without a sign of life.
+pub const CLAIM_MINUTES: i64 = 120;
+/// Steps one flow may take without waiting: a longer run is a loop without a wait.
+pub const FLOW_STEPS_MAX: usize = 1_000;
+/// Live pages one node serves at once: each holds a socket and a small buffer.
+pub const LIVE_PAGES_MAX: usize = 2_000;

@@ -1,0 +1,179 @@
+//! What a context asks of others. Batch by design: never one call per row.
+
+use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    caller::Principal,
+    citizen_no::CitizenNo,
+    division::DivisionCode,
+    error::AppError,
+    ids::{EmployerId, PersonId, StaffId},
+    item::{ItemCode, ItemEdition},
+    private::Private,
+    time::Timestamp,
+};
+
+/// A future that a port returns.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, AppError>> + Send + 'a>>;
+
+/// Who is behind a session token (implemented by `identity`).
+pub trait Sessions: Send + Sync {
+    /// The principal of a token; an unknown, ended or revoked token is `Stranger`.
+    fn resolve<'a>(&'a self, token: &'a str, now: Timestamp) -> Answer<'a, Principal>;
+}
+
+/// Published items (implemented by `catalog`). In memory: no IO.
+pub trait Items: Send + Sync {
+    /// The edition in force for new cases.
+    fn current(&self, code: &ItemCode) -> Option<Arc<ItemEdition>>;
+    /// A given edition, for running cases.
+    fn edition(&self, code: &ItemCode, edition: i32) -> Option<Arc<ItemEdition>>;
+}
+
+/// A person as case pages and papers need him.
+#[derive(Clone, Debug)]
+pub struct PersonCard {
+    /// The id.
+    pub id: PersonId,
+    /// Full name.
+    pub name: Private<String>,
+    /// Citizen number.
+    pub number: Private<CitizenNo>,
+    /// Mobile number, if known.
+    pub mobile: Option<Private<String>>,
+    /// Whether he agreed to electronic service, and since when.
+    pub electronic_service: Option<Timestamp>,
+}
+
+/// An enterprise as case pages and papers need it.
+#[derive(Clone, Debug)]
+pub struct EmployerCard {
+    /// The id.
+    pub id: EmployerId,
+    /// Legal name.
+    pub name: String,
+    /// Unified social credit code.
+    pub credit_code: String,
+}
+
+/// A colleague as lists need him.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StaffCard {
+    /// The id.
+    pub id: StaffId,
+    /// Name among colleagues.
+    pub name: String,
+    /// His person, for recusal.
+    pub person: Option<PersonId>,
+    /// Whether he is active and not absent now.
+    pub present: bool,
+    /// Permissions with their organisations, as in his grants.
+    pub grants: Arc<[crate::caller::Grant]>,
+}
+
+/// People, enterprises and staff (implemented by `identity`).
+pub trait Parties: Send + Sync {
+    /// Cards of persons; unknown ids are missing from the answer.
+    fn persons<'a>(&'a self, ids: &'a [PersonId]) -> Answer<'a, BTreeMap<PersonId, PersonCard>>;
+    /// Cards of enterprises; unknown ids are missing from the answer.
+    fn employers<'a>(
+        &'a self,
+        ids: &'a [EmployerId],
+    ) -> Answer<'a, BTreeMap<EmployerId, EmployerCard>>;
+    /// Cards of staff of one agency; unknown ids are missing from the answer.
+    fn staff<'a>(
+        &'a self,
+        bureau: DivisionCode,
+        ids: &'a [StaffId],
+    ) -> Answer<'a, BTreeMap<StaffId, StaffCard>>;
+    /// Staff of an agency who hold a permission somewhere.
+    fn holders<'a>(
+        &'a self,
+        bureau: DivisionCode,
+        permission: &'a str,
+    ) -> Answer<'a, Vec<StaffCard>>;
+    /// The person with this number, created when the counter meets him first. The name must fit
+    /// the population register (`E1113`).
+    fn enrol_person<'a>(
+        &'a self,
+        name: &'a Private<String>,
+        number: &'a Private<CitizenNo>,
+        by: &'a Principal,
+        now: Timestamp,
+    ) -> Answer<'a, PersonCard>;
+    /// The enterprise with this credit code, created from the register when met first.
+    fn enrol_employer<'a>(
+        &'a self,
+        credit_code: &'a str,
+        by: &'a Principal,
+        now: Timestamp,
+    ) -> Answer<'a, EmployerCard>;
+    /// Whether a person may act for an enterprise now.
+    fn is_agent(&self, employer: EmployerId, person: PersonId, now: Timestamp) -> Answer<'_, bool>;
+}
+
+/// One question to a register.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Such as `population`, `insurance`, `employment`, `enterprise`.
+    pub register: String,
+    /// The citizen number or credit code asked about.
+    pub subject: Private<String>,
+}
+
+/// What a register says.
+#[derive(Clone, Debug)]
+pub struct RegisterAnswer {
+    /// Which register.
+    pub register: String,
+    /// Chinese name of the source for the page, such as 社保参保库.
+    pub source: String,
+    /// When it was asked.
+    pub at: Timestamp,
+    /// The facts, keyed as the register's dictionary says; `Null` when it knows nothing.
+    pub facts: Private<Value>,
+    /// SM3 of the canonical facts: events refer to answers by it.
+    pub digest: String,
+}
+
+/// Registers of other bodies (adapters in `registers`).
+pub trait Registers: Send + Sync {
+    /// Answers in the order of the questions.
+    fn ask<'a>(
+        &'a self,
+        questions: &'a [Question],
+        now: Timestamp,
+    ) -> Answer<'a, Vec<RegisterAnswer>>;
+}
+
+/// A way to reach a person outside the product.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// 短信
+    Sms,
+    /// 电子邮件
+    Email,
+}
+
+/// One text to one address.
+#[derive(Clone, Debug)]
+pub struct Dispatch {
+    /// How.
+    pub channel: Channel,
+    /// Mobile number or e-mail address.
+    pub to: Private<String>,
+    /// The words.
+    pub text: String,
+    /// The same key is never sent twice by a provider that keeps its word.
+    pub key: String,
+}
+
+/// A provider of SMS and e-mail (adapters in `messages`).
+pub trait Messenger: Send + Sync {
+    /// Hands a text over; returns the provider's receipt.
+    fn send<'a>(&'a self, dispatch: &'a Dispatch, now: Timestamp) -> Answer<'a, String>;
+}
