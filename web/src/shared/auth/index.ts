@@ -1,0 +1,73 @@
+import { computed, readonly, ref, shallowRef } from 'vue'
+import { api, onSignedOut, type Session } from '@/shared/api'
+
+const current = shallowRef<Session>({ kind: 'stranger' })
+const known = ref(false)
+const lost = ref(false)
+
+onSignedOut(() => { if (current.value.kind !== 'stranger') lost.value = true })
+
+/** The session as last told by the server. */
+export const session = readonly(current)
+/** Whether the server has been asked. */
+export const sessionKnown = readonly(known)
+/** A session was there and has ended while the page was open. */
+export const sessionLost = readonly(lost)
+export const citizen = computed(() => current.value.citizen)
+export const staff = computed(() => current.value.staff)
+
+/** Takes over a session that the server answered. */
+export function adoptSession(next: Session): Session {
+  current.value = next
+  known.value = true
+  lost.value = false
+  return next
+}
+
+let asked: Promise<Session> | undefined
+
+/** Asks for the session once per page load. */
+export function loadSession(): Promise<Session> {
+  asked ??= api.get<Session>('/session', undefined, { quiet: true }).then(adoptSession).catch((cause: unknown) => {
+    asked = undefined
+    throw cause
+  })
+  return asked
+}
+
+/** Asks again, for instance after another tab changed the role. */
+export async function refreshSession(): Promise<Session> {
+  return adoptSession(await api.get<Session>('/session', undefined, { quiet: true }))
+}
+
+export async function signInCitizen(account: string, password: string, key?: string): Promise<Session> {
+  return adoptSession(await api.post<Session>('/session/citizen', { account, password }, { quiet: true, key }))
+}
+
+export async function signInStaff(account: string, password: string, key?: string): Promise<Session> {
+  return adoptSession(await api.post<Session>('/session/staff', { account, password }, { quiet: true, key }))
+}
+
+export async function signInWithProvider(provider: string, ticket: string, key?: string): Promise<Session> {
+  return adoptSession(await api.post<Session>('/session/provider', { provider, ticket }, { quiet: true, key }))
+}
+
+export async function signOut(): Promise<void> {
+  await api.delete('/session', { quiet: true })
+  adoptSession({ kind: 'stranger' })
+}
+
+/** Acts for oneself (`null`) or as agent of an enterprise. */
+export async function actFor(employerId: string | null): Promise<Session> {
+  return adoptSession(await api.put<Session>('/session/acting', { employer_id: employerId }))
+}
+
+/** Gives up a session that has ended. */
+export function forgetSession(): void {
+  adoptSession({ kind: 'stranger' })
+}
+
+/** Whether the staff member holds a permission anywhere. */
+export function may(permission: string): boolean {
+  return current.value.staff?.permissions.includes(permission) ?? false
+}
