@@ -1,1 +1,25 @@
-//! placeholder
+//! The HTTP side that every context shares: who calls, what he sends, what he is told.
+//!
+//! Owns the extractors ([`Authorised`], [`Act`], [`Input`], [`Params`], [`Filter`]), problem
+//! documents (RFC 9457), the request middleware (number, log line, metrics, panics) and the helpers
+//! for lists and versions. It knows no business and no table.
+
+pub mod act;
+pub mod caller;
+pub mod check;
+pub mod extract;
+pub mod kit;
+pub mod layer;
+pub mod problem;
+pub mod reply;
+
+pub use act::Act;
+pub use caller::Authorised;
+pub use check::Faults;
+pub use extract::{Filter, Input, Params};
+pub use kit::Kit;
+pub use problem::{Problem, ProblemDocument};
+pub use reply::{Rows, Versioned};
+
+/// What a handler returns.
+pub type Reply<T> = Result<T, Problem>;

@@ -94,6 +94,12 @@ macro_rules! ids {
                         .ok_or(NotAnId { prefix: $prefix })
                 }
             }
+            impl utoipa::PartialSchema for $name {
+                fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                    crate::schema::pattern(concat!("^", $prefix, "_[0-7][0-9a-hjkmnp-tv-z]{25}$"))
+                }
+            }
+            impl utoipa::ToSchema for $name {}
             impl Serialize for $name {
                 fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
                     s.collect_str(self)

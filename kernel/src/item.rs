@@ -4,6 +4,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 use crate::time::Date;
 
@@ -61,7 +62,7 @@ impl fmt::Display for ItemCode {
 }
 
 /// Words in both languages.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Words {
     /// Chinese.
@@ -72,7 +73,7 @@ pub struct Words {
 }
 
 /// 事项类型, GB/T 39046 appendix A.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub enum ItemType {
     /// 01 行政许可
     #[serde(rename = "01")]
@@ -101,7 +102,7 @@ pub enum ItemType {
 }
 
 /// 办件类型.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CaseKind {
     /// 即办件: done at once.
@@ -111,7 +112,7 @@ pub enum CaseKind {
 }
 
 /// 服务对象.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ApplicantKind {
     /// 自然人
@@ -121,7 +122,7 @@ pub enum ApplicantKind {
 }
 
 /// Fund risk of an item.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, ToSchema)]
 pub enum Risk {
     /// Low.
     L,
@@ -132,7 +133,7 @@ pub enum Risk {
 }
 
 /// The unit of a legal period.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 pub enum PeriodUnit {
     /// 工作日
     #[serde(rename = "wd")]
@@ -146,7 +147,7 @@ pub enum PeriodUnit {
 }
 
 /// A length of time as the law counts it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     /// How many.
@@ -156,7 +157,7 @@ pub struct Period {
 }
 
 /// From when the statutory clock runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ClockStart {
     /// From receipt of the complete application (社会保险经办条例).
@@ -166,7 +167,7 @@ pub enum ClockStart {
 }
 
 /// The time limits of an item.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TimeLimits {
     /// From when the statutory limit counts.
@@ -189,7 +190,7 @@ pub struct TimeLimits {
 }
 
 /// Where a material comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MaterialSource {
     /// 自备: the applicant brings or uploads it.
@@ -201,7 +202,7 @@ pub enum MaterialSource {
 }
 
 /// One line of the closed list of materials.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Material {
     /// Stable within the item, such as `m1`.
@@ -230,7 +231,7 @@ pub struct Material {
 }
 
 /// One question and answer of the guide.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Faq {
     /// Question.
@@ -240,7 +241,7 @@ pub struct Faq {
 }
 
 /// A step as the public sees it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GuideStep {
     /// 申请 受理 审查 决定 送达
@@ -250,7 +251,7 @@ pub struct GuideStep {
 }
 
 /// The result an applicant gets.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemResult {
     /// Such as 失业登记凭证.
@@ -265,7 +266,7 @@ pub struct ItemResult {
 }
 
 /// A prepared ground for refusal, so that no clerk invents one.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefusalGround {
     /// Stable within the item.
@@ -281,7 +282,7 @@ pub struct RefusalGround {
 }
 
 /// Everything published about an item; the content of one edition.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ItemFacts {
     /// Code in the catalogue.

@@ -20,6 +20,7 @@ pub mod limits;
 pub mod mask;
 pub mod ports;
 pub mod private;
+mod schema;
 pub mod time;
 
 pub use caller::{Caller, OrgPath, Permission, Principal};

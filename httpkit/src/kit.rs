@@ -1,0 +1,86 @@
+//! What every handler has at hand.
+
+use std::sync::Arc;
+
+use kernel::{AppError, Clock, Principal, caller::Caller, ports::Sessions};
+use store::{Command, Envelope, Executor, Store, idempotency::Idempotency};
+
+use crate::act::Repetition;
+
+/// Where seeds of commands come from: the operating system, or a repeatable stream.
+pub type Seeds = Arc<dyn Fn() -> [u8; 32] + Send + Sync>;
+
+/// Store, executor, clock, seeds and sessions. Cheap to clone.
+#[derive(Clone)]
+pub struct Kit {
+    /// Reading side and event log.
+    pub store: Store,
+    /// Writing side.
+    pub executor: Executor,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Fresh seeds.
+    pub seeds: Seeds,
+    /// Who is behind a token.
+    pub sessions: Arc<dyn Sessions>,
+    /// Whether this is a demo database (accounts that everybody knows).
+    pub demo: bool,
+    /// Whether cookies are marked `Secure` (always outside loopback).
+    pub secure: bool,
+}
+
+impl Kit {
+    /// The circumstances of a command that a caller sends over HTTP.
+    pub fn envelope<P>(&self, caller: &Caller<P>, repetition: &Repetition) -> Envelope {
+        let actor = caller.principal().actor();
+        let who = serde_json::to_string(&actor).unwrap_or_default();
+        Envelope {
+            idempotency: Some(Idempotency::new(
+                &who,
+                &repetition.endpoint,
+                &repetition.key,
+                &repetition.body,
+            )),
+            ..self.envelope_of(caller)
+        }
+    }
+
+    /// The circumstances of a command without protection against repetition.
+    pub fn envelope_of<P>(&self, caller: &Caller<P>) -> Envelope {
+        let request = caller.request();
+        Envelope {
+            actor: caller.principal().actor(),
+            request: request.id,
+            station: request.station.as_deref().map(ToOwned::to_owned),
+            now: self.clock.now(),
+            seed: (self.seeds)(),
+            idempotency: None,
+            lease: None,
+        }
+    }
+
+    /// The circumstances of a command that a job sends; it ends the job in its own transaction.
+    pub fn envelope_for(&self, lease: &store::jobs::Lease) -> Envelope {
+        Envelope {
+            actor: Principal::System("job").actor(),
+            request: kernel::ids::Id::from_uuid(kernel::ids::Id::uuid(lease.job)),
+            station: None,
+            now: self.clock.now(),
+            seed: (self.seeds)(),
+            idempotency: None,
+            lease: Some(lease.clone()),
+        }
+    }
+
+    /// Runs a command and waits until it is durable.
+    ///
+    /// # Errors
+    /// What the command refuses.
+    pub async fn run<C: Command>(
+        &self,
+        envelope: Envelope,
+        command: C,
+    ) -> Result<C::Out, AppError> {
+        self.executor.run(envelope, command).await
+    }
+}

@@ -1,0 +1,144 @@
+//! Problem documents (RFC 9457): a stable code, words in the reader's language, the request's
+//! number, and every field fault. What broke inside is logged once and never shown.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use kernel::{AppError, Lang, Refusal, codes, ids::RequestId};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// An error on its way out. The middleware writes the document: it knows language and number.
+#[derive(Debug)]
+pub struct Problem(AppError);
+
+impl From<AppError> for Problem {
+    fn from(error: AppError) -> Self {
+        Self(error)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal.into())
+    }
+}
+
+impl From<store::StoreError> for Problem {
+    fn from(error: store::StoreError) -> Self {
+        Self(error.into())
+    }
+}
+
+/// Carries the error from the handler to the middleware.
+#[derive(Clone)]
+pub(crate) struct Carried(pub Arc<AppError>);
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = match &self.0 {
+            AppError::Refused(refusal) => refusal.code().status,
+            AppError::Broken(_) => codes::E1900.status,
+        };
+        let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = status.into_response();
+        response.extensions_mut().insert(Carried(Arc::new(self.0)));
+        response
+    }
+}
+
+/// The document as it is sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProblemDocument {
+    /// Address of the page about this code.
+    #[serde(rename = "type")]
+    #[schema(example = "/errors/E1010")]
+    pub kind: String,
+    /// The stable code.
+    #[schema(example = "E1010")]
+    pub code: String,
+    /// What happened.
+    pub title: String,
+    /// What to do.
+    pub detail: String,
+    /// HTTP status.
+    pub status: u16,
+    /// The number to tell when asking for help.
+    pub request_id: RequestId,
+    /// Faults of single fields.
+    pub faults: Vec<FaultDocument>,
+}
+
+/// One field fault.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FaultDocument {
+    /// JSON pointer.
+    #[schema(example = "/data/leave_date")]
+    pub pointer: String,
+    /// The code of the fault.
+    pub code: String,
+    /// What is wrong, in words.
+    pub title: String,
+}
+
+/// Writes the document of an error.
+pub(crate) fn render(error: &AppError, lang: Lang, request_id: RequestId) -> Response {
+    let number = request_id.to_string();
+    let broken;
+    let refusal = match error {
+        AppError::Refused(refusal) => refusal.as_ref(),
+        AppError::Broken(fault) => {
+            tracing::error!(error = %describe(fault), "request failed");
+            broken = Refusal::new(&codes::E1900).with("request", number);
+            &broken
+        }
+    };
+    let code = refusal.code();
+    let document = ProblemDocument {
+        kind: format!("/errors/{}", code.id),
+        code: code.id.to_owned(),
+        title: refusal.title(lang),
+        detail: refusal.advice(lang),
+        status: code.status,
+        request_id,
+        faults: refusal
+            .field_faults()
+            .iter()
+            .map(|fault| FaultDocument {
+                pointer: fault.pointer.clone(),
+                code: fault.code.id.to_owned(),
+                title: fault.title(lang),
+            })
+            .collect(),
+    };
+    let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, Json(document)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
+    headers.insert(
+        header::CONTENT_LANGUAGE,
+        HeaderValue::from_static(lang.tag()),
+    );
+    if matches!(code.status, 429 | 503) {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+    }
+    response
+}
+
+fn describe(fault: &dyn std::error::Error) -> String {
+    let mut text = fault.to_string();
+    let mut source = fault.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

@@ -1,0 +1,165 @@
+//! The audit log: who did what to what, chained entry by entry.
+//!
+//! Every lane of every running program writes a chain of its own; an entry holds the digest of
+//! the one before it (SM3). A signed anchor of all heads goes to a file outside the database, so
+//! that changes, gaps, reordering and truncation are found up to the last anchor.
+
+use crate::{Store, StoreError, command::Envelope, row::Row};
+use sea_orm::{QueryOrder as _, QuerySelect as _, entity::prelude::*};
+use seal::chain::Link;
+
+/// One entry. Text columns hold references only.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "audit_entry")]
+pub struct Model {
+    /// The chain it belongs to; also the distribution column.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub lane: i64,
+    /// 1, 2, 3, … within the chain.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    /// When.
+    pub at_us: i64,
+    /// The agency that acted.
+    pub bureau: String,
+    /// Who, as JSON of [`kernel::caller::Actor`].
+    #[sea_orm(column_type = "Text")]
+    pub actor: String,
+    /// What, such as `case.accept`.
+    pub action: String,
+    /// To what: a printed id.
+    pub subject: String,
+    /// `done`, or the code of the refusal.
+    pub outcome: String,
+    /// The request.
+    pub request_id: Uuid,
+    /// The window or terminal, empty if none.
+    pub station: String,
+    /// SM3 of this entry and of the one before it.
+    pub hash: Vec<u8>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Model {
+    const RANK: u16 = 920;
+}
+
+/// What an entry says, before it is chained.
+#[derive(Debug, Clone)]
+pub struct Note {
+    /// The agency that acted.
+    pub bureau: String,
+    /// What was done.
+    pub action: &'static str,
+    /// To what.
+    pub subject: String,
+    /// `done`, or the code of the refusal.
+    pub outcome: &'static str,
+}
+
+impl Model {
+    /// The fields under the digest, in their fixed order.
+    pub fn fields(&self) -> [Vec<u8>; 9] {
+        [
+            self.at_us.to_be_bytes().to_vec(),
+            self.bureau.clone().into_bytes(),
+            self.actor.clone().into_bytes(),
+            self.action.clone().into_bytes(),
+            self.subject.clone().into_bytes(),
+            self.outcome.clone().into_bytes(),
+            self.request_id.as_bytes().to_vec(),
+            self.station.clone().into_bytes(),
+            self.lane.to_be_bytes().to_vec(),
+        ]
+    }
+}
+
+/// The end of one chain, held by the lane that writes it.
+#[derive(Debug, Clone)]
+pub(crate) struct Tip(pub Link);
+
+impl Tip {
+    pub(crate) fn add(&mut self, note: Note, envelope: &Envelope) -> Model {
+        let mut entry = Model {
+            lane: self.0.lane,
+            seq: self.0.seq + 1,
+            at_us: envelope.now.as_micros(),
+            bureau: note.bureau,
+            actor: serde_json::to_string(&envelope.actor).unwrap_or_default(),
+            action: note.action.to_owned(),
+            subject: note.subject,
+            outcome: note.outcome.to_owned(),
+            request_id: kernel::ids::Id::uuid(envelope.request),
+            station: envelope.station.clone().unwrap_or_default(),
+            hash: Vec::new(),
+        };
+        self.0 = self.0.add(entry.fields().iter().map(Vec::as_slice));
+        entry.hash = self.0.hash.to_vec();
+        entry
+    }
+}
+
+impl Store {
+    /// The end of every chain.
+    pub async fn audit_heads(&self) -> Result<Vec<Link>, StoreError> {
+        let lanes: Vec<i64> = Entity::find()
+            .select_only()
+            .column(Column::Lane)
+            .distinct()
+            .into_tuple()
+            .all(self.read())
+            .await?;
+        let mut heads = Vec::with_capacity(lanes.len());
+        for lane in lanes {
+            if let Some(last) = self.audit_tip(lane).await? {
+                heads.push(last);
+            }
+        }
+        Ok(heads)
+    }
+
+    pub(crate) async fn audit_tip(&self, lane: i64) -> Result<Option<Link>, StoreError> {
+        let last = Entity::find()
+            .filter(Column::Lane.eq(lane))
+            .order_by_desc(Column::Seq)
+            .one(self.read())
+            .await?;
+        last.map(|entry| link_of(&entry)).transpose()
+    }
+
+    /// Entries of one chain after a number, at most `limit`, with the digest each should have.
+    pub async fn audit_after(
+        &self,
+        lane: i64,
+        seq: i64,
+        limit: u64,
+    ) -> Result<Vec<Model>, StoreError> {
+        Ok(Entity::find()
+            .filter(Column::Lane.eq(lane))
+            .filter(Column::Seq.gt(seq))
+            .order_by_asc(Column::Seq)
+            .limit(limit)
+            .all(self.read())
+            .await?)
+    }
+}
+
+fn link_of(entry: &Model) -> Result<Link, StoreError> {
+    let hash = entry
+        .hash
+        .as_slice()
+        .try_into()
+        .map_err(|_| StoreError::BadRow {
+            table: "audit_entry",
+            key: format!("{}/{}", entry.lane, entry.seq),
+            fault: "the digest does not have 32 bytes".to_owned(),
+        })?;
+    Ok(Link {
+        lane: entry.lane,
+        seq: entry.seq,
+        hash,
+    })
+}

@@ -1,0 +1,248 @@
+//! The one place where the two databases differ. One topic, one function, both sides together.
+
+use std::fmt::Write as _;
+
+use sea_orm::{DbBackend, Statement, Value};
+
+/// Rows per statement on SQLite. Few sizes, so that every statement is prepared once.
+const SQLITE_CHUNKS: [usize; 4] = [64, 16, 4, 1];
+
+/// The kind of a column, for typed bulk writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Text,
+    BigInt,
+    Int,
+    Bool,
+    Uuid,
+    Bytes,
+}
+
+/// A bulk write: many rows into one table.
+pub(crate) struct Bulk<'a> {
+    pub table: &'static str,
+    pub columns: &'a [(&'static str, Kind)],
+    /// Names of the key columns; empty for plain inserts, else existing rows are overwritten.
+    pub overwrite_by: &'a [&'static str],
+    pub rows: Vec<Vec<Value>>,
+}
+
+const fn postgres_type(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Text => "text",
+        Kind::BigInt => "int8",
+        Kind::Int => "int4",
+        Kind::Bool => "bool",
+        Kind::Uuid => "uuid",
+        Kind::Bytes => "bytea",
+    }
+}
+
+fn names(columns: &[(&'static str, Kind)]) -> String {
+    columns
+        .iter()
+        .map(|(name, _)| *name)
+        .collect::<Vec<_>>()
+        .join(",")
+}
+
+fn overwrite(bulk: &Bulk<'_>) -> String {
+    if bulk.overwrite_by.is_empty() {
+        return String::new();
+    }
+    let sets: Vec<String> = bulk
+        .columns
+        .iter()
+        .filter(|(name, _)| !bulk.overwrite_by.contains(name))
+        .map(|(name, _)| format!("{name}=excluded.{name}"))
+        .collect();
+    format!(
+        " ON CONFLICT ({}) DO UPDATE SET {}",
+        bulk.overwrite_by.join(","),
+        sets.join(",")
+    )
+}
+
+/// The statements of a bulk write.
+///
+/// PostgreSQL takes all rows as one JSON parameter: one statement text per table whatever the
+/// number of rows, so it is parsed and planned once per connection, and one round trip. SQLite is
+/// in the process: it takes typed values in chunks of a few fixed sizes.
+pub(crate) fn bulk_write(backend: DbBackend, bulk: Bulk<'_>) -> Vec<Statement> {
+    if backend == DbBackend::Postgres {
+        vec![postgres_bulk(bulk)]
+    } else {
+        sqlite_bulk(bulk)
+    }
+}
+
+fn postgres_bulk(bulk: Bulk<'_>) -> Statement {
+    let typed: Vec<String> = bulk
+        .columns
+        .iter()
+        .map(|(name, kind)| format!("{name} {}", postgres_type(*kind)))
+        .collect();
+    let sql = format!(
+        "INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset($1::text::json) AS r({typed}){overwrite}",
+        table = bulk.table,
+        names = names(bulk.columns),
+        typed = typed.join(","),
+        overwrite = overwrite(&bulk),
+    );
+    let mut json = String::with_capacity(bulk.rows.len() * 512);
+    json.push('[');
+    for (at, row) in bulk.rows.into_iter().enumerate() {
+        json.push(if at == 0 { '{' } else { ',' });
+        if at > 0 {
+            json.push('{');
+        }
+        for (place, ((name, _), value)) in bulk.columns.iter().zip(row).enumerate() {
+            if place > 0 {
+                json.push(',');
+            }
+            let _ = write!(json, "\"{name}\":");
+            push_json(&mut json, &value);
+        }
+        json.push('}');
+    }
+    json.push(']');
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, [Value::from(json)])
+}
+
+fn push_json(json: &mut String, value: &Value) {
+    match value {
+        Value::String(Some(text)) => match serde_json::to_string(text) {
+            Ok(quoted) => json.push_str(&quoted),
+            Err(_) => json.push_str("null"),
+        },
+        Value::BigInt(Some(number)) => drop(write!(json, "{number}")),
+        Value::Int(Some(number)) => drop(write!(json, "{number}")),
+        Value::Bool(Some(truth)) => json.push_str(if *truth { "true" } else { "false" }),
+        Value::Uuid(Some(id)) => drop(write!(json, "\"{id}\"")),
+        Value::Bytes(Some(bytes)) => {
+            json.push_str("\"\\\\x");
+            for byte in bytes {
+                let _ = write!(json, "{byte:02x}");
+            }
+            json.push('"');
+        }
+        _ => json.push_str("null"),
+    }
+}
+
+fn sqlite_bulk(bulk: Bulk<'_>) -> Vec<Statement> {
+    let one = format!("({})", vec!["?"; bulk.columns.len()].join(","));
+    let head = format!(
+        "INSERT INTO {} ({}) VALUES ",
+        bulk.table,
+        names(bulk.columns)
+    );
+    let tail = overwrite(&bulk);
+    let mut statements = Vec::new();
+    let mut rows = bulk.rows.into_iter();
+    let mut left = rows.len();
+    for size in SQLITE_CHUNKS {
+        while left >= size {
+            let sql = format!("{head}{}{tail}", vec![one.as_str(); size].join(","));
+            let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
+            statements.push(Statement::from_sql_and_values(
+                DbBackend::Sqlite,
+                sql,
+                values,
+            ));
+            left -= size;
+        }
+    }
+    statements
+}
+
+/// Placeholder number `n` (from 1).
+pub(crate) fn place(backend: DbBackend, n: usize) -> String {
+    if backend == DbBackend::Postgres {
+        format!("${n}")
+    } else {
+        format!("?{n}")
+    }
+}
+
+/// Locks the selected rows until the end of the transaction. SQLite has one writer already.
+pub(crate) fn for_update(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        " FOR UPDATE"
+    } else {
+        ""
+    }
+}
+
+/// Locks the selected rows and leaves out those that others hold.
+pub(crate) fn for_update_skip_locked(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        " FOR UPDATE SKIP LOCKED"
+    } else {
+        ""
+    }
+}
+
+/// Events after a position, in an order in which none can appear behind a reader.
+///
+/// PostgreSQL hands out sequence numbers before commit: a reader orders by (transaction, number)
+/// and stops below the oldest running transaction. SQLite has one writer: the number is enough.
+pub(crate) fn events_after(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "SELECT * FROM event WHERE (xid, gid) > ($1, $2) \
+         AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::int8 ORDER BY xid, gid LIMIT $3"
+    } else {
+        "SELECT * FROM event WHERE xid >= ?1 AND gid > ?2 ORDER BY gid LIMIT ?3"
+    }
+}
+
+/// The last position a reader may start from without missing anything.
+pub(crate) fn events_end(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "SELECT xid, gid FROM event WHERE xid < pg_snapshot_xmin(pg_current_snapshot())::text::int8 \
+         ORDER BY xid DESC, gid DESC LIMIT 1"
+    } else {
+        "SELECT xid, gid FROM event ORDER BY gid DESC LIMIT 1"
+    }
+}
+
+/// Writes a migration's SQL for one database: `{uuid}`, `{bytes}`, `{bool}`, `{bigint}`, `{int}`,
+/// `{strict}`, `{event_gid}`, `{event_xid}`, `{event_key}` stand for what differs.
+pub(crate) fn spell(backend: DbBackend, sql: &str) -> String {
+    let words: [(&str, &str, &str); 9] = [
+        ("{uuid}", "uuid", "BLOB"),
+        ("{bytes}", "bytea", "BLOB"),
+        ("{bool}", "boolean", "INTEGER"),
+        ("{bigint}", "bigint", "INTEGER"),
+        ("{int}", "integer", "INTEGER"),
+        ("{strict}", "", " STRICT"),
+        (
+            "{event_gid}",
+            "bigint GENERATED BY DEFAULT AS IDENTITY",
+            "INTEGER PRIMARY KEY AUTOINCREMENT",
+        ),
+        (
+            "{event_xid}",
+            "bigint NOT NULL DEFAULT (pg_current_xact_id()::text::bigint)",
+            "INTEGER NOT NULL DEFAULT 0",
+        ),
+        ("{event_key}", "PRIMARY KEY", "UNIQUE"),
+    ];
+    words
+        .iter()
+        .fold(sql.to_owned(), |sql, (word, postgres, sqlite)| {
+            sql.replace(
+                word,
+                if backend == DbBackend::Postgres {
+                    postgres
+                } else {
+                    sqlite
+                },
+            )
+        })
+}
+
+/// Takes the lock that keeps two programs from migrating at once.
+pub(crate) fn migration_lock(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some("SELECT pg_advisory_xact_lock(7914501)")
+}

@@ -1,0 +1,164 @@
+//! The event log: append-only, read in an order in which nothing appears behind the reader.
+
+use kernel::{DivisionCode, Event, Timestamp, caller::Actor};
+use sea_orm::{FromQueryResult as _, QueryOrder as _, Statement, Value, entity::prelude::*};
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, StoreError, dialect, row::Row};
+
+/// An event as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "event")]
+pub struct Model {
+    /// Distribution column.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub bureau: String,
+    /// To which aggregate it happened.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub stream_id: Uuid,
+    /// Number within the aggregate.
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub seq: i64,
+    /// Kind of aggregate.
+    pub stream: String,
+    /// What happened.
+    pub kind: String,
+    /// When.
+    pub at_us: i64,
+    /// Who, as JSON of [`Actor`].
+    #[sea_orm(column_type = "Text")]
+    pub actor: String,
+    /// What to remember, as JSON.
+    #[sea_orm(column_type = "Text")]
+    pub body: String,
+    /// Transaction, for readers (0 on SQLite).
+    pub xid: i64,
+    /// Number of arrival, for readers.
+    pub gid: i64,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Row for Model {
+    const RANK: u16 = 900;
+    const GENERATED: &'static [&'static str] = &["xid", "gid"];
+}
+
+/// How far a reader has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Position {
+    /// Transaction.
+    pub xid: i64,
+    /// Number of arrival.
+    pub gid: i64,
+}
+
+impl Model {
+    pub(crate) fn of(event: &Event) -> Self {
+        Self {
+            bureau: event.bureau.to_string(),
+            stream_id: event.id,
+            seq: event.seq,
+            stream: event.stream.clone(),
+            kind: event.kind.clone(),
+            at_us: event.at.as_micros(),
+            actor: serde_json::to_string(&event.actor).unwrap_or_default(),
+            body: event.body.to_string(),
+            xid: 0,
+            gid: 0,
+        }
+    }
+
+    /// Where the reader stands after this event.
+    pub const fn position(&self) -> Position {
+        Position {
+            xid: self.xid,
+            gid: self.gid,
+        }
+    }
+}
+
+impl TryFrom<Model> for Event {
+    type Error = StoreError;
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let bad = |fault: String| StoreError::BadRow {
+            table: "event",
+            key: format!("{}/{}/{}", row.bureau, row.stream_id, row.seq),
+            fault,
+        };
+        let bureau: DivisionCode = row
+            .bureau
+            .parse()
+            .map_err(|fault| bad(format!("bureau: {fault}")))?;
+        let actor: Actor =
+            serde_json::from_str(&row.actor).map_err(|fault| bad(format!("actor: {fault}")))?;
+        let body =
+            serde_json::from_str(&row.body).map_err(|fault| bad(format!("body: {fault}")))?;
+        Ok(Self {
+            bureau,
+            stream: row.stream,
+            id: row.stream_id,
+            seq: row.seq,
+            kind: row.kind,
+            at: Timestamp::from_micros(row.at_us),
+            actor,
+            body,
+        })
+    }
+}
+
+impl Store {
+    /// Events after a position, at most `limit`, in reading order.
+    pub async fn events_after(
+        &self,
+        position: Position,
+        limit: u32,
+    ) -> Result<Vec<Model>, StoreError> {
+        let db = self.db();
+        let statement = Statement::from_sql_and_values(
+            db.backend,
+            dialect::events_after(db.backend),
+            [
+                Value::from(position.xid),
+                Value::from(position.gid),
+                Value::from(i64::from(limit)),
+            ],
+        );
+        let rows = self.read().query_all_raw(statement).await?;
+        rows.iter()
+            .map(|row| Ok(Model::from_query_result(row, "")?))
+            .collect()
+    }
+
+    /// Where a reader starts that wants only what comes.
+    pub async fn events_end(&self) -> Result<Position, StoreError> {
+        let db = self.db();
+        let statement = Statement::from_string(db.backend, dialect::events_end(db.backend));
+        Ok(match self.read().query_one_raw(statement).await? {
+            Some(row) => Position {
+                xid: row.try_get("", "xid")?,
+                gid: row.try_get("", "gid")?,
+            },
+            None => Position::default(),
+        })
+    }
+
+    /// The history of one aggregate.
+    pub async fn history(
+        &self,
+        bureau: DivisionCode,
+        stream_id: Uuid,
+    ) -> Result<Vec<Event>, StoreError> {
+        Entity::find()
+            .filter(Column::Bureau.eq(bureau.to_string()))
+            .filter(Column::StreamId.eq(stream_id))
+            .order_by_asc(Column::Seq)
+            .all(self.read())
+            .await?
+            .into_iter()
+            .map(Event::try_from)
+            .collect()
+    }
+}

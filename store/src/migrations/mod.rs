@@ -1,0 +1,25 @@
+//! The one ordered list of schema steps, in files named after their day and topic.
+//!
+//! Every `CREATE TABLE` is followed by a line `-- distributed by COLUMN` or `-- reference`; every
+//! primary and unique key of a distributed table contains that column (checked by tidy).
+
+use crate::migrate::Migration;
+
+macro_rules! steps {
+    ($($id:literal),* $(,)?) => {
+        /// All steps, oldest first.
+        pub(crate) const MIGRATIONS: &[Migration] =
+            &[$(Migration { id: $id, sql: include_str!(concat!($id, ".sql")) }),*];
+    };
+}
+
+steps![
+    "202611230600_store",
+    "202611230610_identity",
+    "202611230620_catalog",
+    "202611230630_registers",
+    "202611230640_casework",
+    "202611230650_messages",
+    "202611230700_voice",
+    "202611230710_insight",
+];

@@ -1,0 +1,243 @@
+//! The rows of one table inside a batch: loaded, changed in memory, flushed once.
+
+use std::{
+    any::Any,
+    collections::{BTreeMap, BTreeSet},
+};
+
+use sea_orm::{
+    ColumnTrait as _, ColumnType, Condition, DatabaseTransaction, EntityTrait, IdenStatic as _,
+    QueryFilter as _, QueryOrder as _, QueryTrait as _, Value,
+};
+
+use crate::{
+    StoreError,
+    dialect::{self, Bulk, Kind},
+    key::{Key, KeyPart, value_of},
+    pool::Db,
+    row::{Row, key_columns, key_of, table_name, written_columns},
+};
+
+/// A row as it was and as it is now.
+struct Slot<M> {
+    stored: Option<M>,
+    now: Option<M>,
+}
+
+/// All rows of one type in a batch.
+pub(crate) struct Table<M: Row> {
+    wanted: BTreeSet<Key>,
+    slots: BTreeMap<Key, Slot<M>>,
+    /// Append-only rows; nobody reads them back inside a batch.
+    appended: Vec<M>,
+    /// How to take back what the running command did: earlier values and lengths.
+    undo: Vec<(Key, Option<M>)>,
+    appended_before: usize,
+}
+
+impl<M: Row> Default for Table<M> {
+    fn default() -> Self {
+        Self {
+            wanted: BTreeSet::new(),
+            slots: BTreeMap::new(),
+            appended: Vec::new(),
+            undo: Vec::new(),
+            appended_before: 0,
+        }
+    }
+}
+
+/// What the batch asks of a table without knowing its row type.
+#[async_trait::async_trait]
+pub(crate) trait AnyTable: Any + Send {
+    fn as_any(&mut self) -> &mut dyn Any;
+    fn as_any_ref(&self) -> &dyn Any;
+    /// Loads and locks the wanted rows, in key order.
+    async fn load(&mut self, db: &Db, tx: &DatabaseTransaction) -> Result<(), StoreError>;
+    /// Writes what changed.
+    async fn flush(&mut self, db: &Db, tx: &DatabaseTransaction) -> Result<(), StoreError>;
+    /// Keeps what the running command did.
+    fn keep(&mut self);
+    /// Takes back what the running command did.
+    fn take_back(&mut self);
+}
+
+impl<M: Row> Table<M> {
+    pub(crate) fn want(&mut self, key: Key) {
+        self.wanted.insert(key);
+    }
+
+    pub(crate) fn get(&self, key: &Key) -> Result<Option<&M>, StoreError> {
+        match self.slots.get(key) {
+            Some(slot) => Ok(slot.now.as_ref()),
+            None if self.wanted.contains(key) => Ok(None),
+            None => Err(StoreError::NotLoaded {
+                table: table_name::<M>(),
+                key: key.to_string(),
+            }),
+        }
+    }
+
+    pub(crate) fn put(&mut self, row: M) -> Result<(), StoreError> {
+        let key = key_of(&row)?;
+        self.replace(key, Some(row));
+        Ok(())
+    }
+
+    pub(crate) fn remove(&mut self, key: Key) {
+        self.replace(key, None);
+    }
+
+    pub(crate) fn append(&mut self, row: M) {
+        self.appended.push(row);
+    }
+
+    fn replace(&mut self, key: Key, row: Option<M>) {
+        let slot = self.slots.entry(key.clone()).or_insert(Slot {
+            stored: None,
+            now: None,
+        });
+        let before = std::mem::replace(&mut slot.now, row);
+        self.undo.push((key, before));
+    }
+}
+
+#[async_trait::async_trait]
+impl<M: Row> AnyTable for Table<M> {
+    fn as_any(&mut self) -> &mut dyn Any {
+        self
+    }
+
+    fn as_any_ref(&self) -> &dyn Any {
+        self
+    }
+
+    async fn load(&mut self, db: &Db, tx: &DatabaseTransaction) -> Result<(), StoreError> {
+        if self.wanted.is_empty() {
+            return Ok(());
+        }
+        let mut select = M::Entity::find().filter(condition::<M>(&self.wanted));
+        for column in key_columns::<M>() {
+            select = select.order_by_asc(column);
+        }
+        let mut statement = select.build(db.backend);
+        statement.sql.push_str(dialect::for_update(db.backend));
+        for result in db.query(tx, statement).await? {
+            let row = M::from_query_result(&result, "")?;
+            let key = key_of(&row)?;
+            if self.wanted.contains(&key) {
+                self.slots.insert(
+                    key,
+                    Slot {
+                        stored: Some(row.clone()),
+                        now: Some(row),
+                    },
+                );
+            }
+        }
+        Ok(())
+    }
+
+    async fn flush(&mut self, db: &Db, tx: &DatabaseTransaction) -> Result<(), StoreError> {
+        let mut fresh: Vec<&M> = self.appended.iter().collect();
+        let mut changed = Vec::new();
+        let mut gone = BTreeSet::new();
+        for (key, slot) in &self.slots {
+            match (&slot.stored, &slot.now) {
+                (None, Some(row)) => fresh.push(row),
+                (Some(stored), Some(row)) if stored != row => changed.push(row),
+                (Some(_), None) => {
+                    gone.insert(key.clone());
+                }
+                _ => {}
+            }
+        }
+        if !gone.is_empty() {
+            let delete = M::Entity::delete_many().filter(condition::<M>(&gone));
+            db.execute(tx, delete.build(db.backend)).await?;
+        }
+        write::<M>(db, tx, changed, true).await?;
+        write::<M>(db, tx, fresh, false).await
+    }
+
+    fn keep(&mut self) {
+        self.undo.clear();
+        self.appended_before = self.appended.len();
+    }
+
+    fn take_back(&mut self) {
+        while let Some((key, before)) = self.undo.pop() {
+            if let Some(slot) = self.slots.get_mut(&key) {
+                slot.now = before;
+            }
+        }
+        self.appended.truncate(self.appended_before);
+    }
+}
+
+async fn write<M: Row>(
+    db: &Db,
+    tx: &DatabaseTransaction,
+    rows: Vec<&M>,
+    overwrite: bool,
+) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let columns = written_columns::<M>();
+    let keys: Vec<&'static str> = key_columns::<M>()
+        .iter()
+        .map(sea_orm::IdenStatic::as_str)
+        .collect();
+    let named: Vec<(&'static str, Kind)> = columns
+        .iter()
+        .map(|column| (column.as_str(), kind_of(column.def().get_column_type())))
+        .collect();
+    let bulk = Bulk {
+        table: table_name::<M>(),
+        columns: &named,
+        overwrite_by: if overwrite { &keys } else { &[] },
+        rows: rows
+            .iter()
+            .map(|row| columns.iter().map(|column| row.get(*column)).collect())
+            .collect(),
+    };
+    for statement in dialect::bulk_write(db.backend, bulk) {
+        if let Err(error) = db.execute(tx, statement).await {
+            return Err(match error.sql_err() {
+                Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => StoreError::Taken {
+                    table: table_name::<M>(),
+                    code: M::TAKEN,
+                },
+                _ => error.into(),
+            });
+        }
+    }
+    Ok(())
+}
+
+fn kind_of(kind: &ColumnType) -> Kind {
+    match kind {
+        ColumnType::BigInteger => Kind::BigInt,
+        ColumnType::Integer => Kind::Int,
+        ColumnType::Boolean => Kind::Bool,
+        ColumnType::Uuid => Kind::Uuid,
+        ColumnType::Binary(_) | ColumnType::VarBinary(_) | ColumnType::Blob => Kind::Bytes,
+        _ => Kind::Text,
+    }
+}
+
+/// `distribution IN (…) AND … AND last IN (…)`, each list padded to a power of two so that few
+/// statement texts exist. The lists may match rows nobody asked for; those are dropped on load.
+fn condition<M: Row>(keys: &BTreeSet<Key>) -> Condition {
+    let mut all = Condition::all();
+    for (place, column) in key_columns::<M>().into_iter().enumerate() {
+        let parts: BTreeSet<&KeyPart> = keys.iter().filter_map(|key| key.0.get(place)).collect();
+        let mut values: Vec<Value> = parts.into_iter().map(value_of).collect();
+        if let Some(last) = values.last().cloned() {
+            values.resize(values.len().next_power_of_two(), last);
+        }
+        all = all.add(column.is_in(values));
+    }
+    all
+}
