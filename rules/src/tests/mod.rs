@@ -1,0 +1,4 @@
+//! How rules behave, seen from outside.
+
+mod decisions;
+mod expression;
