@@ -202,12 +202,13 @@ fn is_unary(node: &AstNode) -> bool {
 /// An upper bound for the steps that an evaluation takes.
 fn steps(node: &AstNode) -> u64 {
     match node {
-        AstNode::For(head, body) | AstNode::Some(head, body) | AstNode::Every(head, body) => {
-            let rounds = children(head)
-                .into_iter()
-                .map(rounds)
-                .fold(1_u64, u64::saturating_mul);
-            rounds.saturating_mul(steps(body))
+        // The engine copies the results so far in every round of a `for`.
+        AstNode::For(head, body) => {
+            let rounds = all_rounds(head);
+            rounds.saturating_mul(rounds.saturating_add(steps(body)))
+        }
+        AstNode::Some(head, body) | AstNode::Every(head, body) => {
+            all_rounds(head).saturating_mul(steps(body))
         }
         AstNode::Filter(list, condition) => length(list).saturating_mul(steps(condition)),
         other => children(other)
@@ -215,6 +216,11 @@ fn steps(node: &AstNode) -> u64 {
             .map(steps)
             .fold(1, u64::saturating_add),
     }
+}
+
+fn all_rounds(heads: &AstNode) -> u64 {
+    let rounds = children(heads).into_iter().map(rounds);
+    rounds.fold(1, u64::saturating_mul)
 }
 
 fn rounds(head: &AstNode) -> u64 {

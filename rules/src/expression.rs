@@ -68,10 +68,12 @@ impl Expression {
     /// it; only the variables that the expression names are read.
     pub fn eval(&self, scope: &Json) -> Result<Json, EvalFault> {
         let value = self.value(scope)?;
-        to_json(value).map_err(|found| EvalFault::NotJson {
-            expression: self.text().to_owned(),
-            found,
-        })
+        guarded(|| to_json(value))
+            .ok_or_else(|| EvalFault::Engine(self.text().to_owned()))?
+            .map_err(|found| EvalFault::NotJson {
+                expression: self.text().to_owned(),
+                found,
+            })
     }
 
     /// Whether the condition holds over `scope`. Null is a fault that names what is missing: a rule

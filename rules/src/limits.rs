@@ -12,9 +12,10 @@ pub const TREE_DEPTH_MAX: usize = 120;
 /// Names and arithmetic signs in a row: the FEEL parser looks for names of many words among them
 /// in cubic time. Brackets break a row.
 pub const NAME_RUN_MAX: usize = 60;
-/// Steps that the iterations of one expression may take together, a list of the scope counted as
-/// [`LIST_ITEMS_MAX`]: below a second of work.
-pub const ITERATION_STEPS_MAX: u64 = 1_000_000;
+/// Steps that the iterations of one expression may take together, below a second of work. A list
+/// of the scope counts as [`LIST_ITEMS_MAX`], and a `for` costs the square of its rounds: two
+/// nested quantifiers over lists are allowed, a `for` in a `for` over lists is not.
+pub const ITERATION_STEPS_MAX: u64 = 5_000_000;
 /// Items of one list in a scope: insurance records of a whole working life are about 600 months.
 pub const LIST_ITEMS_MAX: usize = 1_000;
 /// Nesting of a scope: register answers have at most five levels.

@@ -167,7 +167,9 @@ fn what_reaches_outside_or_never_ends_is_refused() {
         "{f: now, r: f()}.r",
         "for i in 1..1000000000 return i",
         "for i in 1..n return i",
-        "for a in 1..1001, b in 1..1000 return a",
+        "for a in 1..100, b in 1..100 return a",
+        "for i in 1..100000 return i",
+        "for a in l return for b in l return a + b",
         "for i in 1..30 return concatenate(partial, partial)",
         "some x in l satisfies some y in l satisfies some z in l satisfies x = y",
         "launch(1)",
@@ -210,6 +212,14 @@ fn only_the_named_variables_of_a_scope_are_read() {
     assert_eq!(eval("a", &scope), json!(1));
     let fault = Expression::parse("deep").unwrap().eval(&scope).unwrap_err();
     assert!(matches!(fault, EvalFault::Scope { ref variable, .. } if variable == "deep"));
+}
+
+#[test]
+fn a_number_out_of_range_is_a_fault() {
+    for text in ["1e6144 * 1e6144", "1e6000"] {
+        let fault = Expression::parse(text).unwrap().eval(&json!({}));
+        assert!(fault.is_err(), "{text}");
+    }
 }
 
 #[test]
