@@ -1,8 +1,10 @@
-import { createApp, h } from 'vue'
+import { createApp } from 'vue'
 import '@/shared/design/tokens.css'
 import '@/shared/design/base.css'
-import '@/shared/ui'
-import '@/shared/auth'
-import '@/shared/live'
-import '@/shared/format'
-createApp({ render: () => h('main', 'x') }).mount('#app')
+import './portal.css'
+import { setSurface } from '@/shared/api'
+import PortalShell from './PortalShell.vue'
+import { router } from './router'
+
+setSurface('portal')
+createApp(PortalShell).use(router).mount('#app')

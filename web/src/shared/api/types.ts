@@ -154,23 +154,46 @@ export interface ItemGuide extends ItemFacts { edition: number; effective: Day; 
 
 /* Forms */
 export type Scalar = string | number | boolean | null
-export type FormValue = Scalar | string[] | FormRow[]
-export interface FormRow { [key: string]: Scalar }
+export interface FormRow { [key: string]: Scalar | undefined }
+export type FormValue = Scalar | FormRow[]
 export type FormData = Record<string, FormValue | undefined>
+export type Widget =
+  | 'text' | 'textarea' | 'number' | 'money' | 'date' | 'month' | 'choice' | 'select' | 'checkbox' | 'phone'
+  | 'citizen_no' | 'credit_code' | 'bank_account' | 'list'
 export interface FieldOption { value: string; label: Words; hint?: Words | null }
 export interface FormField {
-  key: string
-  widget: string
   label: Words
+  widget: Widget
   hint?: Words | null
-  required?: boolean | string
-  visible?: string | null
+  unit?: Words | null
+  error?: Words | null
   options?: FieldOption[]
-  prefill?: string | null
   sensitive?: boolean
+  source?: string | null
+  locked?: boolean
+  visible?: string | null
+  required?: boolean | string | null
+  fields?: Record<string, FormField>
 }
-export interface FormSection { id: string; title: Words; fields: FormField[] }
-export interface Form { sections: FormSection[] }
+export interface FieldSchema {
+  type?: string
+  $ref?: string
+  minLength?: number
+  maxLength?: number
+  minimum?: number
+  maximum?: number
+  minItems?: number
+  maxItems?: number
+  items?: FieldSchema
+  properties?: Record<string, FieldSchema>
+}
+export interface FormSection { section: Words; fields: string[] }
+export interface Form {
+  format: 1
+  schema: { type: 'object'; properties: Record<string, FieldSchema>; $defs?: Record<string, FieldSchema> }
+  fields: Record<string, FormField>
+  layout: FormSection[]
+}
 
 /* Cases */
 export type CaseState =
@@ -388,3 +411,5 @@ export interface PublicFigures {
 }
 export interface StreamEvent { kind: string; case_id?: string }
 export interface JobRow { job_id: string; kind: string; attempts: number; state: string; last_error?: string | null; run_at: Instant }
+/** One entry of the audit log: references only, never a personal value. */
+export interface AuditRow { seq: number; at: Instant; actor: string; action: string; object?: string | null; outcome: string; digest?: string | null }

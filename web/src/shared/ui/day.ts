@@ -7,6 +7,16 @@ export function boxesOf(day: string | null | undefined): DayBoxes {
   return match ? { y: match[1] ?? '', m: String(Number(match[2])), d: String(Number(match[3])) } : { y: '', m: '', d: '' }
 }
 
+/** The boxes of `YYYY-MM`. */
+export function boxesOfMonth(month: string | null | undefined): DayBoxes {
+  return { ...boxesOf(`${month}-01`), d: '' }
+}
+
+/** `YYYY-MM` of the boxes, as [`dayOfBoxes`]. */
+export function monthOfBoxes({ y, m }: DayBoxes): string {
+  return y || m ? `${y.trim()}-${m.trim().padStart(2, '0')}` : ''
+}
+
 /** `YYYY-MM-DD` of the boxes; empty boxes give an empty text, an impossible date stays recognisable as wrong. */
 export function dayOfBoxes({ y, m, d }: DayBoxes): string {
   if (!y && !m && !d) return ''

@@ -1,0 +1,53 @@
+import type { Form, FormData, FormField, FormValue, Scalar } from '@/shared/api'
+import { formatDay, formatFen, mask } from '@/shared/format'
+import { pick } from '@/shared/locales'
+import { t } from '../locales'
+import { effectiveOf, isEmpty, isLocked } from './formLogic'
+
+export interface ShownValue { key: string; label: string; text: string; rows?: ShownValue[][]; locked: boolean }
+
+/** A value as people read it. */
+export function showValue(field: FormField, value: FormValue | undefined): string {
+  if (isEmpty(value) || Array.isArray(value)) return t.apply.notGiven
+  return showScalar(field, value as Exclude<Scalar, null>)
+}
+
+function showScalar(field: FormField, value: Exclude<Scalar, null>): string {
+  const unit = field.unit ? ` ${pick(field.unit)}` : ''
+  switch (field.widget) {
+    case 'choice':
+    case 'select': return pick(field.options?.find((option) => option.value === value)?.label) || String(value)
+    case 'checkbox': return value === true ? t.apply.yes : t.apply.no
+    case 'money': return typeof value === 'number' ? formatFen(value) : String(value)
+    case 'date': return formatDay(String(value)) || String(value)
+    case 'month': return showMonth(String(value))
+    case 'citizen_no': return hideNumber(String(value))
+    default: return typeof value === 'boolean' ? (value ? t.apply.yes : t.apply.no) : `${value}${unit}`
+  }
+}
+
+/** A number that the server did not mask yet is masked here: the page may be looked at by others. */
+function hideNumber(text: string): string {
+  return text.includes('*') ? text : mask(text, 6, 4)
+}
+
+function showMonth(text: string): string {
+  const match = /^(\d{4})-(\d{2})$/.exec(text)
+  return match ? `${match[1]} 年 ${Number(match[2])} 月` : text
+}
+
+/** All visible fields with their values, in the order of the page. */
+export function showAll(form: Form, data: FormData, facts: FormData): ShownValue[] {
+  const { visible, values } = effectiveOf(form, data, facts)
+  return form.layout.flatMap((section) => section.fields).filter((key) => visible.has(key)).flatMap((key) => {
+    const field = form.fields[key]
+    return field ? [showField(key, field, values[key], isLocked(field, key, facts))] : []
+  })
+}
+
+function showField(key: string, field: FormField, value: FormValue | undefined, locked: boolean): ShownValue {
+  const shown = { key, label: pick(field.label), text: showValue(field, value), locked }
+  if (field.widget !== 'list' || !Array.isArray(value)) return shown
+  const rows = value.map((row) => Object.entries(field.fields ?? {}).map(([part, inner]) => showField(part, inner, row[part], false)))
+  return { ...shown, rows }
+}

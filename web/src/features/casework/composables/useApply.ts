@@ -1,0 +1,79 @@
+import { computed, ref } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { api, useAction, type CaseView, type Fault } from '@/shared/api'
+import { citizen } from '@/shared/auth'
+import { pick } from '@/shared/locales'
+import { announce } from '@/shared/ui/announce'
+import { t } from '../locales'
+import { faultsOf, type FormError } from './formFaults'
+import { idOfPointer } from './formLogic'
+import { useDraft } from './useDraft'
+import { useUploads } from './useUploads'
+
+/** The way of an application: fill in, read back, submit, or keep it for later. */
+export function useApply(caseId: string) {
+  const route = useRoute(), router = useRouter()
+  const draft = useDraft(caseId)
+  const uploads = useUploads(caseId, draft)
+  const errors = ref<FormError[]>([])
+  const step = computed(() => (route.query.step === 'check' ? 'check' : 'fill'))
+  const declared = ref(false)
+  const electronic = ref(citizen.value?.electronic_service ?? true)
+  const errorOf = (id: string) => errors.value.find((error) => error.id === id)?.text
+
+  function check(): FormError[] {
+    const form = draft.draft.value?.form
+    if (!form) return []
+    const missing = (draft.draft.value?.materials ?? []).filter((slot) => slot.needed && slot.required && !slot.covered_by && !slot.files.length)
+    return [...faultsOf(form, draft.data, draft.facts.value), ...missing.map((slot) => ({ id: `m-${slot.id}`, text: t.apply.errors.material(pick(slot.name)) }))]
+  }
+
+  async function toCheck(): Promise<void> {
+    errors.value = []
+    const saved = await draft.save()
+    errors.value = check()
+    if (saved && !errors.value.length) await router.push({ query: { step: 'check' } })
+  }
+
+  async function toFill(id?: string): Promise<void> {
+    await router.push({ query: {} })
+    if (id) requestAnimationFrame(() => document.getElementById(id)?.focus())
+  }
+
+  const submit = useAction(async (key) => {
+    const body = { declaration: true, electronic_service: electronic.value }
+    await draft.write((version) => api.post<CaseView>(`/cases/${caseId}/submit`, body, { version, key }))
+    await router.replace(`/cases/${caseId}/submitted`)
+  })
+
+  async function trySubmit(): Promise<void> {
+    errors.value = declared.value ? [] : [{ id: 'declare', text: t.apply.errors.declare }]
+    if (errors.value.length || !(await draft.save())) return
+    await submit.run()
+    const faults = submit.problem.value?.faults ?? []
+    if (submit.problem.value?.kind === 'conflict') await draft.refresh()
+    if (!faults.length) return
+    await toFill()
+    errors.value = faults.map(errorOfFault)
+  }
+
+  async function keep(): Promise<void> {
+    if (!(await draft.save())) return
+    announce(t.apply.savedLeave)
+    await router.push('/cases?which=drafts')
+  }
+
+  const throwAway = useAction(async (key) => {
+    await draft.write((version) => api.delete(`/cases/${caseId}`, { version, key }))
+    announce(t.apply.thrown)
+    await router.replace('/cases?which=drafts')
+  })
+
+  return { draft, uploads, errors, errorOf, step, declared, electronic, toCheck, toFill, submit, trySubmit, keep, throwAway }
+}
+
+export type Apply = ReturnType<typeof useApply>
+
+function errorOfFault(fault: Fault): FormError {
+  return { id: idOfPointer(fault.pointer), text: fault.title }
+}

@@ -1,0 +1,16 @@
+import { api, useLoaded, type CaseView, type Loaded } from '@/shared/api'
+import { onChange } from '@/shared/live'
+
+/** One case of one's own; follows the stream of changes. */
+export function useCase(caseId: string): Loaded<CaseView> {
+  const loaded = useLoaded((signal) => api.get<CaseView>(`/cases/${caseId}`, undefined, { signal }))
+  onChange('cases', (event) => { if (!event.case_id || event.case_id === caseId) void loaded.reload() })
+  return loaded
+}
+
+/** The date that the applicant waits for, and whether it is provisional. */
+export function expectedOf(view: CaseView): { day: string; provisional: boolean; overdue: boolean } | undefined {
+  const clock = view.clocks.find((entry) => entry.due_on === view.expected_on) ?? view.clocks[0]
+  const day = view.expected_on ?? undefined
+  return day ? { day, provisional: clock?.provisional ?? false, overdue: clock?.overdue ?? false } : undefined
+}

@@ -1,0 +1,69 @@
+import { reactive, shallowRef } from 'vue'
+import { api, asProblem, newKey, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
+import { announce } from '@/shared/ui/announce'
+import { t } from '../locales'
+import type { Draft } from './useDraft'
+
+const BYTES_MAX = 10 * 1024 * 1024
+const KINDS = ['image/jpeg', 'image/png', 'application/pdf']
+export const ACCEPT = KINDS.join(',')
+
+interface Running { id: number; material: string; name: string; share: number; stop: () => void }
+
+/** Sending and removing files of the materials of a draft. */
+export function useUploads(caseId: string, draft: Draft) {
+  const running = reactive<Running[]>([])
+  const problems = reactive(new Map<string, string>())
+  const problem = shallowRef<ApiProblem>()
+  let count = 0
+
+  async function send(material: string, files: Iterable<File>): Promise<void> {
+    problems.delete(material)
+    problem.value = undefined
+    for (const file of files) {
+      const refused = refusal(file)
+      if (refused) problems.set(material, refused)
+      else await sendOne(material, file)
+    }
+  }
+
+  async function sendOne(material: string, file: File): Promise<void> {
+    const stop = new AbortController()
+    const entry: Running = { id: (count += 1), material, name: file.name, share: 0, stop: () => stop.abort() }
+    running.push(entry)
+    const shown = running.find((other) => other.id === entry.id)
+    try {
+      await draft.write(async (version) => {
+        const path = `/cases/${caseId}/files?material=${encodeURIComponent(material)}`
+        const onProgress = (share: number) => { if (shown) shown.share = share }
+        draft.version.value = (await api.upload<FileAnswer>(path, file, { version, key: newKey(), signal: stop.signal, onProgress })).version
+      })
+      await draft.refresh()
+      announce(t.apply.uploaded)
+    } catch (cause) {
+      if (!stop.signal.aborted) problem.value = asProblem(cause)
+    } finally {
+      running.splice(running.findIndex((other) => other.id === entry.id), 1)
+    }
+  }
+
+  async function remove(file: CaseFile): Promise<void> {
+    problem.value = undefined
+    try {
+      await draft.write((version) => api.delete(`/cases/${caseId}/files/${file.material_id}`, { version }))
+      await draft.refresh()
+      announce(t.apply.removed)
+    } catch (cause) {
+      problem.value = asProblem(cause)
+    }
+  }
+
+  return { running, problems, problem, send, remove }
+}
+
+export type Uploads = ReturnType<typeof useUploads>
+
+function refusal(file: File): string {
+  if (file.size > BYTES_MAX) return t.apply.tooBig(file.name)
+  return KINDS.includes(file.type) ? '' : t.apply.wrongKind(file.name)
+}

@@ -1,0 +1,50 @@
+import { defineWords } from '@/shared/locales'
+
+const zh = {
+  home: {
+    title: '您想办什么事？',
+    lead: (items: number, online: number) => `${items} 件事可以在这里办，${online} 件不用跑腿。不用记名称，说清楚遇到的事就行。`,
+    leadPlain: '不用记名称，说清楚遇到的事就行。',
+    search: '搜索要办的事',
+    placeholder: '例如：合同到期了、领失业金',
+    find: '查找',
+    often: '常办',
+    events: '从遇到的事开始',
+    common: '能办的事',
+    all: (count: number) => `全部 ${count} 件`,
+    noProof: '能查到的，不用您交',
+    noProofText: (shared: number) => `这里的事共有 ${shared} 份材料由我们自己查，不再向您要。窗口要您交清单以外的证明，您可以当场拒绝。`,
+    noProofLink: '看每件事要交什么',
+    stamp: '免证',
+    instant: '当场办结',
+    noMaterial: '不用交材料',
+    asked: (count: number) => `要交 ${count} 份`
+  },
+  elder: {
+    call: '打电话找人办 12333',
+    byCode: '凭编号查进度',
+    say: '要办别的事，写在这里',
+    find: '查找',
+    hello: (name: string) => `您好，${name}`,
+    helloStranger: '您好',
+    open: (count: number) => `您有 ${count} 件事在办`,
+    result: '办理结果',
+    tiles: {
+      cases: ['我办的事', '办到哪一步了'],
+      messages: ['收到的消息', '通知和决定'],
+      register: ['失业登记', '没工作了先办它'],
+      claim: ['领失业金', '每月领多少'],
+      all: ['还能办什么', '全部事项'],
+      account: ['我的账户', '密码、送达方式']
+    } as Record<string, [string, string]>
+  },
+  events: {
+    jobless: ['没了工作', '先登记，再领失业保险金'],
+    expired: ['合同到期没续签', '申领失业保险金'],
+    seeking: ['想重新找工作', '登记后有人帮您找'],
+    dispatch: ['公司要做劳务派遣', '申请经营许可']
+  } as Record<string, [string, string]>
+}
+
+/** Words of the home pages, which everybody loads first. */
+export const t = defineWords(zh)

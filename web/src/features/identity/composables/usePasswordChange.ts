@@ -1,0 +1,27 @@
+import { reactive, ref } from 'vue'
+import { api, useAction } from '@/shared/api'
+import { announce } from '@/shared/ui/announce'
+import { t } from '../locales'
+import { MIN_PASSWORD } from './useSignUp'
+
+/** Changing one's password. */
+export function usePasswordChange() {
+  const entry = reactive({ old: '', fresh: '' })
+  const errors = ref<{ id: string; text: string }[]>([])
+  const { run, busy, problem } = useAction(async (key) => {
+    await api.put('/me/password', { old: entry.old, new: entry.fresh }, { key })
+    Object.assign(entry, { old: '', fresh: '' })
+    announce(t.account.password.done)
+  })
+
+  async function submit(): Promise<void> {
+    errors.value = [
+      ...(entry.old ? [] : [{ id: 'old-password', text: t.account.password.needOld }]),
+      ...([...entry.fresh].length >= MIN_PASSWORD ? [] : [{ id: 'new-password', text: t.account.password.needFresh }])
+    ]
+    if (!errors.value.length) await run()
+  }
+
+  const errorOf = (id: string) => errors.value.find((error) => error.id === id)?.text
+  return { entry, errors, errorOf, submit, busy, problem }
+}

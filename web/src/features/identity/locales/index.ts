@@ -1,0 +1,4 @@
+import { defineWords } from '@/shared/locales'
+import zh from './zh-CN'
+
+export const t = defineWords(zh)

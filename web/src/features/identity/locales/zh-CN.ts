@@ -1,0 +1,110 @@
+export default {
+  signIn: {
+    title: '登录',
+    lead: '登录后能办事、看进度。您的信息会带入表格，不用重复填。',
+    account: '身份证号或手机号',
+    password: '密码',
+    submit: '登录',
+    busy: '正在登录',
+    noAccount: '还没有账户？',
+    signUp: '注册',
+    needAccount: '请填写身份证号或手机号',
+    needPassword: '请填写密码',
+    forgot: '忘了密码，请带身份证到任一窗口重设，或拨打 12333。',
+    demoTitle: '演示身份',
+    demoTag: '只用于演示',
+    demoUse: (name: string) => `用“${name}”登录`,
+    demoLoading: '正在取演示身份'
+  },
+  signUp: {
+    title: '注册',
+    lead: '只要四项。姓名和身份证号会与人口库核对。',
+    name: '姓名',
+    nameHint: '和身份证上的一样',
+    number: '身份证号',
+    numberHint: '18 位，最后一位可能是 X',
+    mobile: '手机号',
+    mobileHint: '用来告诉您办理结果',
+    password: '设一个密码',
+    passwordHint: '至少 10 个字，可以用一句容易记的话',
+    submit: '注册并登录',
+    busy: '正在核对',
+    has: '已经有账户？',
+    signIn: '登录',
+    errors: {
+      name: '请填写姓名',
+      number: '身份证号应为 18 位，请核对',
+      numberCheck: '身份证号有一位不对，请核对',
+      mobile: '手机号应为 11 位数字',
+      password: '密码至少 10 个字'
+    }
+  },
+  lost: {
+    text: '为了保护您的信息，长时间不操作会退出登录。重新登录就能接着办，您填过的内容还在这一页。',
+    leave: '先不登录，回首页'
+  },
+  account: {
+    title: '我的账户',
+    who: '我的信息',
+    name: '姓名',
+    number: '身份证号',
+    mobile: '手机号',
+    noMobile: '没有留',
+    wrong: '信息不对，请拨打 12333 或到窗口更正。',
+    service: {
+      title: '电子送达',
+      agree: '同意用电子方式送达决定和通知',
+      hint: '送到消息里就算送达，从送达当天起算复议和诉讼的期限。不同意的，邮寄或到窗口领纸质件。随时可以改。',
+      saved: '已保存'
+    },
+    look: { title: '显示', elder: '长辈版', hint: '字更大，按钮更大。只改这台设备。' },
+    password: {
+      title: '改密码',
+      old: '现在的密码',
+      fresh: '新密码',
+      hint: '至少 10 个字，可以用一句容易记的话',
+      submit: '改密码',
+      busy: '正在改',
+      done: '密码改好了，其他设备已退出登录',
+      needOld: '请填写现在的密码',
+      needFresh: '新密码至少 10 个字'
+    },
+    sessions: {
+      title: '登录过的设备',
+      hint: '看到不认识的，请退出它，再改密码。',
+      portal: '公共服务网站',
+      workbench: '经办工作台',
+      started: (time: string) => `${time} 登录`,
+      seen: (time: string) => `最近使用 ${time}`,
+      current: '这台设备',
+      revoke: '退出它',
+      revokeThis: (time: string) => `（${time} 登录的设备）`,
+      revoked: '已退出那台设备'
+    },
+    agents: '单位经办人',
+    messages: '消息',
+    signOut: '退出登录',
+    signOutBusy: '正在退出'
+  },
+  agents: {
+    title: '单位经办人',
+    lead: (name: string) => `这些人可以用“${name}”的身份办事。他们办的事，您也看得到。`,
+    needRole: '先切换到单位身份，才能管理单位的经办人。',
+    since: (time: string) => `${time} 添加`,
+    add: '添加经办人',
+    addBusy: '正在添加',
+    added: (name: string) => `已添加 ${name}`,
+    name: '姓名',
+    number: '身份证号',
+    remove: '移除',
+    removeOf: (name: string) => `移除 ${name}`,
+    removeTitle: '移除这位经办人？',
+    removeText: (name: string) => `移除后，${name} 不能再用本单位的身份办事。已经提交的申请不受影响。`,
+    removeYes: '移除',
+    removeBusy: '正在移除',
+    removed: '已移除',
+    me: '（您自己）',
+    empty: '还没有别的经办人',
+    emptyWhat: '添加后，对方登录时就能选择本单位的身份。'
+  }
+}

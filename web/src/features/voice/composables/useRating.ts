@@ -1,0 +1,34 @@
+import { computed, reactive, ref, watch } from 'vue'
+import { api, useAction, useLoaded, type CaseView, type List, type RatingLevel } from '@/shared/api'
+import { t } from '../locales'
+
+/** Rating one case: five levels with their labels, voluntary, once. */
+export function useRating(caseId: string) {
+  const source = useLoaded(async (signal) => {
+    const [levels, view] = await Promise.all([
+      api.get<List<RatingLevel>>('/rating-labels', undefined, { signal }),
+      api.get<CaseView>(`/cases/${caseId}`, undefined, { signal })
+    ])
+    return { levels: [...levels.rows].sort((a, b) => b.stars - a.stars), view }
+  })
+  const entry = reactive({ stars: '', labels: [] as string[], text: '', anonymous: true })
+  const error = ref(''), done = ref(false)
+  const level = computed(() => source.data.value?.levels.find((row) => String(row.stars) === entry.stars))
+  const allowed = computed(() => source.data.value?.view.can.includes('rate') ?? false)
+
+  watch(() => entry.stars, () => { entry.labels = [] })
+
+  const { run, busy, problem } = useAction(async (key) => {
+    const text = entry.text.trim()
+    const body = { case_id: caseId, stars: Number(entry.stars), labels: entry.labels, anonymous: entry.anonymous, ...(text ? { text } : {}) }
+    await api.post('/ratings', body, { key })
+    done.value = true
+  })
+
+  async function submit(): Promise<void> {
+    error.value = entry.stars ? '' : t.needLevel
+    if (!error.value) await run()
+  }
+
+  return { source, entry, error, done, level, allowed, busy, problem, submit }
+}

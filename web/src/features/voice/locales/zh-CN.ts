@@ -1,0 +1,20 @@
+export default {
+  title: '评价这次办事',
+  lead: '评不评由您。您的评价经办人员看不到是谁写的，只看到内容。',
+  level: '您觉得怎么样',
+  labels: '说说原因，可以多选',
+  text: '还想说的',
+  textHint: '不要写身份证号、电话',
+  anonymous: '匿名',
+  anonymousHint: '不留名字。差评我们也会整改，但没法回访您。',
+  submit: '提交评价',
+  busy: '正在提交',
+  skip: '不评了',
+  needLevel: '请选择一个评价',
+  thanks: '谢谢您的评价',
+  thanksWhat: '评价已经记下，计入公开的统计，不会改动。',
+  back: '回到这件事',
+  stars: (count: number) => `${count} 星`,
+  notNow: '这件事现在不能评价',
+  notNowWhat: '办结以后可以评价，每件事评一次。'
+}

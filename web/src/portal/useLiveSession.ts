@@ -1,0 +1,15 @@
+import { watch } from 'vue'
+import { refreshUnread } from '@/features/messages/composables/useUnread'
+import { citizen } from '@/shared/auth'
+import { closeStream, onChange, openStream } from '@/shared/live'
+
+/** Keeps the stream open while somebody is signed in and the unread count in step with it. */
+export function useLiveSession(): void {
+  watch(() => citizen.value && `${citizen.value.person_id}/${citizen.value.acting.employer_id ?? ''}`, (who) => {
+    closeStream()
+    if (!who) return
+    openStream('portal')
+    void refreshUnread()
+  }, { immediate: true })
+  onChange('messages', () => void refreshUnread())
+}
