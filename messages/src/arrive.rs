@@ -1,0 +1,196 @@
+//! A message arrives in the box of a person: the job behind every event citizens hear about.
+
+use std::pin::Pin;
+
+use ::store::{
+    Command, Loads, NewJob, Work,
+    jobs::{Handler, Lease},
+    key,
+};
+use kernel::{
+    AppError, DivisionCode, Timestamp,
+    error::Broken,
+    ids::{CaseId, DispatchId, Id as _, MessageId, NoticeId, PersonId},
+    ports::{Channel, PersonCard},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{
+    Messages, dispatch,
+    heard::Heard,
+    store::{dispatch as dispatch_row, mailbox, message},
+};
+
+/// The kind of job.
+pub(crate) const JOB: &str = "messages.notify";
+
+/// Puts messages into boxes.
+pub(crate) struct Notify(pub Messages);
+
+impl Handler for Notify {
+    fn run<'a>(
+        &'a self,
+        lease: &'a Lease,
+        now: Timestamp,
+    ) -> Pin<Box<dyn Future<Output = Result<(), AppError>> + Send + 'a>> {
+        Box::pin(async move {
+            let heard: Heard = lease.read()?;
+            let known = self.0.texts.knows(&heard.kind);
+            let Some(person) = heard.person().filter(|_| known) else {
+                return Ok(());
+            };
+            let cards = self.0.parties.persons(&[person]).await?;
+            let Some(card) = cards.get(&person) else {
+                return Ok(());
+            };
+            let arrive = Arrive::of(&self.0, lease.bureau, &heard, card, now)?;
+            self.0
+                .kit
+                .run(self.0.kit.envelope_for(lease), arrive)
+                .await?;
+            Ok(())
+        })
+    }
+}
+
+/// How the arrival counts in law.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Service {
+    /// The notice is served with this arrival (电子送达, domain §1.9).
+    Electronic(NoticeId),
+    /// The message only tells.
+    None,
+}
+
+struct Arrive {
+    bureau: DivisionCode,
+    person: PersonId,
+    message: MessageId,
+    template: String,
+    places: String,
+    case: Option<CaseId>,
+    notice: Option<NoticeId>,
+    service: Service,
+    channels: Vec<Channel>,
+}
+
+/// The references of a message that arrived.
+#[derive(Debug, Serialize, Deserialize)]
+struct Arrived {
+    message_id: MessageId,
+}
+
+impl Arrive {
+    fn of(
+        context: &Messages,
+        bureau: DivisionCode,
+        heard: &Heard,
+        card: &PersonCard,
+        now: Timestamp,
+    ) -> Result<Self, AppError> {
+        let agreed = card.electronic_service.is_some_and(|since| since <= now);
+        let by_sms = card.mobile.is_some() && context.texts.has_sms(&heard.kind);
+        Ok(Self {
+            bureau,
+            person: card.id,
+            message: heard.message_id(),
+            template: heard.kind.clone(),
+            places: serde_json::to_string(&heard.places())
+                .map_err(|fault| Broken::caused("places of a message", fault))?,
+            case: heard.case_id(),
+            notice: heard.notice_id(),
+            service: match heard.notice_id() {
+                Some(notice) if agreed => Service::Electronic(notice),
+                _ => Service::None,
+            },
+            channels: by_sms.then_some(Channel::Sms).into_iter().collect(),
+        })
+    }
+
+    fn put(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        let mut mailbox = work
+            .get::<mailbox::Model>(&key!(self.person.uuid()))?
+            .cloned()
+            .unwrap_or_else(|| mailbox::Model::empty(self.person));
+        mailbox.last_seq += 1;
+        mailbox.unread += 1;
+        let row = message::Model {
+            person_id: self.person.uuid(),
+            message_id: self.message.uuid(),
+            seq: mailbox.last_seq,
+            bureau: self.bureau.to_string(),
+            template: self.template.clone(),
+            places: self.places.clone(),
+            case_id: self.case.map(CaseId::uuid),
+            notice_id: self.notice.map(NoticeId::uuid),
+            at_us: work.now().as_micros(),
+            read_us: None,
+        };
+        work.put(mailbox)?;
+        work.put(row)
+    }
+
+    fn tell(&self, work: &mut Work<'_>) {
+        let id = self.message.uuid();
+        let posted =
+            json!({"notify": self.person, "case_id": self.case, "template": self.template});
+        work.emit("message", id, 1, "message.posted", posted);
+        if let Service::Electronic(notice) = self.service {
+            let served = json!({"case_id": self.case, "notice_id": notice, "how": "electronic"});
+            work.emit("message", id, 2, "message.arrived", served);
+        }
+    }
+
+    fn send(&self, channel: Channel, work: &mut Work<'_>) -> Result<(), AppError> {
+        let id: DispatchId = work.id();
+        let row = dispatch_row::Model {
+            person_id: self.person.uuid(),
+            dispatch_id: id.uuid(),
+            message_id: self.message.uuid(),
+            channel: dispatch::name_of(channel).to_owned(),
+            state: dispatch::WAITING.to_owned(),
+            attempts: 0,
+            receipt: String::new(),
+            queued_us: work.now().as_micros(),
+            done_us: None,
+        };
+        work.put(row)?;
+        let payload = json!({"v": 1, "person_id": self.person, "dispatch_id": id});
+        work.job(NewJob::now(dispatch::JOB, payload));
+        Ok(())
+    }
+}
+
+impl Command for Arrive {
+    type Out = Arrived;
+    const NAME: &'static str = "message.arrive";
+
+    fn bureau(&self) -> DivisionCode {
+        self.bureau
+    }
+    fn subject(&self) -> String {
+        self.message.to_string()
+    }
+    fn lane(&self) -> u64 {
+        self.person.uuid().as_u64_pair().1
+    }
+    fn declare(&self, loads: &mut Loads<'_>) {
+        loads.row::<mailbox::Model>(key!(self.person.uuid()));
+        loads.row::<message::Model>(key!(self.person.uuid(), self.message.uuid()));
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<Arrived, AppError> {
+        let key = key!(self.person.uuid(), self.message.uuid());
+        if work.get::<message::Model>(&key)?.is_none() {
+            self.put(work)?;
+            self.tell(work);
+            for channel in &self.channels {
+                self.send(*channel, work)?;
+            }
+        }
+        Ok(Arrived {
+            message_id: self.message,
+        })
+    }
+}

@@ -1,0 +1,154 @@
+//! What an event says about whom to tell what. Pure.
+
+use ::store::system::SeededEntropy;
+use kernel::{
+    Date, Timestamp,
+    ids::{CaseId, Id as _, MessageId, NoticeId, PersonId},
+    item::Words,
+};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use crate::text::Places;
+
+/// The payload of the job that an event queues.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Heard {
+    stream: String,
+    id: Uuid,
+    seq: i64,
+    pub kind: String,
+    at: Timestamp,
+    body: Body,
+}
+
+#[derive(Debug, Deserialize)]
+struct Body {
+    notify: Option<PersonId>,
+    case_id: Option<CaseId>,
+    case_no: Option<String>,
+    name: Words,
+    notice_id: Option<NoticeId>,
+    how: Option<String>,
+    due_on: Option<Date>,
+    promised_on: Option<Date>,
+    statutory_on: Option<Date>,
+    received_at: Option<Timestamp>,
+    #[serde(default)]
+    clocks: Vec<DueClock>,
+}
+
+#[derive(Debug, Deserialize)]
+struct DueClock {
+    clock: String,
+    due_on: Date,
+}
+
+impl Heard {
+    /// Whom to tell; nobody when the event is not for citizens. A result that is served
+    /// electronically is not waiting to be collected.
+    pub(crate) fn person(&self) -> Option<PersonId> {
+        let arrives_by_itself =
+            self.kind == "case.ready" && self.body.how.as_deref() == Some("electronic");
+        self.body.notify.filter(|_| !arrives_by_itself)
+    }
+
+    /// The case it is about.
+    pub(crate) fn case_id(&self) -> Option<CaseId> {
+        if self.stream == "case" {
+            Some(CaseId::from_uuid(self.id))
+        } else {
+            self.body.case_id
+        }
+    }
+
+    /// The notice that the message brings.
+    pub(crate) const fn notice_id(&self) -> Option<NoticeId> {
+        self.body.notice_id
+    }
+
+    /// The values for the places of the template.
+    pub(crate) fn places(&self) -> Places {
+        Places {
+            item: self.body.name.clone(),
+            case_no: self.body.case_no.clone(),
+            date: self.date(),
+        }
+    }
+
+    /// The id of the message: the same each time for one event and template.
+    pub(crate) fn message_id(&self) -> MessageId {
+        let source = format!("{} {} {} {}", self.stream, self.id, self.seq, self.kind);
+        let mut entropy = SeededEntropy::new(seal::sm3(source.as_bytes()));
+        MessageId::new(self.at, &mut entropy)
+    }
+
+    fn date(&self) -> Option<Date> {
+        let body = &self.body;
+        match self.kind.as_str() {
+            "case.submitted" => body.due_on.or_else(|| {
+                let due = |kind| body.clocks.iter().find(|found| found.clock == kind);
+                due("pre_review")
+                    .or_else(|| due("acceptance"))
+                    .map(|found| found.due_on)
+            }),
+            "case.accepted" => body.promised_on.or(body.statutory_on),
+            "case.correction_noticed" => body.due_on,
+            "case.received" => Some(body.received_at.unwrap_or(self.at).day()),
+            _ => Some(self.at.day()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn heard(kind: &str, extra: &Value) -> Heard {
+        let mut body = json!({"notify": testkit::id::<PersonId>(1), "name": {"zh": "失业登记"}});
+        for (key, value) in extra.as_object().unwrap() {
+            body[key] = value.clone();
+        }
+        let payload = json!({"v": 1, "stream": "case", "id": Uuid::from_u128(7), "seq": 3,
+            "kind": kind, "at": testkit::MONDAY, "body": body});
+        serde_json::from_value(payload).unwrap()
+    }
+
+    fn date(kind: &str, extra: &Value) -> Option<String> {
+        heard(kind, extra).date().map(|date| date.to_string())
+    }
+
+    #[test]
+    fn the_date_is_the_one_that_matters_to_the_citizen() {
+        let clocks = json!({"clocks": [{"clock": "statutory", "due_on": "2026-04-01"},
+            {"clock": "acceptance", "due_on": "2026-03-09"}]});
+        assert_eq!(date("case.submitted", &clocks).unwrap(), "2026-03-09");
+        let accepted = json!({"promised_on": "2026-03-03", "statutory_on": "2026-03-30"});
+        assert_eq!(date("case.accepted", &accepted).unwrap(), "2026-03-03");
+        assert_eq!(date("case.accepted", &json!({})), None);
+        let received = json!({"received_at": "2026-02-28T16:00:00Z"});
+        assert_eq!(date("case.received", &received).unwrap(), "2026-03-01");
+        assert_eq!(date("case.granted", &json!({})).unwrap(), "2026-03-02");
+    }
+
+    #[test]
+    fn nobody_is_asked_to_collect_what_arrives_electronically() {
+        assert!(
+            heard("case.ready", &json!({"how": "counter"}))
+                .person()
+                .is_some()
+        );
+        assert_eq!(
+            heard("case.ready", &json!({"how": "electronic"})).person(),
+            None
+        );
+    }
+
+    #[test]
+    fn one_event_has_one_message_id() {
+        let id = |kind| heard(kind, &json!({})).message_id();
+        assert_eq!(id("case.granted"), id("case.granted"));
+        assert_ne!(id("case.granted"), id("case.received"));
+    }
+}

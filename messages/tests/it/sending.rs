@@ -1,0 +1,93 @@
+//! Texts on their way to a provider.
+
+use kernel::limits::JOB_ATTEMPTS_MAX;
+use testkit::{MONDAY, on_both};
+
+use crate::common::{ADA, BEA, City, MOBILE};
+
+on_both! {
+    async fn a_short_message_goes_to_the_mobile_the_person_has_now_and_the_number_is_kept_nowhere(database) {
+        let city = City::open(&database, false).await;
+        city.happen(7, 1, "case.granted", ADA).await;
+        city.happen(8, 1, "case.granted", BEA).await;
+        city.work().await;
+        let taken = city.provider.taken.lock().unwrap().clone();
+        assert_eq!(taken.len(), 1, "Bea has no mobile");
+        assert_eq!((taken[0].0.as_str(), taken[0].1.as_str()), (MOBILE, "【市人社局】失业登记"));
+        let everything = dump(&city).await;
+        assert!(everything.contains("失业登记"));
+        assert!(!everything.contains(MOBILE) && !everything.contains("艾达"));
+    }
+}
+
+on_both! {
+    async fn a_provider_that_fails_is_tried_again_and_gets_the_text_once(database) {
+        let city = City::open(&database, false).await;
+        *city.provider.failures.lock().unwrap() = 2;
+        city.happen(7, 1, "case.granted", ADA).await;
+        city.work().await;
+        assert_eq!(city.provider.taken.lock().unwrap().len(), 0);
+        for seconds in [2, 6] {
+            city.clock.set(MONDAY.plus_seconds(seconds));
+            city.work().await;
+        }
+        assert_eq!(city.provider.taken.lock().unwrap().len(), 1);
+        assert!(dump(&city).await.contains("sent|3|receipt-1"));
+    }
+}
+
+on_both! {
+    async fn a_text_that_cannot_be_sent_ends_as_a_dead_letter_and_the_message_stays_in_the_box(database) {
+        let city = City::open(&database, false).await;
+        *city.provider.failures.lock().unwrap() = 1_000;
+        city.happen(7, 1, "case.granted", ADA).await;
+        let mut now = MONDAY;
+        for _ in 0..=JOB_ATTEMPTS_MAX {
+            city.clock.set(now);
+            city.work().await;
+            now = now.plus_seconds(20_000);
+        }
+        assert!(dump(&city).await.contains(&format!("failed|{JOB_ATTEMPTS_MAX}|")));
+        assert_eq!(city.call("GET", "/messages/unread", "ada", "").await.1["count"], 1);
+    }
+}
+
+on_both! {
+    async fn a_mobile_given_up_in_the_meantime_ends_the_dispatch_quietly(database) {
+        let city = City::open(&database, false).await;
+        *city.provider.failures.lock().unwrap() = 1;
+        city.happen(7, 1, "case.granted", ADA).await;
+        city.work().await;
+        *city.people.lost_mobile.lock().unwrap() = true;
+        city.clock.set(MONDAY.plus_seconds(2));
+        city.work().await;
+        assert!(dump(&city).await.contains("unreachable|2|"));
+        assert_eq!(city.provider.taken.lock().unwrap().len(), 0);
+    }
+}
+
+/// All text that this context, events, jobs and audit keep.
+async fn dump(city: &City) -> String {
+    use sea_orm::{ConnectionTrait as _, Statement};
+    let mut all = String::new();
+    for (table, columns) in [
+        ("person_message", "template || places || bureau"),
+        (
+            "message_dispatch",
+            "channel || '|' || state || '|' || attempts || '|' || receipt",
+        ),
+        ("event", "actor || body"),
+        ("job", "payload || last_error"),
+        ("audit_entry", "actor || subject || outcome"),
+        ("demo_outbox", "to_masked || words"),
+    ] {
+        let sql = format!("SELECT {columns} AS words FROM {table}");
+        let read = city.store.read();
+        let statement = Statement::from_string(read.get_database_backend(), sql);
+        for row in read.query_all_raw(statement).await.unwrap() {
+            all.push_str(&row.try_get::<String>("", "words").unwrap());
+            all.push('\n');
+        }
+    }
+    all
+}
