@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import shared from '../../../../forms/conditions.json'
 import { NotACondition, readCondition } from '.'
 
 const values = { reason: 'quit', age: 52, agree: true, empty: null, low: -3 }
@@ -51,5 +52,11 @@ describe('conditions of forms', () => {
 
   it.each(['a =', 'a b', 'a ? b', '(a', 'a in [b]', 'count(a) > 1', 'a + 1 = 2', ''])('refuses “%s”', (source) => {
     expect(() => readCondition(source)).toThrow(NotACondition)
+  })
+})
+
+describe('the cases that the server passes too', () => {
+  it.each(shared as { feel: string; scope: Record<string, unknown>; result: boolean | null }[])('$feel with $scope', ({ feel, scope, result }) => {
+    expect(readCondition(feel).test(scope)).toBe(result)
   })
 })

@@ -146,8 +146,10 @@ function compare(op: string, left: unknown, right: unknown): Truth {
   return op === '>' ? order > 0 : order >= 0
 }
 
+/** Null on the left equals null only and otherwise says nothing; a value never equals null. */
 function equal(left: unknown, right: unknown): Truth {
-  if (left === null || right === null) return left === right
+  if (left === null) return right === null ? true : null
+  if (right === null) return false
   return typeof left === typeof right ? left === right : null
 }
 

@@ -8,6 +8,7 @@ import { t } from '../locales'
 import { faultsOf, type FormError } from './formFaults'
 import { idOfPointer } from './formLogic'
 import { useDraft } from './useDraft'
+import { useOpenErrors } from './useOpenErrors'
 import { useUploads } from './useUploads'
 
 /** The way of an application: fill in, read back, submit, or keep it for later. */
@@ -15,11 +16,10 @@ export function useApply(caseId: string) {
   const route = useRoute(), router = useRouter()
   const draft = useDraft(caseId)
   const uploads = useUploads(caseId, draft)
-  const errors = ref<FormError[]>([])
   const step = computed(() => (route.query.step === 'check' ? 'check' : 'fill'))
   const declared = ref(false)
   const electronic = ref(citizen.value?.electronic_service ?? true)
-  const errorOf = (id: string) => errors.value.find((error) => error.id === id)?.text
+  const { open: errors, tell, errorOf } = useOpenErrors(() => [...check(), ...checkDeclared()], (id) => draft.data[id.split('-')[1] ?? ''])
 
   function check(): FormError[] {
     const form = draft.draft.value?.form
@@ -28,11 +28,13 @@ export function useApply(caseId: string) {
     return [...faultsOf(form, draft.data, draft.facts.value), ...missing.map((slot) => ({ id: `m-${slot.id}`, text: t.apply.errors.material(pick(slot.name)) }))]
   }
 
+  const checkDeclared = (): FormError[] => (declared.value ? [] : [{ id: 'declare', text: t.apply.errors.declare }])
+
   async function toCheck(): Promise<void> {
-    errors.value = []
     const saved = await draft.save()
-    errors.value = check()
-    if (saved && !errors.value.length) await router.push({ query: { step: 'check' } })
+    const found = check()
+    tell(found)
+    if (saved && !found.length) await router.push({ query: { step: 'check' } })
   }
 
   async function toFill(id?: string): Promise<void> {
@@ -47,14 +49,14 @@ export function useApply(caseId: string) {
   })
 
   async function trySubmit(): Promise<void> {
-    errors.value = declared.value ? [] : [{ id: 'declare', text: t.apply.errors.declare }]
+    tell(checkDeclared())
     if (errors.value.length || !(await draft.save())) return
     await submit.run()
     const faults = submit.problem.value?.faults ?? []
     if (submit.problem.value?.kind === 'conflict') await draft.refresh()
     if (!faults.length) return
     await toFill()
-    errors.value = faults.map(errorOfFault)
+    tell(faults.map(errorOfFault), true)
   }
 
   async function keep(): Promise<void> {

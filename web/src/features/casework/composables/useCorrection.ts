@@ -5,6 +5,7 @@ import { t } from '../locales'
 import { faultsOf, type FormError } from './formFaults'
 import { withDependents } from './formLogic'
 import { useDraft } from './useDraft'
+import { useOpenErrors } from './useOpenErrors'
 import { useUploads } from './useUploads'
 
 /** Putting right what the correction notice lists, and nothing else. */
@@ -17,8 +18,7 @@ export function useCorrection(view: CaseView, done: () => void) {
   const materials = lines.flatMap((line) => (line.material ? [line.material] : []))
   const slots = computed(() => (draft.draft.value?.materials ?? []).filter((slot) => materials.includes(slot.id)))
   const note = ref('')
-  const errors = ref<FormError[]>([])
-  const errorOf = (id: string) => errors.value.find((error) => error.id === id)?.text
+  const { open: errors, tell, errorOf } = useOpenErrors(check, () => undefined)
 
   const supply = useAction(async (key) => {
     await draft.write((version) => api.post<CaseView>(`/cases/${view.case_id}/supply`, { note: note.value.trim() }, { version, key }))
@@ -26,11 +26,16 @@ export function useCorrection(view: CaseView, done: () => void) {
     done()
   })
 
-  async function send(): Promise<void> {
+  function check(): FormError[] {
     const form = draft.draft.value?.form
-    if (!form) return
+    if (!form) return []
     const ids = fields.value.map((field) => `f-${field}`)
-    errors.value = faultsOf(form, draft.data, draft.facts.value).filter((fault) => ids.some((id) => fault.id === id || fault.id.startsWith(`${id}-`)))
+    return faultsOf(form, draft.data, draft.facts.value).filter((fault) => ids.some((id) => fault.id === id || fault.id.startsWith(`${id}-`)))
+  }
+
+  async function send(): Promise<void> {
+    if (!draft.draft.value) return
+    tell(check())
     if (!errors.value.length && (await draft.save())) await supply.run()
   }
 

@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { api, asProblem, newKey, useLoaded, type ApiProblem, type CaseDraft, type FormData } from '@/shared/api'
+import { sessionLost } from '@/shared/auth'
 import { dataToSend } from './formLogic'
 
 const AUTOSAVE_MS = 1500
@@ -90,6 +91,7 @@ export function useDraft(caseId: string) {
     timer = setTimeout(() => void save(), AUTOSAVE_MS)
   }, { deep: true, flush: 'sync' })
 
+  watch(sessionLost, (lost) => { if (!lost && dirty.value) void save() })
   const online = () => { if (dirty.value) void save() }
   const leaving = (event: BeforeUnloadEvent) => { if (dirty.value) event.preventDefault() }
   addEventListener('online', online)

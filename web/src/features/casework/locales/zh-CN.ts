@@ -115,7 +115,7 @@ export default {
   },
   list: {
     title: '我的办件',
-    tabs: { open: '在办的', drafts: '存着没交的', closed: '办完的' } as Record<'open' | 'drafts' | 'closed', string>,
+    tabs: { open: '在办的', drafts: '没交的', closed: '办完的' } as Record<'open' | 'drafts' | 'closed', string>,
     tabsLabel: '办件分类',
     empty: { open: '没有在办的事', drafts: '没有存着的申请', closed: '还没有办完的事' } as Record<'open' | 'drafts' | 'closed', string>,
     emptyWhat: '要办事，从办事指南开始。',

@@ -31,10 +31,10 @@ const zh = {
     result: '办理结果',
     tiles: {
       cases: ['我办的事', '办到哪一步了'],
-      messages: ['收到的消息', '通知和决定'],
+      messages: ['消息', '通知和决定'],
       register: ['失业登记', '没工作了先办它'],
       claim: ['领失业金', '每月领多少'],
-      all: ['还能办什么', '全部事项'],
+      all: ['别的事', '还能办什么'],
       account: ['我的账户', '密码、送达方式']
     } as Record<string, [string, string]>
   },

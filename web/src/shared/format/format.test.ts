@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest'
+import { formatAgo, formatBytes, formatDay, formatExpected, formatFen, formatFormalDay, formatPeriod, formatTime, mask, today } from '.'
+import { checkCitizenNo } from './citizenNo'
+
+const now = Date.parse('2026-11-23T16:30:00Z') // 00:30 on the 24th in Beijing
+
+describe('words for dates and amounts', () => {
+  it('counts days in Beijing, wherever the browser is', () => {
+    expect(today(now)).toBe('2026-11-24')
+    expect(formatTime('2026-11-23T16:05:00Z', now)).toBe('今天 00:05')
+    expect(formatTime('2026-11-23T15:05:00+00:00', now)).toBe('昨天 23:05')
+    expect(formatTime('2026-11-18T06:32:00Z', now)).toBe('11 月 18 日 14:32')
+    expect(formatTime('2025-12-31T16:00:00Z', now)).toBe('1 月 1 日 00:00')
+    expect(formatTime('2025-12-31T15:59:00Z', now)).toBe('2025 年 12 月 31 日 23:59')
+    expect(formatTime('nonsense', now)).toBe('')
+  })
+
+  it('tells how long ago, but never “3 hours ago” for yesterday', () => {
+    expect(formatAgo('2026-11-23T16:29:40Z', now)).toBe('刚刚')
+    expect(formatAgo('2026-11-23T16:20:00Z', now)).toBe('10 分钟前')
+    expect(formatAgo('2026-11-23T14:00:00Z', now)).toBe('昨天 22:00')
+    expect(formatAgo('2026-11-23T16:30:00Z', now + 3 * 3_600_000)).toBe('3 小时前')
+  })
+
+  it('names the year only when it is another one', () => {
+    expect(formatDay('2026-11-25', now)).toBe('11 月 25 日')
+    expect(formatDay('2027-01-04', now)).toBe('2027 年 1 月 4 日')
+    expect(formatDay(null, now)).toBe('')
+    expect(formatExpected('2026-11-25', false, now)).toBe('最晚 11 月 25 日有结果')
+    expect(formatExpected('2027-01-04', true, now)).toBe('最晚 2027 年 1 月 4 日有结果（暂定）')
+    expect(formatExpected(undefined)).toBe('')
+    expect(formatFormalDay('2026-03-05')).toBe('2026年3月5日')
+  })
+
+  it('writes periods, money and sizes', () => {
+    expect(formatPeriod({ n: 3, unit: 'wd' })).toBe('3 个工作日')
+    expect(formatPeriod(null)).toBe('')
+    expect(formatFen(183_600)).toBe('1,836 元')
+    expect(formatFen(123_456_705)).toBe('1,234,567.05 元')
+    expect(formatFen(-50)).toBe('-0.50 元')
+    expect(formatBytes(900)).toBe('900 B')
+    expect(formatBytes(839_680)).toBe('820 KB')
+    expect(formatBytes(1_468_006)).toBe('1.4 MB')
+  })
+
+  it('masks the middle and shows nothing of what is too short', () => {
+    expect(mask('11010519491231002X', 6, 4)).toBe('110105********002X')
+    expect(mask('123', 2, 2)).toBe('***')
+  })
+
+  it('checks a citizen number', () => {
+    expect(checkCitizenNo('11010519491231002x')).toBe('ok')
+    expect(checkCitizenNo('110105194912310021')).toBe('check')
+    expect(checkCitizenNo('1101051949123100')).toBe('form')
+  })
+})
