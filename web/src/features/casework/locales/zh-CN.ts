@@ -7,6 +7,7 @@ export default {
   },
   apply: {
     crumb: '办事',
+    crumbHere: '填写申请',
     here: '当前位置',
     stepsLabel: '办理步骤',
     steps: ['填写', '核对', '提交'],
