@@ -1,1 +1,91 @@
-//! placeholder
+//! Cases being handled: from draft to delivery.
+//!
+//! Owns cases, form data, materials, the papers a case issues, and the tasks of staff. A case is a
+//! fold over its events ([`case::Case::apply`]); acts decide on it without IO ([`change::Change`]),
+//! driven by the BPMN model of the item's edition; the executor writes state, events, tasks and
+//! papers in one transaction ([`command`]).
+//!
+//! Invariants: only steps the law knows ([`state::State::may_become`]); who accepted neither
+//! reviews nor decides ([`separation`]); a paper not on the closed list cannot be asked for; every
+//! refusal has reason, article, remedies and where to go; a running case keeps its edition.
+//!
+//! Never here: who people are, what items say, how messages travel, how figures are counted.
+
+pub mod apply;
+pub mod case;
+pub mod change;
+pub mod clock;
+pub mod command;
+pub mod counter;
+pub mod desk;
+pub mod event;
+pub mod jobs;
+pub mod model;
+pub mod perform;
+mod project;
+pub mod separation;
+pub mod state;
+mod store;
+pub mod views;
+pub mod work;
+
+pub use command::Acted;
+pub use desk::{Agency, Casework, Parts};
+pub use jobs::{jobs, subscriptions};
+pub use perform::Asked;
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+/// The endpoints of casework.
+pub fn routes(desk: Casework) -> OpenApiRouter {
+    OpenApiRouter::new()
+        .routes(routes!(apply::open::open_case))
+        .routes(routes!(apply::discard::discard_draft))
+        .routes(routes!(apply::save::save_form))
+        .routes(routes!(
+            apply::attach::file_content,
+            apply::attach::remove_file
+        ))
+        .routes(routes!(apply::submit::submit_case))
+        .routes(routes!(apply::insist::insist_case))
+        .routes(routes!(apply::supply::supply_corrections))
+        .routes(routes!(apply::withdraw::withdraw_case))
+        .routes(routes!(counter::open::open_case_at_counter))
+        .routes(routes!(counter::receive::receive_case))
+        .routes(routes!(work::claim::claim_task))
+        .routes(routes!(work::claim::release_task))
+        .routes(routes!(work::reassign::reassign_task))
+        .routes(routes!(work::reassign::list_candidates))
+        .routes(routes!(work::pre_review::pre_return_case))
+        .routes(routes!(work::pre_review::pre_pass_case))
+        .routes(routes!(work::accept::accept_case))
+        .routes(routes!(work::correct::notice_corrections))
+        .routes(routes!(work::refuse::refuse_acceptance))
+        .routes(routes!(work::review::review_case))
+        .routes(routes!(work::site_check::record_site_check))
+        .routes(routes!(work::site_check::confirm_site_check))
+        .routes(routes!(work::decide::decide_case))
+        .routes(routes!(work::make::make_certificate))
+        .routes(routes!(work::hand_out::hand_out_result))
+        .routes(routes!(views::draft::find_draft))
+        .routes(routes!(views::applicant::find_case))
+        .routes(routes!(views::applicant::list_own_cases))
+        .routes(routes!(views::applicant::find_own_summary))
+        .routes(routes!(views::notice::find_notice))
+        .routes(routes!(views::progress::query_progress))
+        .routes(routes!(views::tasks::list_tasks))
+        .routes(routes!(views::tasks::count_tasks))
+        .routes(routes!(views::desk_lists::search_cases))
+        .routes(routes!(views::desk_lists::list_ready))
+        .routes(routes!(views::staff::find_case_at_work))
+        .routes(routes!(views::staff::unmask_applicant))
+        .merge(uploads())
+        .with_state(desk)
+}
+
+/// Uploads have a limit of their own; the rest of the body is read piece by piece.
+fn uploads() -> OpenApiRouter<Casework> {
+    let most = kernel::limits::UPLOAD_BYTES_MAX + 64 * 1024;
+    OpenApiRouter::new()
+        .routes(routes!(apply::attach::attach_file))
+        .layer(axum::extract::DefaultBodyLimit::max(most))
+}

@@ -18,7 +18,7 @@ pub use caller::Authorised;
 pub use check::Faults;
 pub use extract::{Filter, Input, Params};
 pub use kit::Kit;
-pub use problem::{Problem, ProblemDocument};
+pub use problem::{Problem, ProblemDocument, Refusals};
 pub use reply::{Rows, Versioned};
 
 /// What a handler returns.

@@ -10,7 +10,10 @@ use axum::{
 };
 use kernel::{AppError, Lang, Refusal, codes, ids::RequestId};
 use serde::Serialize;
-use utoipa::ToSchema;
+use utoipa::{
+    IntoResponses, ToSchema,
+    openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response::Response as Documented},
+};
 
 /// An error on its way out. The middleware writes the document: it knows language and number.
 #[derive(Debug)]
@@ -141,4 +144,40 @@ fn describe(fault: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// The refusals every endpoint may give, for the API document.
+#[derive(Debug, Clone, Copy)]
+pub struct Refusals;
+
+impl IntoResponses for Refusals {
+    fn responses() -> std::collections::BTreeMap<String, RefOr<Documented>> {
+        let content = || {
+            ContentBuilder::new()
+                .schema(Some(Ref::from_schema_name(ProblemDocument::name())))
+                .build()
+        };
+        [
+            ("400", "The request cannot be read"),
+            ("401", "Nobody is signed in"),
+            ("403", "The caller may not"),
+            ("404", "It does not exist, or not for this caller"),
+            ("409", "The state does not allow it, or somebody else was faster"),
+            ("413", "The content is too large"),
+            ("415", "The content type is not supported"),
+            ("422", "A field is wrong"),
+            ("428", "The version is missing"),
+            ("429", "Too many requests"),
+            ("503", "Busy, or a register does not answer"),
+        ]
+        .into_iter()
+        .map(|(status, words)| {
+            let response = ResponseBuilder::new()
+                .description(words)
+                .content("application/problem+json", content())
+                .build();
+            (status.to_owned(), response.into())
+        })
+        .collect()
+    }
 }

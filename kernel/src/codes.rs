@@ -154,6 +154,9 @@ codes! {
     E1114 409
         "不能停用或调整自己的账号", "请由另一位管理员操作。";
         "You cannot change your own account this way", "Another administrator must do it.";
+    E1115 409
+        "单位至少要有一名经办人", "请先添加另一位经办人，再移除这一位。";
+        "An enterprise needs at least one agent", "Add another agent before you remove this one.";
 
     // 12xx: cases
     E1201 409
@@ -234,6 +237,18 @@ codes! {
     E1226 503
         "暂时查不到所需信息", "请稍后再试，或到窗口办理。";
         "A register does not answer now", "Please try later, or come to a window.";
+    E1227 409
+        "您办理过这件事的前面环节", "这个环节必须由另一个人办理。";
+        "You did an earlier step of this case", "This step must be done by somebody else.";
+    E1228 409
+        "不是首次补正，需要督导人员发出", "请由大厅督导人员核实后发出。";
+        "A second correction notice needs a supervisor", "Ask a supervisor to look at it and send it.";
+    E1229 422
+        "这份材料不能用承诺代替", "请上传材料，或到窗口提交。";
+        "A promise cannot stand in for this paper", "Please upload the paper or bring it to a window.";
+    E1230 409
+        "您修改过的内容还没有保存", "请先保存，再提交。";
+        "There are unsaved changes", "Please save them first.";
 
     // 13xx: messages; 14xx: ratings
     E1301 409
@@ -248,6 +263,11 @@ codes! {
     E1403 409
         "已经评价过", "谢谢，您的评价已经收到。";
         "You have rated this already", "Thank you, we have your rating.";
+
+    // 16xx: operation
+    E1601 409
+        "这个任务没有失败，不用重发", "请刷新列表，只有失败的任务可以重发。";
+        "This job is not a dead letter", "Reload the list: only failed jobs can be sent again.";
 
     // 19xx: us
     E1900 500

@@ -36,8 +36,6 @@ pub const CITIZEN_IDLE_MINUTES: i64 = 30;
 pub const STAFF_IDLE_MINUTES: i64 = 60;
 /// Hours after which every session ends.
 pub const SESSION_HOURS_MAX: i64 = 8;
-/// Minutes a claimed task stays locked to its holder without a sign of life.
-pub const CLAIM_MINUTES: i64 = 120;
 /// Steps one flow may take without waiting: a longer run is a loop without a wait.
 pub const FLOW_STEPS_MAX: usize = 1_000;
 /// Live pages one node serves at once: each holds a socket and a small buffer.

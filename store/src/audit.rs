@@ -5,7 +5,7 @@
 //! that changes, gaps, reordering and truncation are found up to the last anchor.
 
 use crate::{Store, StoreError, command::Envelope, row::Row};
-use sea_orm::{QueryOrder as _, QuerySelect as _, entity::prelude::*};
+use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, entity::prelude::*};
 use seal::chain::Link;
 
 /// One entry. Text columns hold references only.
@@ -142,6 +142,66 @@ impl Store {
             .filter(Column::Seq.gt(seq))
             .order_by_asc(Column::Seq)
             .limit(limit)
+            .all(self.read())
+            .await?)
+    }
+}
+
+/// Which entries an auditor looks at.
+#[derive(Debug, Clone)]
+pub struct Search {
+    /// His agency.
+    pub bureau: kernel::DivisionCode,
+    /// Only about this printed id.
+    pub subject: Option<String>,
+    /// Not before this instant.
+    pub from: Option<kernel::Timestamp>,
+    /// Before this instant.
+    pub until: Option<kernel::Timestamp>,
+}
+
+/// A place in the list of entries: time, lane, number.
+pub type Place = (i64, i64, i64);
+
+impl Model {
+    /// Where the list goes on after this entry.
+    pub const fn place(&self) -> Place {
+        (self.at_us, self.lane, self.seq)
+    }
+}
+
+impl Store {
+    /// Entries of an agency before a place, newest first, at most `rows`.
+    pub async fn audit_entries(
+        &self,
+        search: &Search,
+        before: Option<Place>,
+        rows: u32,
+    ) -> Result<Vec<Model>, StoreError> {
+        let mut select = Entity::find().filter(Column::Bureau.eq(search.bureau.to_string()));
+        if let Some(subject) = &search.subject {
+            select = select.filter(Column::Subject.eq(subject.as_str()));
+        }
+        if let Some(from) = search.from {
+            select = select.filter(Column::AtUs.gte(from.as_micros()));
+        }
+        if let Some(until) = search.until {
+            select = select.filter(Column::AtUs.lt(until.as_micros()));
+        }
+        if let Some((at, lane, seq)) = before {
+            let same_lane = Condition::all()
+                .add(Column::Lane.eq(lane))
+                .add(Column::Seq.lt(seq));
+            let same_time = Condition::all()
+                .add(Column::AtUs.eq(at))
+                .add(Condition::any().add(Column::Lane.lt(lane)).add(same_lane));
+            select = select.filter(Condition::any().add(Column::AtUs.lt(at)).add(same_time));
+        }
+        Ok(select
+            .order_by_desc(Column::AtUs)
+            .order_by_desc(Column::Lane)
+            .order_by_desc(Column::Seq)
+            .limit(u64::from(rows))
             .all(self.read())
             .await?)
     }

@@ -4,6 +4,8 @@
 //! nothing. A failing job is tried again with doubling delays and ends as a dead letter that a
 //! person can send again. Queues are separate: a partner that does not answer holds up its own.
 
+mod backlog;
+
 use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use kernel::{
@@ -15,6 +17,8 @@ use sea_orm::{FromQueryResult as _, Statement, TransactionTrait as _, entity::pr
 use serde_json::{Value as Json, json};
 
 use crate::{Store, StoreError, dialect, key, key::Key, pool::Db, row::Row};
+
+pub use backlog::Backlog;
 
 pub(crate) const READY: &str = "ready";
 pub(crate) const RUNNING: &str = "running";

@@ -143,10 +143,13 @@ impl<M: Row> AnyTable for Table<M> {
         let mut changed = Vec::new();
         let mut gone = BTreeSet::new();
         for (key, slot) in &self.slots {
+            // A row that was not declared is written blindly: whatever stands there is replaced.
+            let declared = self.wanted.contains(key);
             match (&slot.stored, &slot.now) {
-                (None, Some(row)) => fresh.push(row),
+                (None, Some(row)) if declared => fresh.push(row),
+                (None, Some(row)) => changed.push(row),
                 (Some(stored), Some(row)) if stored != row => changed.push(row),
-                (Some(_), None) => {
+                (stored, None) if stored.is_some() || !declared => {
                     gone.insert(key.clone());
                 }
                 _ => {}

@@ -137,12 +137,13 @@ impl<'a> Work<'a> {
             .ok_or_else(|| AppError::refused(&kernel::codes::E1012))
     }
 
-    /// Writes a row, new or changed.
+    /// Writes a row, new or changed. A declared row that was not there must be new (a race is
+    /// refused with [`Row::TAKEN`]); a row that was not declared replaces whatever stands there.
     pub fn put<M: Row>(&mut self, row: M) -> Result<(), AppError> {
         Ok(self.tables.of::<M>().put(row)?)
     }
 
-    /// Deletes a declared row.
+    /// Deletes a row, declared or not.
     pub fn remove<M: Row>(&mut self, key: Key) {
         self.tables.of::<M>().remove(key);
     }

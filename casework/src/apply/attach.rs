@@ -1,0 +1,348 @@
+//! Papers: uploaded, taken away, looked at. Content is checked by what it is, sealed under the key of
+//! its case, and reached through its case alone.
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{Multipart, State as Context, multipart::Field},
+    http::{HeaderMap, HeaderValue, Response, header},
+};
+use httpkit::{Authorised, Filter, Params, Refusals, Reply, act};
+use kernel::{
+    AppError, Caller, Refusal, Timestamp,
+    caller::{Permission, SignedIn},
+    codes,
+    error::Broken,
+    ids::{CaseId, Id as _, MaterialId},
+    limits,
+};
+use object_store::{ObjectStoreExt as _, path::Path as ObjectPath};
+use serde::{Deserialize, Serialize};
+use store::{Work, key};
+use utoipa::{IntoParams, ToSchema};
+
+use super::save::edits;
+use crate::{
+    case::{Case, Channel},
+    change::Change,
+    command::{Act, Acted, MaterialRow},
+    desk::{Casework, seal_with},
+    event::CaseEvent,
+    perform::Asked,
+    state::State,
+    store as rows,
+};
+
+/// To which material a file belongs.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct Slot {
+    /// The material by its id in the item.
+    material: String,
+}
+
+/// A file was attached.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct AttachedFile {
+    /// The file.
+    pub material_id: MaterialId,
+    /// The version of the case.
+    pub version: i64,
+}
+
+/// The part of a multipart body that carries the file.
+#[derive(ToSchema)]
+pub(crate) struct FilePart {
+    #[schema(value_type = String, format = Binary)]
+    #[expect(dead_code, reason = "describes the body in the API document")]
+    file: Vec<u8>,
+}
+
+/// Attaches a file to a material.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/files", tag = "cases",
+    request_body(content = inline(FilePart), content_type = "multipart/form-data"),
+    params(("case_id" = CaseId, Path), Slot, ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = AttachedFile), Refusals))]
+pub(crate) async fn attach_file(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params(id): Params<CaseId>,
+    Filter(slot): Filter<Slot>,
+    headers: HeaderMap,
+    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+) -> Reply<Json<AttachedFile>> {
+    let wanted = || Refusal::new(&codes::E1004).with("wanted", "multipart/form-data");
+    let mut multipart = multipart.map_err(|_| wanted())?;
+    let version = act::version_of(&headers)?;
+    let mut upload = None;
+    while let Some(field) = multipart.next_field().await.map_err(|_| wanted())? {
+        if field.name() == Some("file") {
+            upload = Some(read(field).await?);
+        }
+    }
+    let missing = || Refusal::fields(Vec::new()).field("/file", &codes::E1020);
+    let upload = upload.ok_or_else(missing)?;
+    let asked = Asked {
+        version,
+        repetition: None,
+    };
+    Ok(Json(
+        attach(&desk, &caller, id, &asked, &slot.material, upload).await?,
+    ))
+}
+
+/// A file as it was sent.
+pub struct Upload {
+    /// Its name.
+    pub name: String,
+    /// Its content.
+    pub content: Vec<u8>,
+}
+
+async fn read(mut field: Field<'_>) -> Result<Upload, AppError> {
+    let name: String = field
+        .file_name()
+        .unwrap_or("")
+        .chars()
+        .take(limits::LINE_CHARS_MAX)
+        .collect();
+    let mut content = Vec::new();
+    let cut = || Refusal::fields(Vec::new()).field("/file", &codes::E1023);
+    while let Some(chunk) = field.chunk().await.map_err(|_| cut())? {
+        content.extend_from_slice(&chunk);
+        if content.len() > limits::UPLOAD_BYTES_MAX {
+            let limit = format!("{} MB", limits::UPLOAD_BYTES_MAX / 1024 / 1024);
+            return Err(Refusal::new(&codes::E1003).with("limit", limit).into());
+        }
+    }
+    Ok(Upload { name, content })
+}
+
+/// What a file is, by its first bytes; never by what it calls itself.
+pub fn kind_of(content: &[u8]) -> Option<&'static str> {
+    match content {
+        [0xFF, 0xD8, 0xFF, ..] => Some("image/jpeg"),
+        [0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, ..] => Some("image/png"),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some("application/pdf"),
+        _ => None,
+    }
+}
+
+/// Attaches a file to a material of the closed list.
+///
+/// # Errors
+/// `E1215` when it is no JPEG, PNG or PDF, `E1206` for a material that is not listed, `E1217` when
+/// there are too many.
+pub async fn attach<P: Permission>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    id: CaseId,
+    asked: &Asked,
+    slot: &str,
+    upload: Upload,
+) -> Result<AttachedFile, AppError> {
+    let seen = desk.see(caller, id).await?;
+    if !edits(caller.principal(), &seen.case) {
+        return Err(AppError::refused(&codes::E1012));
+    }
+    let media_type = kind_of(&upload.content).ok_or_else(|| Refusal::new(&codes::E1215))?;
+    if seen.model.material(slot).is_none() {
+        return Err(Refusal::new(&codes::E1206).with("material", slot).into());
+    }
+    let mut entropy = desk.entropy();
+    let material_id = MaterialId::new(desk.now(), &mut entropy);
+    let key = desk.key_of(&seen.file)?;
+    let size = i64::try_from(upload.content.len()).unwrap_or(i64::MAX);
+    let sealed = seal_with(&key, seen.file.case_id, &upload.content, &mut entropy)?;
+    let digest = seal::sm3(&sealed).to_vec();
+    let path = path_of(&seen.case, material_id);
+    desk.parts
+        .files
+        .put(&path, sealed.into())
+        .await
+        .map_err(|fault| Broken::caused("store a file", fault))?;
+    let row = MaterialRow {
+        bureau: seen.file.bureau.clone(),
+        case_id: seen.file.case_id,
+        material_id: material_id.uuid(),
+        slot: slot.to_owned(),
+        sealed_name: seal_with(
+            &key,
+            seen.file.case_id,
+            upload.name.as_bytes(),
+            &mut entropy,
+        )?,
+        media_type: media_type.to_owned(),
+        size_bytes: size,
+        digest,
+        at_us: desk.now().as_micros(),
+    };
+    let act = Attach {
+        material_id,
+        slot: slot.to_owned(),
+        row,
+    };
+    match desk.perform(caller, asked, &seen, act, None).await {
+        Ok(acted) => Ok(AttachedFile {
+            material_id,
+            version: acted.version,
+        }),
+        Err(error) => {
+            // Refused: the content is not needed. One that stays behind is unreadable without
+            // its row, and is found by `yici doctor`.
+            drop(desk.parts.files.delete(&path).await);
+            Err(error)
+        }
+    }
+}
+
+fn path_of(case: &Case, material: MaterialId) -> ObjectPath {
+    ObjectPath::from(format!("{}/{}/{material}", case.bureau, case.id))
+}
+
+struct Attach {
+    material_id: MaterialId,
+    slot: String,
+    row: MaterialRow,
+}
+
+/// Files change while the applicant has the case, or a clerk takes it in.
+fn expect_open(change: &Change<'_>) -> Result<(), AppError> {
+    let at_counter = change.case.opening.channel == Channel::Window;
+    if at_counter && change.case.state == State::Received {
+        return Ok(());
+    }
+    change.expect_state(&[State::Draft, State::PreReturned, State::Correcting])
+}
+
+impl Act for Attach {
+    const NAME: &'static str = "case.attach";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        expect_open(change)?;
+        if change.case.files.len() >= limits::FILES_PER_CASE_MAX {
+            let max = limits::FILES_PER_CASE_MAX.to_string();
+            return Err(Refusal::new(&codes::E1217).with("max", max).into());
+        }
+        let (material_id, slot) = (self.material_id, self.slot.clone());
+        change.emit(CaseEvent::FileAttached { material_id, slot })
+    }
+
+    fn write(&self, _case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {
+        work.append(self.row.clone());
+        Ok(())
+    }
+}
+
+/// Takes a file away.
+#[utoipa::path(delete, path = "/api/v1/cases/{case_id}/files/{material_id}", tag = "cases",
+    params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn remove_file(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params((id, material_id)): Params<(CaseId, MaterialId)>,
+    headers: HeaderMap,
+) -> Reply<Json<Acted>> {
+    let asked = Asked {
+        version: act::version_of(&headers)?,
+        repetition: None,
+    };
+    let seen = desk.see(&caller, id).await?;
+    if !edits(caller.principal(), &seen.case) {
+        return Err(AppError::refused(&codes::E1012).into());
+    }
+    let acted = desk
+        .perform(&caller, &asked, &seen, Remove { material_id }, None)
+        .await?;
+    drop(
+        desk.parts
+            .files
+            .delete(&path_of(&seen.case, material_id))
+            .await,
+    );
+    Ok(Json(acted))
+}
+
+struct Remove {
+    material_id: MaterialId,
+}
+
+impl Act for Remove {
+    const NAME: &'static str = "case.remove_file";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        expect_open(change)?;
+        if !change
+            .case
+            .files
+            .iter()
+            .any(|file| file.material_id == self.material_id)
+        {
+            return Err(AppError::refused(&codes::E1012));
+        }
+        change.emit(CaseEvent::FileRemoved {
+            material_id: self.material_id,
+        })
+    }
+
+    fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {
+        work.remove::<MaterialRow>(key!(case.bureau, case.id.uuid(), self.material_id.uuid()));
+        Ok(())
+    }
+}
+
+/// The content of a file.
+#[utoipa::path(get, path = "/api/v1/cases/{case_id}/files/{material_id}", tag = "cases",
+    params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path)),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals))]
+pub(crate) async fn file_content(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params((id, material_id)): Params<(CaseId, MaterialId)>,
+) -> Reply<Response<Body>> {
+    let seen = desk.see(&caller, id).await?;
+    let row = rows::material_of(&desk.kit.store, &seen.file, material_id).await?;
+    let sealed = desk
+        .parts
+        .files
+        .get(&path_of(&seen.case, material_id))
+        .await
+        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?
+        .bytes()
+        .await
+        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?;
+    let content = desk.open(&seen.file, &sealed)?;
+    let mut response = Response::new(Body::from(content));
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&row.media_type) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    headers.insert(
+        header::CONTENT_DISPOSITION,
+        HeaderValue::from_static("inline"),
+    );
+    // What applicants upload is shown, never run.
+    let nothing =
+        HeaderValue::from_static("default-src 'none'; img-src 'self'; object-src 'self'; sandbox");
+    headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
+    Ok(response)
+}
+
+/// A file of a case as pages show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FileView {
+    /// The file.
+    pub material_id: MaterialId,
+    /// Its name.
+    pub name: String,
+    /// Its size.
+    pub bytes: i64,
+    /// What it is.
+    pub media_type: String,
+    /// When it came.
+    pub uploaded_at: Timestamp,
+}

@@ -1,0 +1,118 @@
+//! Throwing a draft away: its rows and its key go; the log keeps that there was one.
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Authorised, Params, Refusals, Reply};
+use kernel::{
+    AppError, Caller, DivisionCode, Refusal,
+    caller::{Permission, SignedIn},
+    codes,
+    ids::{CaseId, Id as _},
+};
+use store::{Command, Loads, Work, key};
+
+use super::{insist::Nothing, save::edits};
+use crate::{
+    case::Case,
+    desk::Casework,
+    event::{CaseEvent, Recorded},
+    state::State,
+    store::{data, file, material},
+};
+
+/// Throws a draft away.
+#[utoipa::path(delete, path = "/api/v1/cases/{case_id}", tag = "cases",
+    params(("case_id" = CaseId, Path)),
+    responses((status = 200, body = Nothing), Refusals))]
+pub(crate) async fn discard_draft(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params(id): Params<CaseId>,
+) -> Reply<Json<Nothing>> {
+    discard(&desk, &caller, id).await?;
+    Ok(Json(Nothing {}))
+}
+
+/// Throws a draft away.
+///
+/// # Errors
+/// `E1201` when it was submitted.
+pub async fn discard<P: Permission>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    id: CaseId,
+) -> Result<(), AppError> {
+    let seen = desk.see(caller, id).await?;
+    if !edits(caller.principal(), &seen.case) {
+        return Err(AppError::refused(&codes::E1012));
+    }
+    let envelope = desk.kit.envelope_of(caller);
+    desk.kit
+        .run(
+            envelope,
+            Discard {
+                bureau: seen.case.bureau,
+                case: id,
+            },
+        )
+        .await
+}
+
+struct Discard {
+    bureau: DivisionCode,
+    case: CaseId,
+}
+
+impl Command for Discard {
+    type Out = ();
+    const NAME: &'static str = "case.discard";
+
+    fn bureau(&self) -> DivisionCode {
+        self.bureau
+    }
+
+    fn subject(&self) -> String {
+        self.case.to_string()
+    }
+
+    fn lane(&self) -> u64 {
+        self.case.uuid().as_u64_pair().1
+    }
+
+    fn declare(&self, loads: &mut Loads<'_>) {
+        loads.row::<file::Model>(key!(self.bureau, self.case.uuid()));
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        let row = work
+            .require::<file::Model>(&key!(self.bureau, self.case.uuid()))?
+            .clone();
+        let case: Case = serde_json::from_str(&row.body)
+            .map_err(|fault| kernel::error::Broken::caused("a draft", fault))?;
+        if case.state != State::Draft {
+            return Err(Refusal::new(&codes::E1201)
+                .with("state", case.state.words().zh)
+                .into());
+        }
+        let event = Recorded {
+            event: CaseEvent::Discarded,
+            flow: None,
+        };
+        work.emit(
+            "case",
+            self.case.uuid(),
+            case.version + 1,
+            "case.discarded",
+            event.body(&case),
+        );
+        work.remove::<data::Model>(key!(self.bureau, self.case.uuid(), case.data_version));
+        for attached in &case.files {
+            work.remove::<material::Model>(key!(
+                self.bureau,
+                self.case.uuid(),
+                attached.material_id.uuid()
+            ));
+        }
+        work.remove::<file::Model>(key!(self.bureau, self.case.uuid()));
+        Ok(())
+    }
+}

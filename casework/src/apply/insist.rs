@@ -1,0 +1,77 @@
+//! 坚持提交: after a pre-return the applicant may insist. The case is received with the date of its
+//! submission: pre-review stopped no clock.
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use kernel::{AppError, Caller, caller::CanApply, ids::CaseId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    change::Change,
+    clock::ClockKind,
+    command::{Act, Acted},
+    desk::Casework,
+    event::{AcceptMode, CaseEvent, NoticeKind},
+    perform::Asked,
+    state::State,
+};
+
+/// Nothing more to say.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Nothing {}
+
+/// Insists on the application as it is.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/insist", tag = "cases", request_body = Nothing,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn insist_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanApply>,
+    Params(id): Params<CaseId>,
+    write: Write<Nothing>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        insist(&desk, &caller, id, &Asked::over_http(&write)?).await?,
+    ))
+}
+
+/// Insists on the application as it is.
+///
+/// # Errors
+/// `E1201` when nothing was returned.
+pub async fn insist(
+    desk: &Casework,
+    caller: &Caller<CanApply>,
+    id: CaseId,
+    asked: &Asked,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    let data = desk.form_of(&seen).await?;
+    let assessment = desk.assess(&seen, &data)?;
+    desk.perform(caller, asked, &seen, Insist, Some(assessment))
+        .await
+}
+
+struct Insist;
+
+impl Act for Insist {
+    const NAME: &'static str = "case.insist";
+    const NOTICES: &'static [NoticeKind] = &[NoticeKind::AcceptNotice];
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::PreReturned])?;
+        change.emit(CaseEvent::Insisted)?;
+        // The time to accept ran on: if it has passed meanwhile, silence has accepted.
+        let now = change.now;
+        if change
+            .case
+            .running(ClockKind::Acceptance)
+            .is_some_and(|clock| clock.is_overdue(now))
+        {
+            return change.accept(AcceptMode::Deemed);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! What applicants do: open, fill in, submit, insist, supply, withdraw.
+
+pub mod attach;
+pub mod discard;
+pub mod insist;
+pub mod open;
+pub mod save;
+pub mod submit;
+pub mod supply;
+pub mod withdraw;

@@ -1,0 +1,359 @@
+//! Opening a draft: an applicant on line, or a clerk for somebody at the counter.
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Act as Write, Authorised, Refusals, Reply};
+use kernel::{
+    AppError, Caller, DivisionCode, Private, Timestamp,
+    caller::{Acting, CanApply},
+    error::Broken,
+    ids::{CaseId, Id as _, PersonId},
+    item::{ApplicantKind, ItemCode},
+    mask,
+    ports::{EmployerCard, PersonCard, Question},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{Command, Loads, Work, key};
+use utoipa::ToSchema;
+
+use crate::{
+    case::{Case, Channel, Opening},
+    change::Assessment,
+    command::Acted,
+    desk::{Casework, Seen},
+    event::{CaseEvent, Recorded},
+    model::Model,
+    perform::{Asked, FormData, PackedForm, serves},
+    state::State,
+    store::{data, file},
+};
+
+/// What an applicant wants.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenCase {
+    /// The item.
+    pub item: ItemCode,
+}
+
+/// Opens a draft on line.
+#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = OpenCase,
+    params(("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn open_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanApply>,
+    write: Write<OpenCase>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        open(&desk, &caller, &Asked::unversioned(&write), write.body).await?,
+    ))
+}
+
+/// The agency that handles applications on line: the city's own.
+fn agency_on_line(desk: &Casework) -> Result<DivisionCode, AppError> {
+    desk.parts
+        .agencies
+        .keys()
+        .next()
+        .copied()
+        .ok_or_else(|| Broken::new("the pack has no agency").into())
+}
+
+/// Opens a draft on line.
+///
+/// # Errors
+/// `E1213` for an unknown item, `E1220` for the wrong kind of applicant, `E1226` when a register
+/// does not answer.
+pub async fn open(
+    desk: &Casework,
+    caller: &Caller<CanApply>,
+    asked: &Asked,
+    wanted: OpenCase,
+) -> Result<Acted, AppError> {
+    let citizen = caller.citizen()?;
+    let model = desk
+        .models
+        .current(desk.parts.items.as_ref(), &wanted.item)?;
+    let person = person_card(desk, citizen.person).await?;
+    let employer = match citizen.acting {
+        Acting::Myself => None,
+        Acting::Enterprise(id) => desk.parts.parties.employers(&[id]).await?.remove(&id),
+    };
+    let applicant = Applicant { person, employer };
+    let start = Start {
+        bureau: agency_on_line(desk)?,
+        channel: Channel::Online,
+        opened_by: None,
+    };
+    draft(desk, caller, asked, &model, applicant, start).await
+}
+
+/// Who applies.
+pub(crate) struct Applicant {
+    pub person: PersonCard,
+    pub employer: Option<EmployerCard>,
+}
+
+/// Where and how a draft begins.
+pub(crate) struct Start {
+    pub bureau: DivisionCode,
+    pub channel: Channel,
+    pub opened_by: Option<kernel::ids::StaffId>,
+}
+
+pub(crate) async fn person_card(desk: &Casework, id: PersonId) -> Result<PersonCard, AppError> {
+    desk.parts
+        .parties
+        .persons(&[id])
+        .await?
+        .remove(&id)
+        .ok_or_else(|| Broken::new(format!("{id} has no card")).into())
+}
+
+/// Opens a draft for an applicant, filled in with what the registers know.
+pub(crate) async fn draft<P>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    asked: &Asked,
+    model: &Model,
+    applicant: Applicant,
+    start: Start,
+) -> Result<Acted, AppError> {
+    let kind = match applicant.employer {
+        Some(_) => ApplicantKind::Enterprise,
+        None => ApplicantKind::Person,
+    };
+    serves(model, kind)?;
+    let envelope = desk.envelope(caller, asked);
+    let facts = &model.edition.facts;
+    let data = ask(
+        desk,
+        model,
+        &applicant,
+        FormData {
+            form: json!({}),
+            ..FormData::default()
+        },
+    )
+    .await?;
+    let mut entropy = store::system::SeededEntropy::new(envelope.seed);
+    let id = CaseId::new(envelope.now, &mut entropy);
+    let (key, wrapped) = desk.new_key(id, &mut entropy)?;
+    let org = format!("{}/{}", start.bureau, facts.handled_by);
+    let opening = Opening {
+        item: facts.code.clone(),
+        edition: model.edition.edition,
+        name: facts.name.clone(),
+        kind: facts.kind,
+        org: org
+            .parse()
+            .map_err(|fault| Broken::caused(format!("org {org}"), fault))?,
+        channel: start.channel,
+        person: applicant.person.id,
+        employer: applicant.employer.as_ref().map(|card| card.id),
+        opened_by: start.opened_by,
+    };
+    let (masked, tail) = display(&applicant);
+    let case = Case::open(id, start.bureau, opening, envelope.now);
+    let seen = Seen {
+        file: blank(&case, masked, tail, wrapped)?,
+        model: desk.model_of(&case)?,
+        case,
+    };
+    drop(key);
+    let packed = desk.pack_form(&seen, &data)?;
+    let Seen { file, case, .. } = seen;
+    desk.kit
+        .run(
+            envelope.clone(),
+            OpenDraft {
+                case,
+                file,
+                packed,
+                now: envelope.now,
+            },
+        )
+        .await
+}
+
+/// How lists show the applicant: masked name, and the last four of the number.
+pub(crate) fn display(applicant: &Applicant) -> (String, String) {
+    let tail = |number: &str| {
+        number
+            .chars()
+            .skip(number.chars().count().saturating_sub(4))
+            .collect()
+    };
+    match &applicant.employer {
+        Some(card) => (card.name.clone(), tail(&card.credit_code)),
+        None => (
+            mask::name(applicant.person.name.reveal()),
+            tail(applicant.person.number.reveal().reveal()),
+        ),
+    }
+}
+
+/// Asks the registers of the item and fills in what they know.
+pub(crate) async fn ask(
+    desk: &Casework,
+    model: &Model,
+    applicant: &Applicant,
+    data: FormData,
+) -> Result<FormData, AppError> {
+    const OF_ENTERPRISES: [&str; 2] = ["enterprise", "licence"];
+    let person = || Private::new(applicant.person.number.reveal().reveal().to_owned());
+    let questions: Vec<Question> = model
+        .edition
+        .facts
+        .registers
+        .iter()
+        .filter_map(|register| {
+            let subject = match &applicant.employer {
+                Some(card) if OF_ENTERPRISES.contains(&register.as_str()) => {
+                    Private::new(card.credit_code.clone())
+                }
+                None if OF_ENTERPRISES.contains(&register.as_str()) => return None,
+                _ => person(),
+            };
+            Some(Question {
+                register: register.clone(),
+                subject,
+            })
+        })
+        .collect();
+    let answers = desk.parts.registers.ask(&questions, desk.now()).await?;
+    let mut registers = serde_json::Map::new();
+    let mut sources = Vec::new();
+    for answer in answers {
+        sources.push(json!({
+            "register": answer.register, "source": answer.source, "at": answer.at, "digest": answer.digest,
+        }));
+        registers.insert(answer.register, answer.facts.into_revealed());
+    }
+    for register in &model.edition.facts.registers {
+        registers.entry(register.clone()).or_insert(Value::Null);
+    }
+    let registers = Value::Object(registers);
+    let facts = model.form.prefill(&registers);
+    Ok(FormData {
+        form: data.form,
+        facts,
+        registers,
+        sources,
+    })
+}
+
+/// The applicant of a case.
+pub(crate) async fn applicant_of(desk: &Casework, case: &Case) -> Result<Applicant, AppError> {
+    let person = person_card(desk, case.opening.person).await?;
+    let employer = match case.opening.employer {
+        Some(id) => desk.parts.parties.employers(&[id]).await?.remove(&id),
+        None => None,
+    };
+    Ok(Applicant { person, employer })
+}
+
+fn blank(
+    case: &Case,
+    applicant_masked: String,
+    number_tail: String,
+    wrapped_key: Vec<u8>,
+) -> Result<file::Model, AppError> {
+    Ok(file::Model {
+        bureau: case.bureau.to_string(),
+        case_id: case.id.uuid(),
+        version: case.version,
+        state: State::Draft.as_str().to_owned(),
+        number: None,
+        item: case.opening.item.to_string(),
+        edition: case.opening.edition,
+        name_zh: case.opening.name.zh.clone(),
+        name_en: case.opening.name.en.clone(),
+        person_id: case.opening.person.uuid(),
+        employer_id: case.opening.employer.map(kernel::ids::Id::uuid),
+        applicant_masked,
+        number_tail,
+        org: case.opening.org.to_string(),
+        channel: crate::project::word(&case.opening.channel),
+        received_us: None,
+        expected_on: None,
+        provisional: false,
+        ready_us: None,
+        closed_us: None,
+        updated_us: case.opened_at.as_micros(),
+        wrapped_key,
+        body: serde_json::to_string(case).map_err(|fault| Broken::caused("a case", fault))?,
+    })
+}
+
+/// Writes a new draft.
+struct OpenDraft {
+    case: Case,
+    file: file::Model,
+    packed: PackedForm,
+    now: Timestamp,
+}
+
+impl Command for OpenDraft {
+    type Out = Acted;
+    const NAME: &'static str = "case.open";
+
+    fn bureau(&self) -> DivisionCode {
+        self.case.bureau
+    }
+
+    fn subject(&self) -> String {
+        self.case.id.to_string()
+    }
+
+    fn lane(&self) -> u64 {
+        self.case.id.uuid().as_u64_pair().1
+    }
+
+    fn declare(&self, loads: &mut Loads<'_>) {
+        loads.row::<file::Model>(key!(self.case.bureau, self.case.id.uuid()));
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<Acted, AppError> {
+        let mut case = self.case.clone();
+        let first = Recorded {
+            event: CaseEvent::Drafted(Box::new(case.opening.clone())),
+            flow: None,
+        };
+        work.emit("case", case.id.uuid(), 1, "case.drafted", first.body(&case));
+        let saved = Recorded {
+            event: CaseEvent::DataSaved {
+                data_version: 1,
+                digest: self.packed.digest(),
+            },
+            flow: None,
+        };
+        case.apply(&saved, self.now)
+            .map_err(|fault| Broken::caused("a new draft", fault))?;
+        work.emit(
+            "case",
+            case.id.uuid(),
+            case.version,
+            "case.data_saved",
+            saved.body(&case),
+        );
+        work.append(data::Model {
+            bureau: case.bureau.to_string(),
+            case_id: case.id.uuid(),
+            version: 1,
+            plain: self.packed.plain.clone(),
+            sealed: self.packed.sealed.clone(),
+            at_us: self.now.as_micros(),
+        });
+        let acted = Acted::of(&case);
+        work.put(crate::project::file(&case, self.file.clone(), self.now)?)?;
+        Ok(acted)
+    }
+}
+
+/// What a submission brings into its act.
+pub(crate) struct Prepared {
+    pub packed: Option<PackedForm>,
+    pub assessment: Assessment,
+}

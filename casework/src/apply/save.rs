@@ -1,0 +1,180 @@
+//! Saving the form: a draft as it grows, an application that must be amended, a correction.
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use kernel::{
+    AppError, Caller, Principal, Refusal, Timestamp,
+    caller::{Permission, SignedIn},
+    codes,
+    error::FieldFault,
+    ids::CaseId,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::{Work, key};
+use utoipa::ToSchema;
+
+use crate::{
+    case::{Case, Channel},
+    change::Change,
+    command::{Act, Acted, data_row},
+    desk::{Casework, Seen},
+    event::{CaseEvent, Target},
+    perform::{Asked, PackedForm},
+    state::State,
+    store::data,
+};
+
+/// The form as filled in so far.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SaveForm {
+    /// Values by field.
+    #[schema(value_type = Object)]
+    pub data: Map<String, Value>,
+}
+
+/// Saves the form of a draft, of an application to amend, or of a correction.
+#[utoipa::path(put, path = "/api/v1/cases/{case_id}/form", tag = "cases", request_body = SaveForm,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn save_form(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params(id): Params<CaseId>,
+    write: Write<SaveForm>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        save(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
+    ))
+}
+
+/// Saves the form.
+///
+/// # Errors
+/// `E1002` with the faults of shape, `E1201` when the form cannot change now, `E1029` for fields a
+/// correction does not ask for.
+pub async fn save<P: Permission>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    id: CaseId,
+    asked: &Asked,
+    given: SaveForm,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    let mine = edits(caller.principal(), &seen.case);
+    if !mine {
+        return Err(AppError::refused(&codes::E1012));
+    }
+    let mut form = desk.form_of(&seen).await?;
+    let given = Value::Object(given.data);
+    let faults = seen.model.form.check_draft(&given);
+    if !faults.is_empty() {
+        return Err(Refusal::fields(faults).into());
+    }
+    only_what_is_asked(&seen, &form.form, &given)?;
+    form.form = given;
+    let packed = desk.pack_form(&seen, &form)?;
+    desk.perform(
+        caller,
+        asked,
+        &seen,
+        Save {
+            packed,
+            now: desk.now(),
+        },
+        None,
+    )
+    .await
+}
+
+/// Who may change the form and its papers: the applicant on line, the clerks at the counter.
+pub(crate) fn edits(principal: &Principal, case: &Case) -> bool {
+    match principal {
+        Principal::Citizen(_) => {
+            case.opening.channel == Channel::Online || case.state.needs_applicant()
+        }
+        Principal::Staff(staff) => {
+            case.opening.channel == Channel::Window && staff.scopes("case.accept").next().is_some()
+        }
+        Principal::System(_) => true,
+        Principal::Stranger => false,
+    }
+}
+
+/// A correction changes what the notice lists, nothing else (一次性告知 binds both sides).
+fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), AppError> {
+    if seen.case.state != State::Correcting {
+        return Ok(());
+    }
+    let targets = seen.case.corrections.last().map(|notice| &notice.targets);
+    // A field that only appears because a listed one changed may be filled in too.
+    let lists_a_field =
+        targets.is_some_and(|list| list.iter().any(|t| matches!(t, Target::Field(_))));
+    let listed =
+        |name: &str| targets.is_some_and(|list| list.contains(&Target::Field(name.to_owned())));
+    let was_empty = |name: &str| before.get(name).is_none_or(Value::is_null);
+    let faults: Vec<FieldFault> = seen
+        .model
+        .form
+        .keys()
+        .filter(|name| before.get(name) != after.get(name))
+        .filter(|name| {
+            !listed(name) && !(lists_a_field && (was_empty(name) || after.get(name).is_none()))
+        })
+        .map(|name| FieldFault {
+            pointer: format!("/form/{name}"),
+            code: &codes::E1029,
+            args: Vec::new(),
+        })
+        .collect();
+    if faults.is_empty() {
+        Ok(())
+    } else {
+        Err(Refusal::fields(faults).into())
+    }
+}
+
+/// Saves sealed form data.
+pub(crate) struct Save {
+    pub packed: PackedForm,
+    pub now: Timestamp,
+}
+
+impl Act for Save {
+    const NAME: &'static str = "case.save";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        let at_counter = change.case.opening.channel == Channel::Window;
+        let open = matches!(
+            change.case.state,
+            State::Draft | State::PreReturned | State::Correcting
+        ) || (at_counter && change.case.state == State::Received);
+        if !open {
+            change.expect_state(&[State::Draft, State::PreReturned, State::Correcting])?;
+        }
+        emit_saved(change, &self.packed)
+    }
+
+    fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {
+        keep_data(case, &self.packed, self.now, work);
+        Ok(())
+    }
+}
+
+/// Records that the data has a new version.
+pub(crate) fn emit_saved(change: &mut Change<'_>, packed: &PackedForm) -> Result<(), AppError> {
+    change.emit(CaseEvent::DataSaved {
+        data_version: change.case.data_version + 1,
+        digest: packed.digest(),
+    })
+}
+
+/// Writes the new version; of a draft only the newest is kept.
+pub(crate) fn keep_data(case: &Case, packed: &PackedForm, now: Timestamp, work: &mut Work<'_>) {
+    let row = data_row(case, packed.plain.clone(), packed.sealed.clone(), now);
+    if case.state == State::Draft && row.version > 1 {
+        work.remove::<data::Model>(key!(case.bureau, row.case_id, row.version - 1));
+    }
+    work.append(row);
+}

@@ -1,0 +1,209 @@
+//! Submitting on line. An application on line is received when it is submitted; pre-review stops
+//! no legal clock (LOC-AY 42; 行政许可法 art. 32).
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use kernel::{
+    AppError, Caller, Refusal, Timestamp, caller::CanApply, codes, ids::CaseId, item::CaseKind,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::Work;
+use utoipa::ToSchema;
+
+use super::{
+    open::{Prepared, applicant_of, ask},
+    save::{emit_saved, keep_data},
+};
+use crate::{
+    case::Case,
+    change::Change,
+    clock::ClockKind,
+    command::{Act, Acted},
+    desk::{Casework, Seen},
+    event::{AcceptMode, CaseEvent, NoticeKind},
+    perform::{Asked, PackedForm},
+    state::State,
+};
+
+/// What the applicant confirms.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Submit {
+    /// That what he states is true.
+    pub declaration: bool,
+    /// That results may be served electronically.
+    pub electronic_service: bool,
+    /// Materials for which he gives a written promise (告知承诺).
+    #[serde(default)]
+    pub promises: Vec<String>,
+}
+
+/// Submits an application.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/submit", tag = "cases", request_body = Submit,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn submit_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanApply>,
+    Params(id): Params<CaseId>,
+    write: Write<Submit>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        submit(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
+    ))
+}
+
+/// Submits an application.
+///
+/// # Errors
+/// `E1002` with every fault of the form, `E1212` naming missing papers, `E1205` when one such case
+/// is open, `E1226` when a register does not answer.
+pub async fn submit(
+    desk: &Casework,
+    caller: &Caller<CanApply>,
+    id: CaseId,
+    asked: &Asked,
+    given: Submit,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    confirmed(given.declaration)?;
+    check_promises(&seen, &given.promises)?;
+    let prepared = prepare(desk, &seen, &given.promises, true).await?;
+    let act = SubmitCase {
+        electronic: given.electronic_service,
+        promises: given.promises,
+        packed: prepared.packed,
+        now: desk.now(),
+    };
+    desk.perform(caller, asked, &seen, act, Some(prepared.assessment))
+        .await
+}
+
+/// The declaration must be confirmed.
+pub(crate) fn confirmed(declaration: bool) -> Result<(), AppError> {
+    if declaration {
+        return Ok(());
+    }
+    Err(Refusal::fields(Vec::new())
+        .field("/declaration", &codes::E1033)
+        .into())
+}
+
+/// A promise may stand only for the materials that allow it.
+pub(crate) fn check_promises(seen: &Seen, promises: &[String]) -> Result<(), AppError> {
+    for (at, slot) in promises.iter().enumerate() {
+        let allowed = seen
+            .model
+            .material(slot)
+            .is_some_and(|material| material.promise_allowed);
+        if !allowed {
+            let pointer = format!("/promises/{at}");
+            return Err(Refusal::fields(Vec::new())
+                .field(pointer, &codes::E1229)
+                .into());
+        }
+    }
+    Ok(())
+}
+
+/// Asks the registers again, checks the form and its papers, and asks the rules.
+pub(crate) async fn prepare(
+    desk: &Casework,
+    seen: &Seen,
+    promises: &[String],
+    papers_must_be_there: bool,
+) -> Result<Prepared, AppError> {
+    let applicant = applicant_of(desk, &seen.case).await?;
+    let before = desk.form_of(seen).await?;
+    let mut data = ask(desk, &seen.model, &applicant, before.clone()).await?;
+    data.form = data.whole(&seen.model);
+    let facts = Value::Object(data.facts.clone());
+    let faults = seen.model.form.check(&data.form, &facts);
+    if !faults.is_empty() {
+        return Err(Refusal::fields(faults).into());
+    }
+    if papers_must_be_there {
+        let supplied: Vec<String> = seen
+            .case
+            .files
+            .iter()
+            .map(|file| file.slot.clone())
+            .collect();
+        let missing: Vec<&str> = seen
+            .model
+            .missing(&data.form, &supplied, promises)
+            .map(|material| material.name.zh.as_str())
+            .collect();
+        if !missing.is_empty() {
+            return Err(Refusal::new(&codes::E1212)
+                .with("materials", missing.join("、"))
+                .into());
+        }
+    }
+    let assessment = desk.assess(seen, &data)?;
+    let packed = if data == before {
+        None
+    } else {
+        Some(desk.pack_form(seen, &data)?)
+    };
+    Ok(Prepared { packed, assessment })
+}
+
+struct SubmitCase {
+    electronic: bool,
+    promises: Vec<String>,
+    packed: Option<PackedForm>,
+    now: Timestamp,
+}
+
+impl Act for SubmitCase {
+    const NAME: &'static str = "case.submit";
+    const NOTICES: &'static [NoticeKind] = &[NoticeKind::Grant];
+    const OPENS: bool = true;
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::Draft, State::PreReturned])?;
+        if let Some(packed) = &self.packed {
+            emit_saved(change, packed)?;
+        }
+        let (number, query_code) = change.case_number()?;
+        let clocks = change.receipt_clocks();
+        if change.model.edition.facts.kind == CaseKind::Instant {
+            change.emit(CaseEvent::Received {
+                number,
+                query_code,
+                received_at: change.now,
+                electronic: self.electronic,
+                promises: self.promises.clone(),
+                clocks,
+                notice_id: None,
+            })?;
+            return change.accept(AcceptMode::Automatic);
+        }
+        let pre_review = change.clock(
+            ClockKind::PreReview,
+            change.model.edition.facts.limits.pre_review,
+        );
+        change.emit(CaseEvent::Submitted {
+            number,
+            query_code,
+            electronic: self.electronic,
+            promises: self.promises.clone(),
+            clocks: std::iter::once(pre_review).chain(clocks).collect(),
+        })?;
+        // Amended after a pre-return: the flow waits at intake already.
+        if change.case.flow.is_some() {
+            Ok(())
+        } else {
+            change.start_flow()
+        }
+    }
+
+    fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {
+        if let Some(packed) = &self.packed {
+            keep_data(case, packed, self.now, work);
+        }
+        Ok(())
+    }
+}

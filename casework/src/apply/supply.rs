@@ -1,0 +1,140 @@
+//! Supplying corrections. Everything the notice lists must be there; then the time to check
+//! completeness runs anew (行政许可法 art. 32(5)).
+
+use std::collections::BTreeSet;
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use kernel::{
+    AppError, Caller, Refusal, Timestamp,
+    caller::{Permission, SignedIn},
+    codes,
+    ids::CaseId,
+    limits::TEXT_CHARS_MAX,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::Work;
+use utoipa::ToSchema;
+
+use super::{
+    save::{edits, emit_saved, keep_data},
+    submit::prepare,
+};
+use crate::{
+    case::Case,
+    change::Change,
+    command::{Act, Acted},
+    desk::Casework,
+    event::{CaseEvent, Target},
+    perform::{Asked, PackedForm},
+    state::State,
+};
+
+/// What the applicant says to his corrections.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Supply {
+    /// A remark for the clerk.
+    #[serde(default)]
+    pub note: String,
+}
+
+/// Hands in the corrections.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/supply", tag = "cases", request_body = Supply,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn supply_corrections(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params(id): Params<CaseId>,
+    write: Write<Supply>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        supply(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
+    ))
+}
+
+/// Hands in the corrections.
+///
+/// # Errors
+/// `E1212` naming what the notice lists and is not there, `E1214` after the time has passed.
+pub async fn supply<P: Permission>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    id: CaseId,
+    asked: &Asked,
+    given: Supply,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    if !edits(caller.principal(), &seen.case) {
+        return Err(AppError::refused(&codes::E1012));
+    }
+    let mut faults = Faults::default();
+    let note = faults.optional("/note", &given.note, TEXT_CHARS_MAX);
+    faults.done()?;
+    let prepared = prepare(desk, &seen, &seen.case.promises, false).await?;
+    let note = if note.is_empty() {
+        json!(null)
+    } else {
+        json!({ "note": note })
+    };
+    let act = SupplyCorrections {
+        packed: prepared.packed,
+        note: desk.seal_words(&seen, &note)?,
+        now: desk.now(),
+    };
+    desk.perform(caller, asked, &seen, act, None).await
+}
+
+struct SupplyCorrections {
+    packed: Option<PackedForm>,
+    note: Option<Vec<u8>>,
+    now: Timestamp,
+}
+
+impl Act for SupplyCorrections {
+    const NAME: &'static str = "case.supply";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::Correcting])?;
+        let Some(notice) = change.case.corrections.last().cloned() else {
+            return change.expect_state(&[]);
+        };
+        if let Some(due) = notice.due_on
+            && change.now >= Timestamp::end_of(due)
+        {
+            return Err(Refusal::new(&codes::E1214)
+                .with("date", due.to_string())
+                .into());
+        }
+        let supplied: BTreeSet<&String> = change.case.supplied.iter().collect();
+        let missing: Vec<String> = notice
+            .targets
+            .iter()
+            .filter_map(|target| match target {
+                Target::Material(id) if !supplied.contains(id) => change.model.material(id),
+                _ => None,
+            })
+            .map(|material| material.name.zh.clone())
+            .collect();
+        if !missing.is_empty() {
+            return Err(Refusal::new(&codes::E1212)
+                .with("materials", missing.join("、"))
+                .into());
+        }
+        if let Some(packed) = &self.packed {
+            emit_saved(change, packed)?;
+        }
+        change.keep_text("supply_note", self.note.clone());
+        let clocks = change.receipt_clocks();
+        change.emit(CaseEvent::CorrectionSupplied { clocks })
+    }
+
+    fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {
+        if let Some(packed) = &self.packed {
+            keep_data(case, packed, self.now, work);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,384 @@
+//! The one command shape of casework: load the case, let an act decide, write what came out.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use calendar::Calendar;
+use kernel::{
+    AppError, Caller, DivisionCode, Timestamp,
+    caller::{Grant, Permission, Principal},
+    codes,
+    error::Broken,
+    ids::{CaseId, Id as _},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use store::{Command, Envelope, Loads, NewJob, Work, key, system::SeededEntropy};
+use utoipa::ToSchema;
+
+use crate::{
+    case::Case,
+    change::{Assessment, Change, Numbers, case_series},
+    clock::ClockKind,
+    desk::{Casework, Seen},
+    event::NoticeKind,
+    model::Model,
+    project,
+    separation::Performer,
+    state::State,
+    store::{counter, data, file, material, notice, open, task, text},
+};
+
+/// Job that accepts by silence when the time to accept has passed.
+pub const ACCEPTANCE_DUE: &str = "casework.acceptance_due";
+/// Job that ends a case whose corrections never came.
+pub const CORRECTION_DUE: &str = "casework.correction_due";
+
+/// One act on a case. Pure: it looks at the change and adds to it, or refuses.
+pub trait Act: Send + Sync + 'static {
+    /// The name in audit, logs and metrics, such as `case.accept`.
+    const NAME: &'static str;
+    /// Papers it may issue: their series are locked.
+    const NOTICES: &'static [NoticeKind] = &[];
+    /// Whether it may give the case its number and open it.
+    const OPENS: bool = false;
+
+    /// Decides.
+    ///
+    /// # Errors
+    /// What it refuses.
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError>;
+
+    /// Rows beside the case that it writes (data, files); they refer to the case as it is after.
+    fn write(&self, _case: &Case, _work: &mut Work<'_>) -> Result<(), AppError> {
+        Ok(())
+    }
+}
+
+/// What a caller learns of an act: where the case stands now. Pages read the rest again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Acted {
+    /// The case.
+    pub case_id: CaseId,
+    /// Its version, for `If-Match`.
+    pub version: i64,
+    /// Its state.
+    pub state: State,
+    /// 办件编号, once it has one.
+    pub case_no: Option<String>,
+}
+
+impl Acted {
+    pub(crate) fn of(case: &Case) -> Self {
+        Self {
+            case_id: case.id,
+            version: case.version,
+            state: case.state,
+            case_no: case.number.clone(),
+        }
+    }
+}
+
+/// An act on a case, ready for the executor.
+pub(crate) struct OnCase<A> {
+    pub bureau: DivisionCode,
+    pub case: CaseId,
+    /// The version the caller has seen; jobs have none.
+    pub version: Option<i64>,
+    pub performer: Option<Performer>,
+    pub grants: Option<Arc<[Grant]>>,
+    pub model: Arc<Model>,
+    pub calendar: Arc<Calendar>,
+    pub mark: String,
+    pub now: Timestamp,
+    pub assessment: Option<Assessment>,
+    pub owner: uuid::Uuid,
+    pub series: Vec<String>,
+    pub act: A,
+}
+
+impl Casework {
+    /// An act of a caller on a case he sees.
+    pub(crate) fn on<A: Act, P: Permission>(
+        &self,
+        caller: &Caller<P>,
+        seen: &Seen,
+        envelope: &Envelope,
+        version: Option<i64>,
+        act: A,
+    ) -> Result<OnCase<A>, AppError> {
+        let (performer, grants) = match caller.principal() {
+            Principal::Staff(staff) => (
+                Some(Performer {
+                    staff: staff.staff,
+                    person: staff.person,
+                }),
+                Some(Arc::clone(&staff.grants)),
+            ),
+            _ => (None, None),
+        };
+        Ok(OnCase {
+            performer,
+            grants,
+            ..self.by_system(seen, envelope, version, act)?
+        })
+    }
+
+    /// An act of the system.
+    pub(crate) fn by_system<A: Act>(
+        &self,
+        seen: &Seen,
+        envelope: &Envelope,
+        version: Option<i64>,
+        act: A,
+    ) -> Result<OnCase<A>, AppError> {
+        let case = &seen.case;
+        let year = envelope.now.day().year();
+        let mut series: Vec<String> = A::NOTICES.iter().map(|kind| kind.series(year)).collect();
+        if A::OPENS && case.number.is_none() {
+            series.push(case_series(case, envelope.now));
+        }
+        Ok(OnCase {
+            bureau: case.bureau,
+            case: case.id,
+            version,
+            performer: None,
+            grants: None,
+            model: Arc::clone(&seen.model),
+            calendar: self.calendar(),
+            mark: self.agency(case.bureau)?.mark.clone(),
+            now: envelope.now,
+            assessment: None,
+            owner: project::owner(case),
+            series,
+            act,
+        })
+    }
+}
+
+/// The counters of a batch, read before the decision and written after it.
+struct Counters(BTreeMap<String, i64>);
+
+impl Numbers for Counters {
+    fn next(&mut self, series: &str) -> Result<i64, AppError> {
+        let last = self
+            .0
+            .get_mut(series)
+            .ok_or_else(|| Broken::new(format!("series {series} was not declared")))?;
+        *last += 1;
+        Ok(*last)
+    }
+}
+
+impl<A: Act> OnCase<A> {
+    fn open_key(&self) -> store::Key {
+        key!(
+            self.bureau,
+            self.owner,
+            self.model.edition.facts.code.as_str()
+        )
+    }
+
+    fn one_open_case(&self) -> bool {
+        A::OPENS && self.model.edition.facts.one_open_case
+    }
+
+    fn counters(&self, work: &Work<'_>) -> Result<Counters, AppError> {
+        let mut counters = BTreeMap::new();
+        for series in &self.series {
+            let row = work.get::<counter::Model>(&key!(self.bureau, series.as_str()))?;
+            counters.insert(series.clone(), row.map_or(0, |row| row.value));
+        }
+        Ok(Counters(counters))
+    }
+}
+
+impl<A: Act> Command for OnCase<A> {
+    type Out = Acted;
+    const NAME: &'static str = A::NAME;
+
+    fn bureau(&self) -> DivisionCode {
+        self.bureau
+    }
+
+    fn subject(&self) -> String {
+        self.case.to_string()
+    }
+
+    fn lane(&self) -> u64 {
+        self.case.uuid().as_u64_pair().1
+    }
+
+    fn declare(&self, loads: &mut Loads<'_>) {
+        loads.row::<file::Model>(key!(self.bureau, self.case.uuid()));
+        if self.one_open_case() {
+            loads.row::<open::Model>(self.open_key());
+        }
+        for series in &self.series {
+            loads.row::<counter::Model>(key!(self.bureau, series.as_str()));
+        }
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<Acted, AppError> {
+        let row = work
+            .require::<file::Model>(&key!(self.bureau, self.case.uuid()))?
+            .clone();
+        if self.version.is_some_and(|seen| seen != row.version) {
+            return Err(AppError::refused(&codes::E1010));
+        }
+        let before: Case = serde_json::from_str(&row.body)
+            .map_err(|fault| Broken::caused(format!("body of {}", self.case), fault))?;
+        let mut seed = [0; 32];
+        work.entropy().fill(&mut seed);
+        let mut entropy = SeededEntropy::new(seed);
+        let mut counters = self.counters(work)?;
+        let given = counters.0.clone();
+        let mut change = Change {
+            case: before.clone(),
+            model: Arc::clone(&self.model),
+            calendar: Arc::clone(&self.calendar),
+            now: self.now,
+            entropy: &mut entropy,
+            numbers: &mut counters,
+            performer: self.performer,
+            grants: self.grants.clone(),
+            assessment: self.assessment.clone(),
+            mark: &self.mark,
+            events: Vec::new(),
+            notices: Vec::new(),
+            texts: Vec::new(),
+        };
+        self.act.decide(&mut change)?;
+        let Change {
+            case,
+            events,
+            notices,
+            texts,
+            ..
+        } = change;
+        for (series, value) in counters.0 {
+            if given.get(&series) != Some(&value) {
+                let bureau = self.bureau.to_string();
+                work.put(counter::Model {
+                    bureau,
+                    series,
+                    value,
+                })?;
+            }
+        }
+        self.open_or_close(&before, &case, work)?;
+        self.keep(&case, notices, texts, work);
+        self.timers(&before, &case, work);
+        for (seq, recorded) in &events {
+            work.emit(
+                "case",
+                case.id.uuid(),
+                *seq,
+                &recorded.event.kind(),
+                recorded.body(&case),
+            );
+        }
+        self.act.write(&case, work)?;
+        project::tasks(&before, &case, &row, &self.model, self.now, work)?;
+        let acted = Acted::of(&case);
+        work.put(project::file(&case, row, self.now)?)?;
+        Ok(acted)
+    }
+}
+
+impl<A: Act> OnCase<A> {
+    /// Keeps the row that allows one open case per applicant and item.
+    fn open_or_close(
+        &self,
+        before: &Case,
+        after: &Case,
+        work: &mut Work<'_>,
+    ) -> Result<(), AppError> {
+        if !self.model.edition.facts.one_open_case {
+            return Ok(());
+        }
+        if A::OPENS && before.number.is_none() && after.number.is_some() && !after.state.is_closed()
+        {
+            let row = open::Model {
+                bureau: self.bureau.to_string(),
+                owner_id: self.owner,
+                item: self.model.edition.facts.code.to_string(),
+                case_id: self.case.uuid(),
+            };
+            if work.get::<open::Model>(&self.open_key())?.is_some() {
+                return Err(AppError::refused(&codes::E1205));
+            }
+            work.put(row)?;
+        } else if !before.state.is_closed() && after.state.is_closed() && before.number.is_some() {
+            work.remove::<open::Model>(self.open_key());
+        }
+        Ok(())
+    }
+
+    fn keep(
+        &self,
+        case: &Case,
+        notices: Vec<crate::change::NewNotice>,
+        texts: Vec<crate::change::NewText>,
+        work: &mut Work<'_>,
+    ) {
+        let (bureau, case_id, at_us) = (
+            case.bureau.to_string(),
+            case.id.uuid(),
+            self.now.as_micros(),
+        );
+        for paper in notices {
+            work.append(notice::Model {
+                bureau: bureau.clone(),
+                case_id,
+                notice_id: paper.id.uuid(),
+                kind: project::word(&paper.kind),
+                number: paper.number,
+                facts: paper.facts.to_string(),
+                sealed: paper.sealed,
+                at_us,
+            });
+        }
+        for words in texts {
+            work.append(text::Model {
+                bureau: bureau.clone(),
+                case_id,
+                text_id: words.id,
+                kind: words.kind.to_owned(),
+                sealed: words.sealed,
+                at_us,
+            });
+        }
+    }
+
+    /// Queues a job for the end of each limit after which the law or the rule book acts.
+    fn timers(&self, before: &Case, after: &Case, work: &mut Work<'_>) {
+        for clock in &after.clocks {
+            let kind = match clock.clock {
+                ClockKind::Acceptance => ACCEPTANCE_DUE,
+                ClockKind::Correction => CORRECTION_DUE,
+                _ => continue,
+            };
+            if clock.runs() && !before.clocks.contains(clock) {
+                let payload = json!({ "v": 1, "bureau": after.bureau, "case": after.id });
+                work.job(NewJob::at(kind, payload, Timestamp::end_of(clock.due_on)));
+            }
+        }
+    }
+}
+
+/// Rows that acts of applicants write beside the case.
+pub(crate) fn data_row(case: &Case, plain: String, sealed: Vec<u8>, now: Timestamp) -> data::Model {
+    data::Model {
+        bureau: case.bureau.to_string(),
+        case_id: case.id.uuid(),
+        version: case.data_version,
+        plain,
+        sealed,
+        at_us: now.as_micros(),
+    }
+}
+
+/// Tables that acts touch, named here so that their rows are the same everywhere.
+pub(crate) type MaterialRow = material::Model;
+/// A task of the inbox.
+pub(crate) type TaskRow = task::Model;

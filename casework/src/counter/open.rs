@@ -1,0 +1,142 @@
+//! Opening a draft at the counter: the clerk identifies the applicant and his agent.
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Act as Write, Authorised, Faults, Refusals, Reply};
+use kernel::{
+    AppError, Caller, CitizenNo, CreditCode, Private, caller::CanAccept, codes, item::ItemCode,
+    limits::LINE_CHARS_MAX,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{
+    apply::open::{Applicant, Start, draft},
+    case::Channel,
+    command::Acted,
+    desk::Casework,
+    perform::Asked,
+};
+
+/// Who stands at the counter.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Name as on the card.
+    pub name: String,
+    /// Citizen number as on the card.
+    pub citizen_no: String,
+}
+
+/// For whom the application is.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum CounterApplicant {
+    /// A natural person.
+    Person(Identity),
+    /// An enterprise; `agent` says who came.
+    Enterprise {
+        /// Unified social credit code.
+        credit_code: String,
+    },
+}
+
+/// What the clerk opens.
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OpenAtCounter {
+    /// The item.
+    pub item: ItemCode,
+    /// For whom.
+    pub applicant: CounterApplicant,
+    /// Who came for an enterprise.
+    #[serde(default)]
+    pub agent: Option<Identity>,
+}
+
+/// Opens a draft at the counter.
+#[utoipa::path(post, path = "/api/v1/counter/cases", tag = "counter", request_body = OpenAtCounter,
+    params(("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn open_case_at_counter(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanAccept>,
+    write: Write<OpenAtCounter>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        open_at_counter(&desk, &caller, &Asked::unversioned(&write), write.body).await?,
+    ))
+}
+
+/// Opens a draft at the counter.
+///
+/// # Errors
+/// `E1002` for numbers that cannot be right, `E1113` when name and number do not fit, `E1204` when
+/// the clerk is a party himself.
+pub async fn open_at_counter(
+    desk: &Casework,
+    caller: &Caller<CanAccept>,
+    asked: &Asked,
+    wanted: OpenAtCounter,
+) -> Result<Acted, AppError> {
+    let staff = caller.staff()?;
+    let model = desk
+        .models
+        .current(desk.parts.items.as_ref(), &wanted.item)?;
+    let mut faults = Faults::default();
+    let (who, prefix, code) = match (&wanted.applicant, &wanted.agent) {
+        (CounterApplicant::Person(identity), _) => (Some(identity), "/applicant", None),
+        (CounterApplicant::Enterprise { credit_code }, agent) => {
+            let code: Option<CreditCode> =
+                faults.parse("/applicant/credit_code", credit_code, &codes::E1026);
+            if agent.is_none() {
+                faults.add("/agent", &codes::E1020);
+            }
+            (agent.as_ref(), "/agent", code)
+        }
+    };
+    let name = who.map(|who| faults.text(&format!("{prefix}/name"), &who.name, LINE_CHARS_MAX));
+    let number = who.and_then(|who| {
+        let number = CitizenNo::parse(&who.citizen_no, desk.now().day()).ok();
+        if number.is_none() {
+            faults.add(&format!("{prefix}/citizen_no"), &codes::E1025);
+        }
+        number
+    });
+    faults.done()?;
+    let (Some(name), Some(number)) = (name, number) else {
+        return Err(AppError::refused(&codes::E1002));
+    };
+    let by = caller.principal();
+    let (name, number) = (Private::new(name), Private::new(number));
+    let person = desk
+        .parts
+        .parties
+        .enrol_person(&name, &number, by, desk.now())
+        .await?;
+    if staff.person == Some(person.id) {
+        return Err(AppError::refused(&codes::E1204));
+    }
+    let employer = match code {
+        Some(code) => Some(
+            desk.parts
+                .parties
+                .enrol_employer(code.as_str(), by, desk.now())
+                .await?,
+        ),
+        None => None,
+    };
+    let start = Start {
+        bureau: staff.bureau,
+        channel: Channel::Window,
+        opened_by: Some(staff.staff),
+    };
+    draft(
+        desk,
+        caller,
+        asked,
+        &model,
+        Applicant { person, employer },
+        start,
+    )
+    .await
+}

@@ -1,0 +1,228 @@
+//! What every use case of casework has at hand.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::extract::FromRef;
+use calendar::Calendar;
+use httpkit::Kit;
+use kernel::{
+    AppError, Caller, DivisionCode, Entropy, Principal, Timestamp,
+    caller::{Acting, Citizen, Staff},
+    codes,
+    error::Broken,
+    ids::{CaseId, DataKeyId, Id as _},
+    item::Words,
+    ports::{Items, Parties, Registers},
+};
+use object_store::ObjectStore;
+use seal::{DataKey, MasterKeys, Nonce, WrappedKey};
+use store::system::SeededEntropy;
+
+use crate::{
+    case::Case,
+    model::{Model, Models},
+    store::{self as rows, file},
+};
+
+/// An agency as papers name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agency {
+    /// 云川市人力资源和社会保障局
+    pub name: Words,
+    /// Its abbreviation in document numbers: 云人社.
+    pub mark: String,
+}
+
+/// What casework is made of.
+pub struct Parts {
+    /// Store, executor, clock, sessions.
+    pub kit: Kit,
+    /// Published items.
+    pub items: Arc<dyn Items>,
+    /// People, enterprises, staff.
+    pub parties: Arc<dyn Parties>,
+    /// Registers of other bodies.
+    pub registers: Arc<dyn Registers>,
+    /// The calendar in force.
+    pub calendar: Arc<dyn Fn() -> Arc<Calendar> + Send + Sync>,
+    /// Keys that wrap the data key of each case.
+    pub keys: Arc<MasterKeys>,
+    /// Where uploaded files lie.
+    pub files: Arc<dyn ObjectStore>,
+    /// The agencies of the pack.
+    pub agencies: BTreeMap<DivisionCode, Agency>,
+}
+
+/// The casework context. Cheap to clone.
+#[derive(Clone)]
+pub struct Casework {
+    pub(crate) kit: Kit,
+    pub(crate) parts: Arc<Parts>,
+    pub(crate) models: Arc<Models>,
+}
+
+impl FromRef<Casework> for Kit {
+    fn from_ref(desk: &Casework) -> Self {
+        desk.kit.clone()
+    }
+}
+
+impl Casework {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self {
+            kit: parts.kit.clone(),
+            parts: Arc::new(parts),
+            models: Arc::default(),
+        }
+    }
+
+    /// The calendar in force.
+    pub(crate) fn calendar(&self) -> Arc<Calendar> {
+        (self.parts.calendar)()
+    }
+
+    /// The compiled edition of a case.
+    pub(crate) fn model_of(&self, case: &Case) -> Result<Arc<Model>, AppError> {
+        self.models.get(
+            self.parts.items.as_ref(),
+            &case.opening.item,
+            case.opening.edition,
+        )
+    }
+
+    /// The agency.
+    pub(crate) fn agency(&self, bureau: DivisionCode) -> Result<&Agency, AppError> {
+        self.parts
+            .agencies
+            .get(&bureau)
+            .ok_or_else(|| Broken::new(format!("agency {bureau} is not in the pack")).into())
+    }
+
+    /// Fresh random values outside commands (nonces, keys).
+    pub(crate) fn entropy(&self) -> SeededEntropy {
+        SeededEntropy::new((self.kit.seeds)())
+    }
+
+    pub(crate) fn now(&self) -> Timestamp {
+        self.kit.clock.now()
+    }
+
+    /// A case as this caller may see it: citizens their own, staff those of their agency in which
+    /// they hold a permission to look.
+    ///
+    /// # Errors
+    /// `E1012` when there is none, or it is none of his business.
+    pub(crate) async fn see<P>(&self, caller: &Caller<P>, id: CaseId) -> Result<Seen, AppError> {
+        let file = match caller.principal() {
+            Principal::Citizen(citizen) => {
+                rows::find_own(&self.kit.store, id, |file| owns(citizen, file)).await?
+            }
+            Principal::Staff(staff) => {
+                let file = rows::find_in(&self.kit.store, staff.bureau, id).await?;
+                let org = file.org.parse().map_err(|_| Broken::new("org of a case"))?;
+                if !looks(staff, &org) {
+                    return Err(AppError::refused(&codes::E1012));
+                }
+                file
+            }
+            Principal::System(_) | Principal::Stranger => {
+                return Err(AppError::refused(&codes::E1012));
+            }
+        };
+        self.opened(file)
+    }
+
+    /// A case with its model and key.
+    pub(crate) fn opened(&self, file: file::Model) -> Result<Seen, AppError> {
+        let case: Case = serde_json::from_str(&file.body)
+            .map_err(|fault| Broken::caused(format!("body of case {}", file.case_id), fault))?;
+        let model = self.model_of(&case)?;
+        Ok(Seen { file, case, model })
+    }
+
+    /// The data key of a case.
+    pub(crate) fn key_of(&self, file: &file::Model) -> Result<DataKey, AppError> {
+        let id = DataKeyId::from_uuid(file.case_id);
+        self.parts
+            .keys
+            .unwrap(id, &WrappedKey::from_bytes(file.wrapped_key.clone()))
+            .map_err(|fault| Broken::caused("the key of a case", fault).into())
+    }
+
+    /// A new data key for a case, and its wrapped form.
+    pub(crate) fn new_key(
+        &self,
+        case: CaseId,
+        entropy: &mut dyn Entropy,
+    ) -> Result<(DataKey, Vec<u8>), AppError> {
+        let key = DataKey::generate(DataKeyId::from_uuid(case.uuid()), entropy);
+        let nonce = Nonce::random(entropy);
+        let wrapped = self
+            .parts
+            .keys
+            .wrap(&key, &nonce)
+            .map_err(|fault| Broken::caused("wrap the key of a case", fault))?;
+        Ok((key, wrapped.as_bytes().to_vec()))
+    }
+
+    /// Seals a text under the key of a case.
+    pub(crate) fn seal(&self, file: &file::Model, plain: &[u8]) -> Result<Vec<u8>, AppError> {
+        let key = self.key_of(file)?;
+        seal_with(&key, file.case_id, plain, &mut self.entropy())
+    }
+
+    /// Opens a sealed text of a case.
+    pub(crate) fn open(&self, file: &file::Model, sealed: &[u8]) -> Result<Vec<u8>, AppError> {
+        let key = self.key_of(file)?;
+        key.open(sealed, file.case_id.as_bytes())
+            .map(|plain| plain.to_vec())
+            .map_err(|fault| Broken::caused("a sealed text of a case", fault).into())
+    }
+}
+
+/// Seals a text under a key; the id of the case is bound into it.
+pub(crate) fn seal_with(
+    key: &DataKey,
+    case: uuid::Uuid,
+    plain: &[u8],
+    entropy: &mut dyn Entropy,
+) -> Result<Vec<u8>, AppError> {
+    let nonce = Nonce::random(entropy);
+    key.seal(plain, case.as_bytes(), &nonce)
+        .map_err(|fault| Broken::caused("seal a text of a case", fault).into())
+}
+
+/// A case in sight.
+pub(crate) struct Seen {
+    pub file: file::Model,
+    pub case: Case,
+    pub model: Arc<Model>,
+}
+
+fn owns(citizen: &Citizen, file: &file::Model) -> bool {
+    match citizen.acting {
+        Acting::Myself => file.employer_id.is_none() && file.person_id == citizen.person.uuid(),
+        Acting::Enterprise(employer) => file.employer_id == Some(employer.uuid()),
+    }
+}
+
+/// Whether a staff member may look at cases of this organisation.
+fn looks(staff: &Staff, org: &kernel::OrgPath) -> bool {
+    const LOOKING: [&str; 6] = [
+        "case.view",
+        "case.accept",
+        "case.review",
+        "case.decide",
+        "case.deliver",
+        "case.supervise",
+    ];
+    LOOKING.iter().any(|permission| {
+        // Those who take in papers or hand out results serve the whole agency.
+        staff
+            .scopes(permission)
+            .any(|scope| scope.contains(org) || org.contains(scope))
+            || (matches!(*permission, "case.accept" | "case.deliver")
+                && staff.scopes(permission).next().is_some())
+    })
+}

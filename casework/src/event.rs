@@ -1,0 +1,457 @@
+//! What can happen to a case. A stable format: variants and fields are added, never changed.
+
+use flow::{ElementId, Stage, TokenId};
+use kernel::{
+    Date, OrgPath, Timestamp,
+    ids::{MaterialId, NoticeId, PersonId, StaffId, TaskId},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use uuid::Uuid;
+
+use crate::{
+    case::{Case, Opening},
+    clock::{ClockKind, DueClock},
+};
+
+/// How acceptance came about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AcceptMode {
+    /// By a clerk.
+    Regular,
+    /// By silence (行政许可法 art. 32(4)): from the day of receipt.
+    Deemed,
+    /// By the rules of an instant item.
+    Automatic,
+}
+
+/// The kinds of papers a case issues.
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, utoipa::ToSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// 收件凭证
+    Receipt,
+    /// 预审意见
+    PreReturn,
+    /// 受理通知书
+    AcceptNotice,
+    /// 不予受理通知书
+    RefuseAcceptance,
+    /// 不需要办理告知书
+    NotRequired,
+    /// 一次性补正告知书
+    CorrectionNotice,
+    /// 准予决定书
+    Grant,
+    /// 不予决定书
+    Deny,
+    /// 终止办理告知书
+    Lapse,
+    /// 撤回确认书
+    Withdrawal,
+    /// 核查笔录
+    CheckRecord,
+    /// 送达回证
+    DeliveryReceipt,
+}
+
+/// What a correction notice asks for: a material of the closed list, or a field of the form.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// A material by its id in the item.
+    Material(String),
+    /// A field by its key.
+    Field(String),
+}
+
+/// A task that was opened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct OpenedTask {
+    /// The task.
+    pub task_id: TaskId,
+    /// The token that waits for it; none while the flow has not begun (an instant item whose
+    /// papers are incomplete).
+    pub token: Option<TokenId>,
+    /// The node of the flow.
+    pub node: ElementId,
+    /// The stage of the case.
+    pub stage: Stage,
+    /// The permission its performer needs.
+    pub permission: String,
+    /// The post it is offered to.
+    pub post: String,
+    /// Where it is done (the name `org` belongs to the case).
+    pub task_org: OrgPath,
+    /// How many different persons must confirm it.
+    pub people: u8,
+    /// Earlier nodes whose performers may not do it.
+    pub exclude: Vec<ElementId>,
+}
+
+/// What happened to a case.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(tag = "event")]
+pub enum CaseEvent {
+    /// A draft was opened.
+    #[serde(rename = "case.drafted")]
+    Drafted(Box<Opening>),
+    /// The form was saved.
+    #[serde(rename = "case.data_saved")]
+    DataSaved {
+        /// Version of the data row.
+        data_version: i64,
+        /// SM3 of the sealed data.
+        digest: String,
+    },
+    /// A file was attached to a material.
+    #[serde(rename = "case.file_attached")]
+    FileAttached {
+        /// The file.
+        material_id: MaterialId,
+        /// The material it belongs to.
+        slot: String,
+    },
+    /// A file was taken away.
+    #[serde(rename = "case.file_removed")]
+    FileRemoved {
+        /// The file.
+        material_id: MaterialId,
+    },
+    /// The applicant submitted on line.
+    #[serde(rename = "case.submitted")]
+    Submitted {
+        /// The number of the case, given with the first submission.
+        number: String,
+        /// For asking without an account.
+        query_code: String,
+        /// Whether results may be served electronically.
+        electronic: bool,
+        /// Materials for which a written promise stands in.
+        promises: Vec<String>,
+        /// Clocks started.
+        clocks: Vec<DueClock>,
+    },
+    /// The application was received.
+    #[serde(rename = "case.received")]
+    Received {
+        /// The number of the case, if it was not submitted on line.
+        number: String,
+        /// For asking without an account.
+        query_code: String,
+        /// The legal time of receipt.
+        received_at: Timestamp,
+        /// Whether results may be served electronically.
+        electronic: bool,
+        /// Materials for which a written promise stands in.
+        promises: Vec<String>,
+        /// Clocks started.
+        clocks: Vec<DueClock>,
+        /// The receipt, if one is given.
+        notice_id: Option<NoticeId>,
+    },
+    /// Pre-review found something and told all of it.
+    #[serde(rename = "case.pre_returned")]
+    PreReturned {
+        /// The notice.
+        notice_id: NoticeId,
+        /// What it asks for.
+        targets: Vec<Target>,
+    },
+    /// The applicant insisted on his application as it is.
+    #[serde(rename = "case.insisted")]
+    Insisted,
+    /// Pre-review found nothing.
+    #[serde(rename = "case.pre_passed")]
+    PrePassed,
+    /// Corrections were asked for, all at once.
+    #[serde(rename = "case.correction_noticed")]
+    CorrectionNoticed {
+        /// The notice.
+        notice_id: NoticeId,
+        /// What it asks for.
+        targets: Vec<Target>,
+        /// The applicant's time ends.
+        due_on: Date,
+        /// Clocks started.
+        clocks: Vec<DueClock>,
+    },
+    /// The applicant supplied corrections.
+    #[serde(rename = "case.correction_supplied")]
+    CorrectionSupplied {
+        /// Clocks started.
+        clocks: Vec<DueClock>,
+    },
+    /// The application was accepted.
+    #[serde(rename = "case.accepted")]
+    Accepted {
+        /// How.
+        mode: AcceptMode,
+        /// Who accepted, if a person.
+        acceptor: Option<StaffId>,
+        /// The legal day of acceptance.
+        accepted_on: Date,
+        /// 承诺期限
+        promised_on: Option<Date>,
+        /// 法定期限
+        statutory_on: Option<Date>,
+        /// Clocks started.
+        clocks: Vec<DueClock>,
+        /// The notice of acceptance, if one is given.
+        notice_id: Option<NoticeId>,
+    },
+    /// Acceptance was refused.
+    #[serde(rename = "case.not_accepted")]
+    NotAccepted {
+        /// The notice.
+        notice_id: NoticeId,
+        /// The prepared ground, if one was used.
+        ground: Option<String>,
+    },
+    /// Nothing of the kind is needed by law.
+    #[serde(rename = "case.not_required")]
+    NotRequired {
+        /// The notice.
+        notice_id: NoticeId,
+        /// The prepared ground, if one was used.
+        ground: Option<String>,
+    },
+    /// The rules were asked.
+    #[serde(rename = "case.checked")]
+    Checked {
+        /// The row that keeps answers and checks, sealed.
+        text_id: Uuid,
+        /// SM3 of what the registers said and the rules answered.
+        digest: String,
+        /// What the table says: `grant` or `review`.
+        outcome: String,
+        /// The row of the table.
+        rule: String,
+    },
+    /// A task was opened.
+    #[serde(rename = "case.task_opened")]
+    TaskOpened(Box<OpenedTask>),
+    /// A task was claimed.
+    #[serde(rename = "case.task_claimed")]
+    TaskClaimed {
+        /// The task.
+        task_id: TaskId,
+        /// Who holds it now.
+        holder: StaffId,
+    },
+    /// A task was given back.
+    #[serde(rename = "case.task_released")]
+    TaskReleased {
+        /// The task.
+        task_id: TaskId,
+    },
+    /// A task was given to somebody else.
+    #[serde(rename = "case.task_reassigned")]
+    TaskReassigned {
+        /// The task.
+        task_id: TaskId,
+        /// Who holds it now.
+        holder: StaffId,
+        /// The sealed reason, if one was written.
+        text_id: Option<Uuid>,
+    },
+    /// A person finished a stage (review, making; decisions have events of their own).
+    #[serde(rename = "case.step_done")]
+    StepDone {
+        /// The task.
+        task_id: TaskId,
+        /// The stage.
+        stage: Stage,
+        /// Who did it.
+        performer: StaffId,
+        /// What the reviewer proposes: `grant` or `deny`.
+        proposal: Option<String>,
+        /// The sealed opinion.
+        text_id: Option<Uuid>,
+    },
+    /// A site check was recorded; it counts when enough persons have confirmed it.
+    #[serde(rename = "case.site_checked")]
+    SiteChecked {
+        /// The task.
+        task_id: TaskId,
+        /// Who recorded or confirmed it.
+        performer: StaffId,
+        /// The sealed record, when it was written.
+        text_id: Option<Uuid>,
+    },
+    /// The decider sent the case back to review.
+    #[serde(rename = "case.returned_to_review")]
+    ReturnedToReview {
+        /// The task.
+        task_id: TaskId,
+        /// Who decided.
+        performer: StaffId,
+        /// The sealed reason.
+        text_id: Option<Uuid>,
+    },
+    /// Granted.
+    #[serde(rename = "case.granted")]
+    Granted(Box<Decision>),
+    /// Denied.
+    #[serde(rename = "case.denied")]
+    Denied(Box<Decision>),
+    /// A draft was thrown away, with its key.
+    #[serde(rename = "case.discarded")]
+    Discarded,
+    /// A certificate was made.
+    #[serde(rename = "case.made")]
+    Made {
+        /// The task.
+        task_id: TaskId,
+        /// Who made it.
+        performer: StaffId,
+    },
+    /// The result waits to be collected or to arrive.
+    #[serde(rename = "case.ready")]
+    Ready {
+        /// `electronic` or `counter`.
+        how: String,
+    },
+    /// A notice reached the applicant; the date of service.
+    #[serde(rename = "case.notice_served")]
+    NoticeServed {
+        /// The notice.
+        notice_id: NoticeId,
+        /// `electronic`, `counter` or `mail`.
+        how: String,
+    },
+    /// The result reached the applicant.
+    #[serde(rename = "case.delivered")]
+    Delivered {
+        /// `electronic`, `counter` or `mail`.
+        method: String,
+        /// The delivery receipt, if one is kept on paper.
+        notice_id: Option<NoticeId>,
+        /// The sealed details of who signed.
+        text_id: Option<Uuid>,
+    },
+    /// The applicant withdrew.
+    #[serde(rename = "case.withdrawn")]
+    Withdrawn {
+        /// The confirmation.
+        notice_id: NoticeId,
+    },
+    /// The corrections never came.
+    #[serde(rename = "case.lapsed")]
+    Lapsed {
+        /// The notice.
+        notice_id: NoticeId,
+    },
+    /// A date was counted anew because the calendar changed.
+    #[serde(rename = "case.clock_recomputed")]
+    ClockRecomputed {
+        /// Which clock.
+        clock: ClockKind,
+        /// The date before.
+        old: Date,
+        /// The clock as it is now.
+        new: DueClock,
+    },
+    /// The flow cannot go on without a person.
+    #[serde(rename = "case.incident")]
+    Incident {
+        /// Where.
+        node: ElementId,
+        /// Why, without personal values.
+        reason: String,
+    },
+}
+
+/// A decision.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Decision {
+    /// The task, if a person decided.
+    pub task_id: Option<TaskId>,
+    /// Who decided, if a person.
+    pub decider: Option<StaffId>,
+    /// The rule and edition that decided, otherwise.
+    pub by_rule: Option<String>,
+    /// The prepared ground of a denial, if one was used.
+    pub ground: Option<String>,
+    /// The notice.
+    pub notice_id: NoticeId,
+    /// The sealed opinion.
+    pub text_id: Option<Uuid>,
+    /// Whether it was within the promise.
+    pub on_time: bool,
+    /// Working days from receipt to decision.
+    pub working_days: u32,
+    /// Whether corrections were asked for.
+    pub corrected: bool,
+    /// Times the applicant had to come.
+    pub visits: u8,
+    /// Clocks started.
+    pub clocks: Vec<DueClock>,
+}
+
+/// A written event and the state of the flow after it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Recorded {
+    /// What happened.
+    pub event: CaseEvent,
+    /// The flow after it, when it moved.
+    pub flow: Option<flow::State>,
+}
+
+impl CaseEvent {
+    /// The kind under which it stands in the log.
+    pub fn kind(&self) -> String {
+        serde_json::to_value(self)
+            .ok()
+            .and_then(|value| {
+                value
+                    .get("event")
+                    .and_then(Value::as_str)
+                    .map(ToOwned::to_owned)
+            })
+            .unwrap_or_default()
+    }
+}
+
+impl Recorded {
+    /// The body in the log: the event, what every listener needs to know of the case, the flow.
+    pub fn body(&self, case: &Case) -> Value {
+        let mut body = match serde_json::to_value(&self.event) {
+            Ok(Value::Object(fields)) => fields,
+            _ => Map::new(),
+        };
+        let person = |id: PersonId| json!({ "person": id });
+        let owner = match case.opening.employer {
+            Some(employer) => json!({ "employer": employer, "agent": case.opening.person }),
+            None => person(case.opening.person),
+        };
+        body.insert("case_no".to_owned(), json!(case.number));
+        body.insert("item".to_owned(), json!(case.opening.item));
+        body.insert("edition".to_owned(), json!(case.opening.edition));
+        body.insert("name".to_owned(), json!(case.opening.name));
+        body.insert("kind".to_owned(), json!(case.opening.kind));
+        body.insert("org".to_owned(), json!(case.opening.org));
+        body.insert("channel".to_owned(), json!(case.opening.channel));
+        body.insert("state".to_owned(), json!(case.state));
+        body.insert("notify".to_owned(), json!(case.opening.person));
+        body.insert("owner".to_owned(), owner);
+        if let Some(flow) = &self.flow {
+            body.insert("flow".to_owned(), json!(flow));
+        }
+        Value::Object(body)
+    }
+
+    /// Reads a body back.
+    pub fn from_body(body: &Value) -> Result<Self, serde_json::Error> {
+        let event = serde_json::from_value(body.clone())?;
+        let flow = body
+            .get("flow")
+            .cloned()
+            .map(serde_json::from_value)
+            .transpose()?;
+        Ok(Self { event, flow })
+    }
+}

@@ -1,0 +1,137 @@
+//! An edition of an item, compiled once: form, rules and flow ready to run.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, RwLock},
+};
+
+use flow::Definition;
+use forms::Form;
+use kernel::{
+    AppError, Refusal, codes,
+    error::Broken,
+    item::{ItemCode, ItemEdition, Material, MaterialSource},
+    ports::Items,
+};
+use rules::{Decisions, Expression};
+use serde_json::Value;
+
+/// A compiled edition. It never changes.
+#[derive(Debug)]
+pub struct Model {
+    /// The published standard.
+    pub edition: Arc<ItemEdition>,
+    /// The form.
+    pub form: Form,
+    /// The decisions.
+    pub rules: Decisions,
+    /// The flow.
+    pub flow: Definition,
+    needed: BTreeMap<String, Expression>,
+}
+
+impl Model {
+    fn compile(edition: Arc<ItemEdition>) -> Result<Self, AppError> {
+        let code = &edition.facts.code;
+        let broken = |part: &str, fault: String| {
+            AppError::from(Broken::new(format!(
+                "{code} edition {}: {part}: {fault}",
+                edition.edition
+            )))
+        };
+        let form = Form::load(&edition.form).map_err(|f| broken("form", format!("{f:?}")))?;
+        let rules =
+            Decisions::load(&edition.rules).map_err(|f| broken("rules", format!("{f:?}")))?;
+        let flow = Definition::read(&edition.flow).map_err(|f| broken("flow", format!("{f:?}")))?;
+        let mut needed = BTreeMap::new();
+        for material in &edition.facts.materials {
+            if let Some(text) = &material.needed_when {
+                let condition =
+                    Expression::parse(text).map_err(|f| broken("needed_when", format!("{f:?}")))?;
+                needed.insert(material.id.clone(), condition);
+            }
+        }
+        Ok(Self {
+            edition,
+            form,
+            rules,
+            flow,
+            needed,
+        })
+    }
+
+    /// The material with this id on the closed list.
+    pub fn material(&self, id: &str) -> Option<&Material> {
+        self.edition
+            .facts
+            .materials
+            .iter()
+            .find(|material| material.id == id)
+    }
+
+    /// Whether a material is asked of this applicant: condition over the form. A condition that
+    /// cannot be answered yet does not ask.
+    pub fn is_needed(&self, material: &Material, form: &Value) -> bool {
+        self.needed
+            .get(&material.id)
+            .is_none_or(|condition| condition.test(form).unwrap_or(false))
+    }
+
+    /// Materials the applicant must bring and has not: neither file, nor promise, nor register.
+    pub fn missing<'a>(
+        &'a self,
+        form: &'a Value,
+        supplied: &'a [String],
+        promised: &'a [String],
+    ) -> impl Iterator<Item = &'a Material> {
+        self.edition.facts.materials.iter().filter(move |material| {
+            material.required
+                && material.source != MaterialSource::Shared
+                && self.is_needed(material, form)
+                && !supplied.contains(&material.id)
+                && !(material.promise_allowed && promised.contains(&material.id))
+        })
+    }
+}
+
+/// Compiled editions by item and number.
+#[derive(Default)]
+pub struct Models(RwLock<BTreeMap<(ItemCode, i32), Arc<Model>>>);
+
+impl Models {
+    /// The compiled edition; compiled at first use.
+    ///
+    /// # Errors
+    /// Broken when the edition is missing or does not compile: it was checked when it was loaded.
+    pub fn get(
+        &self,
+        items: &dyn Items,
+        code: &ItemCode,
+        edition: i32,
+    ) -> Result<Arc<Model>, AppError> {
+        let key = (code.clone(), edition);
+        if let Some(model) = self.0.read().ok().and_then(|map| map.get(&key).cloned()) {
+            return Ok(model);
+        }
+        let published = items.edition(code, edition).ok_or_else(|| {
+            Broken::new(format!("{code} edition {edition} is not in the catalogue"))
+        })?;
+        let model = Arc::new(Model::compile(published)?);
+        if let Ok(mut map) = self.0.write() {
+            map.insert(key, Arc::clone(&model));
+        }
+        Ok(model)
+    }
+
+    /// The edition in force for new cases.
+    ///
+    /// # Errors
+    /// `E1213` when the item is unknown or no longer offered.
+    pub fn current(&self, items: &dyn Items, code: &ItemCode) -> Result<Arc<Model>, AppError> {
+        let edition = items
+            .current(code)
+            .ok_or_else(|| Refusal::new(&codes::E1213))?
+            .edition;
+        self.get(items, code, edition)
+    }
+}

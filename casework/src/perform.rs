@@ -1,0 +1,244 @@
+//! How use cases run their acts, over HTTP, from a job or from the simulator.
+
+use httpkit::{Act as Write, act::Repetition};
+use kernel::{AppError, Caller, caller::Permission, codes};
+use serde_json::{Value, json};
+use store::Envelope;
+
+use crate::{
+    change::Assessment,
+    command::{Act, Acted},
+    desk::{Casework, Seen, seal_with},
+    store as rows,
+};
+
+/// How an act was asked for: the version seen, and how to recognise a repetition.
+#[derive(Debug, Clone, Default)]
+pub struct Asked {
+    /// The version the caller has seen; none when he acts on whatever is there.
+    pub version: Option<i64>,
+    /// How to recognise a repetition; none outside HTTP.
+    pub repetition: Option<Repetition>,
+}
+
+impl Asked {
+    /// Over HTTP, with the version the caller has seen.
+    ///
+    /// # Errors
+    /// `E1009` when he did not say which.
+    pub fn over_http<T>(write: &Write<T>) -> Result<Self, AppError> {
+        Ok(Self {
+            version: Some(write.version()?),
+            repetition: Some(write.repetition.clone()),
+        })
+    }
+
+    /// Over HTTP, where the version does not matter.
+    pub fn unversioned<T>(write: &Write<T>) -> Self {
+        Self {
+            version: None,
+            repetition: Some(write.repetition.clone()),
+        }
+    }
+}
+
+impl Casework {
+    /// The circumstances of a command of this caller.
+    pub(crate) fn envelope<P>(&self, caller: &Caller<P>, asked: &Asked) -> Envelope {
+        match &asked.repetition {
+            Some(repetition) => self.kit.envelope(caller, repetition),
+            None => self.kit.envelope_of(caller),
+        }
+    }
+
+    /// Runs an act of a caller.
+    pub(crate) async fn perform<A: Act, P: Permission>(
+        &self,
+        caller: &Caller<P>,
+        asked: &Asked,
+        seen: &Seen,
+        act: A,
+        assessment: Option<Assessment>,
+    ) -> Result<Acted, AppError> {
+        let envelope = self.envelope(caller, asked);
+        let mut command = self.on(caller, seen, &envelope, asked.version, act)?;
+        command.assessment = assessment;
+        self.kit.run(envelope, command).await
+    }
+
+    /// The newest form of a case, whole, with what the registers said.
+    pub(crate) async fn form_of(&self, seen: &Seen) -> Result<FormData, AppError> {
+        let Some(row) = rows::newest_data(&self.kit.store, &seen.file).await? else {
+            return Ok(FormData::default());
+        };
+        let sealed = self.open(&seen.file, &row.sealed)?;
+        FormData::unpack(&row.plain, &sealed, seen)
+    }
+
+    /// Seals form data for storing.
+    pub(crate) fn pack_form(&self, seen: &Seen, data: &FormData) -> Result<PackedForm, AppError> {
+        let key = self.key_of(&seen.file)?;
+        data.pack(&seen.model.form, |plain| {
+            seal_with(&key, seen.file.case_id, plain, &mut self.entropy())
+        })
+    }
+
+    /// Asks the rules of the item about a case as it stands.
+    ///
+    /// # Errors
+    /// `E1226` when a register does not answer; broken when the rules cannot be evaluated.
+    pub(crate) fn assess(&self, seen: &Seen, data: &FormData) -> Result<Assessment, AppError> {
+        let case = &seen.case;
+        let received = case.received_at.unwrap_or_else(|| self.now()).day();
+        let input = json!({
+            "form": data.form,
+            "registers": data.registers,
+            "case": {
+                "item": case.opening.item,
+                "channel": case.opening.channel,
+                "applicant": if case.opening.employer.is_some() { "enterprise" } else { "person" },
+                "received_on": received,
+                "today": self.now().day(),
+            },
+            "materials": case.files.iter().map(|file| &file.slot).chain(&case.promises).collect::<Vec<_>>(),
+        });
+        let decide = |name: &str| {
+            seen.model.rules.decide(name, &input).map_err(|fault| {
+                kernel::error::Broken::caused(
+                    format!("decision {name} of {}", case.opening.item),
+                    fault,
+                )
+            })
+        };
+        let checks = decide("checks")?.value;
+        let outcome = decide("outcome")?.value;
+        let benefit = if seen.model.rules.names().any(|name| name == "benefit") {
+            Some(decide("benefit")?.value)
+        } else {
+            None
+        };
+        let text = |key: &str, otherwise: &str| {
+            outcome
+                .get(key)
+                .and_then(Value::as_str)
+                .unwrap_or(otherwise)
+                .to_owned()
+        };
+        let kept = json!({ "checks": checks, "outcome": outcome, "benefit": benefit, "sources": data.sources });
+        let digest = seal::sm3_hex(seal::canonical_json(&kept).as_bytes());
+        let sealed = self.seal(&seen.file, kept.to_string().as_bytes())?;
+        Ok(Assessment {
+            outcome: text("outcome", "review"),
+            rule: text("rule", ""),
+            digest,
+            sealed,
+        })
+    }
+
+    /// Seals words a person wrote, if he wrote any.
+    pub(crate) fn seal_words(
+        &self,
+        seen: &Seen,
+        words: &Value,
+    ) -> Result<Option<Vec<u8>>, AppError> {
+        if words.is_null() {
+            return Ok(None);
+        }
+        self.seal(&seen.file, words.to_string().as_bytes())
+            .map(Some)
+    }
+}
+
+/// The data of a form with what the registers said.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct FormData {
+    /// What the applicant gave.
+    pub form: Value,
+    /// What the registers know of the form's fields.
+    pub facts: serde_json::Map<String, Value>,
+    /// Whole answers, for the rules.
+    pub registers: Value,
+    /// Which register said it, and when.
+    pub sources: Vec<Value>,
+}
+
+/// Form data as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct PackedForm {
+    pub plain: String,
+    pub sealed: Vec<u8>,
+}
+
+impl PackedForm {
+    /// The digest events refer to.
+    pub(crate) fn digest(&self) -> String {
+        seal::sm3_hex(&self.sealed)
+    }
+}
+
+impl FormData {
+    /// The form with the facts in their places: what pages show and rules see.
+    pub(crate) fn whole(&self, model: &crate::model::Model) -> Value {
+        model
+            .form
+            .normalise(&self.form, &Value::Object(self.facts.clone()))
+    }
+
+    fn pack(
+        &self,
+        form: &forms::Form,
+        seal: impl Fn(&[u8]) -> Result<Vec<u8>, AppError>,
+    ) -> Result<PackedForm, AppError> {
+        let fields = self.form.as_object().cloned().unwrap_or_default();
+        let (plain, secret) = form.split(&fields);
+        let hidden = json!({
+            "form": secret, "facts": self.facts, "registers": self.registers, "sources": self.sources,
+        });
+        Ok(PackedForm {
+            plain: Value::Object(plain).to_string(),
+            sealed: seal(hidden.to_string().as_bytes())?,
+        })
+    }
+
+    fn unpack(plain: &str, sealed: &[u8], seen: &Seen) -> Result<Self, AppError> {
+        let broken = |fault| kernel::error::Broken::caused("form data of a case", fault);
+        let plain: serde_json::Map<String, Value> = serde_json::from_str(plain).map_err(broken)?;
+        let mut hidden: serde_json::Map<String, Value> =
+            serde_json::from_slice(sealed).map_err(broken)?;
+        let mut object = |key: &str| match hidden.remove(key) {
+            Some(Value::Object(fields)) => fields,
+            _ => serde_json::Map::new(),
+        };
+        let secret = object("form");
+        let facts = object("facts");
+        let registers = Value::Object(object("registers"));
+        let sources = match hidden.remove("sources") {
+            Some(Value::Array(sources)) => sources,
+            _ => Vec::new(),
+        };
+        let form = Value::Object(seen.model.form.join(plain, secret));
+        Ok(Self {
+            form,
+            facts,
+            registers,
+            sources,
+        })
+    }
+}
+
+/// Refuses an applicant who is not of the kind the item serves.
+pub(crate) fn serves(
+    model: &crate::model::Model,
+    kind: kernel::item::ApplicantKind,
+) -> Result<(), AppError> {
+    if model.edition.facts.applicants.contains(&kind) {
+        return Ok(());
+    }
+    let words = match model.edition.facts.applicants.first() {
+        Some(kernel::item::ApplicantKind::Enterprise) => "用人单位",
+        _ => "个人",
+    };
+    Err(kernel::Refusal::new(&codes::E1220)
+        .with("applicant", words)
+        .into())
+}

@@ -1,0 +1,172 @@
+//! From a case to the rows that lists read. Pure.
+
+use std::collections::BTreeSet;
+
+use flow::Stage;
+use kernel::{AppError, Timestamp, error::Broken, ids::Id as _, item::Risk};
+use serde::Serialize;
+use store::{Work, key};
+use uuid::Uuid;
+
+use crate::{
+    case::{Case, Channel, Task},
+    clock::ClockKind,
+    model::Model,
+    state::State,
+    store::{file, task},
+};
+
+/// The word under which an enum stands in a text column.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(ToOwned::to_owned))
+        .unwrap_or_default()
+}
+
+/// Whose case it is: the enterprise, or the person.
+pub(crate) fn owner(case: &Case) -> Uuid {
+    case.opening
+        .employer
+        .map_or_else(|| case.opening.person.uuid(), kernel::ids::Id::uuid)
+}
+
+/// The row of the case itself; what is fixed at the start is kept from `row`.
+pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file::Model, AppError> {
+    let body = serde_json::to_string(case).map_err(|fault| Broken::caused("a case", fault))?;
+    let expected = case.expected();
+    let ready = matches!(case.state, State::Ready | State::Denied | State::Making)
+        && case.task_at(Stage::HandOut).is_some();
+    let closed = case.state.is_closed();
+    Ok(file::Model {
+        version: case.version,
+        state: case.state.as_str().to_owned(),
+        number: case.number.clone(),
+        received_us: case.received_at.map(Timestamp::as_micros),
+        expected_on: expected.map(|clock| clock.due_on.to_string()),
+        provisional: case
+            .clocks
+            .iter()
+            .any(|clock| clock.runs() && clock.provisional),
+        ready_us: if ready {
+            row.ready_us.or(Some(now.as_micros()))
+        } else {
+            None
+        },
+        closed_us: if closed {
+            row.closed_us.or(Some(now.as_micros()))
+        } else {
+            None
+        },
+        updated_us: now.as_micros(),
+        body,
+        ..row
+    })
+}
+
+/// Brings the inbox rows of a case in line with its open tasks.
+pub(crate) fn tasks(
+    before: &Case,
+    after: &Case,
+    row: &file::Model,
+    model: &Model,
+    now: Timestamp,
+    work: &mut Work<'_>,
+) -> Result<(), AppError> {
+    for gone in before
+        .tasks
+        .iter()
+        .filter(|task| after.task(task.opened.task_id).is_none())
+    {
+        work.remove::<task::Model>(key!(after.bureau, gone.opened.task_id.uuid()));
+    }
+    let risk = model.edition.facts.counted_risk();
+    for open in &after.tasks {
+        work.put(task_row(after, open, row, risk, now))?;
+    }
+    Ok(())
+}
+
+fn task_row(
+    case: &Case,
+    open: &Task,
+    row: &file::Model,
+    risk: Risk,
+    now: Timestamp,
+) -> task::Model {
+    let opened = &open.opened;
+    let due = due_clock(case, opened.stage);
+    let channel = match case.opening.channel {
+        Channel::Online => "online",
+        Channel::Window => "window",
+    };
+    task::Model {
+        bureau: case.bureau.to_string(),
+        task_id: opened.task_id.uuid(),
+        case_id: case.id.uuid(),
+        case_number: case.number.clone().unwrap_or_default(),
+        item: case.opening.item.to_string(),
+        name_zh: case.opening.name.zh.clone(),
+        name_en: case.opening.name.en.clone(),
+        applicant_masked: row.applicant_masked.clone(),
+        number_tail: row.number_tail.clone(),
+        channel: channel.to_owned(),
+        stage: opened.stage.as_str().to_owned(),
+        permission: opened.permission.clone(),
+        org: opened.task_org.to_string(),
+        holder: open.holder.map(kernel::ids::Id::uuid),
+        waiting: opened.stage == Stage::Intake && case.state.needs_applicant(),
+        // No limit sorts after every limit.
+        due_on: due.map_or_else(|| "9999-12-31".to_owned(), |clock| clock.due_on.to_string()),
+        provisional: due.is_some_and(|clock| clock.provisional),
+        promised_from: due.map(|clock| clock.start.to_string()),
+        received_us: case.received_at.unwrap_or(now).as_micros(),
+        opened_us: open.opened_at.as_micros(),
+        party: case.opening.person.uuid(),
+        barred: barred(case, open, risk),
+        note: case
+            .assessed
+            .as_ref()
+            .filter(|(o, _)| o == "review")
+            .map_or(String::new(), |(_, rule)| rule.clone()),
+        version: case.version,
+    }
+}
+
+/// The clock that presses a stage.
+fn due_clock(case: &Case, stage: Stage) -> Option<&crate::clock::DueClock> {
+    let first = |kinds: &[ClockKind]| kinds.iter().find_map(|kind| case.running(*kind));
+    match stage {
+        Stage::Intake => first(&[
+            ClockKind::PreReview,
+            ClockKind::Acceptance,
+            ClockKind::Correction,
+        ]),
+        Stage::Make | Stage::HandOut => first(&[ClockKind::Delivery]),
+        _ => first(&[ClockKind::Promised, ClockKind::Statutory]),
+    }
+}
+
+/// Staff who may not do a task whatever their posts, as a JSON list of ids: what
+/// [`crate::separation`] says of them, kept on the row so that the inbox asks nobody.
+fn barred(case: &Case, open: &Task, risk: Risk) -> String {
+    let stage = open.opened.stage;
+    let mut staff = BTreeSet::new();
+    if matches!(
+        stage,
+        Stage::Review | Stage::SecondReview | Stage::SiteCheck | Stage::Decide
+    ) {
+        staff.extend(case.acceptor);
+    }
+    if stage == Stage::Decide && risk >= Risk::M {
+        staff.extend(case.reviewers.iter().copied());
+    }
+    let excluded = open
+        .opened
+        .exclude
+        .iter()
+        .filter_map(|node| case.performers.get(node));
+    staff.extend(excluded.flatten().copied());
+    staff.extend(open.confirmed.iter().copied());
+    serde_json::to_string(&staff).unwrap_or_default()
+}

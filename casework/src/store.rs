@@ -1,0 +1,311 @@
+//! SQL of the tables `case_*`: rows, and the queries that lists and pages need.
+
+pub(crate) mod lists;
+
+use kernel::{
+    AppError, DivisionCode, codes,
+    ids::{CaseId, Id as _, MaterialId, NoticeId, TaskId},
+};
+use sea_orm::{QueryOrder as _, QuerySelect as _};
+use store::{Row, Store, StoreError};
+use uuid::Uuid;
+
+macro_rules! table {
+    ($(#[$doc:meta])* $module:ident, $name:literal, rank $rank:literal $(, taken $taken:ident)?, {
+        keys { $($(#[$kdoc:meta])* $key:ident: $kty:ty,)* }
+        $($(#[$fdoc:meta])* $field:ident: $ty:ty,)*
+    }) => {
+        $(#[$doc])*
+        pub mod $module {
+            use sea_orm::entity::prelude::*;
+
+            $(#[$doc])*
+            #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+            #[sea_orm(table_name = $name)]
+            pub struct Model {
+                $($(#[$kdoc])* #[sea_orm(primary_key, auto_increment = false)] pub $key: $kty,)*
+                $($(#[$fdoc])* pub $field: $ty,)*
+            }
+
+            #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+            pub enum Relation {}
+            impl ActiveModelBehavior for ActiveModel {}
+        }
+
+        impl Row for $module::Model {
+            const RANK: u16 = $rank;
+            $(const TAKEN: &'static kernel::Code = &codes::$taken;)?
+        }
+    };
+}
+
+table! {
+    /// A case: columns for lists, the folded state in `body`.
+    file, "case_file", rank 100, {
+        keys { bureau: String, case_id: Uuid, }
+        version: i64,
+        state: String,
+        number: Option<String>,
+        item: String,
+        edition: i32,
+        name_zh: String,
+        name_en: String,
+        person_id: Uuid,
+        employer_id: Option<Uuid>,
+        applicant_masked: String,
+        number_tail: String,
+        org: String,
+        channel: String,
+        received_us: Option<i64>,
+        expected_on: Option<String>,
+        provisional: bool,
+        ready_us: Option<i64>,
+        closed_us: Option<i64>,
+        updated_us: i64,
+        wrapped_key: Vec<u8>,
+        body: String,
+    }
+}
+
+table! {
+    /// An open task, for the inbox; gone when it is done.
+    task, "case_task", rank 110, {
+        keys { bureau: String, task_id: Uuid, }
+        case_id: Uuid,
+        case_number: String,
+        item: String,
+        name_zh: String,
+        name_en: String,
+        applicant_masked: String,
+        number_tail: String,
+        channel: String,
+        stage: String,
+        permission: String,
+        org: String,
+        holder: Option<Uuid>,
+        waiting: bool,
+        due_on: String,
+        provisional: bool,
+        promised_from: Option<String>,
+        received_us: i64,
+        opened_us: i64,
+        party: Uuid,
+        barred: String,
+        note: String,
+        version: i64,
+    }
+}
+
+table! {
+    /// One version of the form's data.
+    data, "case_data", rank 120, {
+        keys { bureau: String, case_id: Uuid, version: i64, }
+        plain: String,
+        sealed: Vec<u8>,
+        at_us: i64,
+    }
+}
+
+table! {
+    /// A sealed text: opinions, reasons, records, answers of registers.
+    text, "case_text", rank 130, {
+        keys { bureau: String, case_id: Uuid, text_id: Uuid, }
+        kind: String,
+        sealed: Vec<u8>,
+        at_us: i64,
+    }
+}
+
+table! {
+    /// A paper the case has issued.
+    notice, "case_notice", rank 140, {
+        keys { bureau: String, case_id: Uuid, notice_id: Uuid, }
+        kind: String,
+        number: Option<String>,
+        facts: String,
+        sealed: Option<Vec<u8>>,
+        at_us: i64,
+    }
+}
+
+table! {
+    /// An uploaded file; its content lies sealed in the object store.
+    material, "case_material", rank 150, {
+        keys { bureau: String, case_id: Uuid, material_id: Uuid, }
+        slot: String,
+        sealed_name: Vec<u8>,
+        media_type: String,
+        size_bytes: i64,
+        digest: Vec<u8>,
+        at_us: i64,
+    }
+}
+
+table! {
+    /// One open case of an applicant per item.
+    open, "case_open", rank 160, taken E1205, {
+        keys { bureau: String, owner_id: Uuid, item: String, }
+        case_id: Uuid,
+    }
+}
+
+table! {
+    /// The last number given in a series; locked last.
+    counter, "case_counter", rank 990, {
+        keys { bureau: String, series: String, }
+        value: i64,
+    }
+}
+
+use sea_orm::entity::prelude::*;
+
+/// Finds a case of one agency.
+pub(crate) async fn find_in(
+    store: &Store,
+    bureau: DivisionCode,
+    case: CaseId,
+) -> Result<file::Model, AppError> {
+    file::Entity::find_by_id((bureau.to_string(), case.uuid()))
+        .one(store.read())
+        .await
+        .map_err(StoreError::from)?
+        .ok_or_else(|| AppError::refused(&codes::E1012))
+}
+
+/// Finds a case by its id alone; the caller checks that it is his.
+pub(crate) async fn find_own(
+    store: &Store,
+    case: CaseId,
+    is_his: impl Fn(&file::Model) -> bool,
+) -> Result<file::Model, AppError> {
+    file::Entity::find()
+        .filter(file::Column::CaseId.eq(case.uuid()))
+        .one(store.read())
+        .await
+        .map_err(StoreError::from)?
+        .filter(is_his)
+        .ok_or_else(|| AppError::refused(&codes::E1012))
+}
+
+/// Finds a case by its number, for those who also know its query code.
+pub(crate) async fn find_by_number(
+    store: &Store,
+    number: &str,
+) -> Result<Option<file::Model>, StoreError> {
+    Ok(file::Entity::find()
+        .filter(file::Column::Number.eq(number))
+        .one(store.read())
+        .await?)
+}
+
+/// Finds an open task of one agency.
+pub(crate) async fn find_task(
+    store: &Store,
+    bureau: DivisionCode,
+    task: TaskId,
+) -> Result<task::Model, AppError> {
+    task::Entity::find_by_id((bureau.to_string(), task.uuid()))
+        .one(store.read())
+        .await
+        .map_err(StoreError::from)?
+        .ok_or_else(|| AppError::refused(&codes::E1012))
+}
+
+/// The newest form data of a case.
+pub(crate) async fn newest_data(
+    store: &Store,
+    file: &file::Model,
+) -> Result<Option<data::Model>, StoreError> {
+    Ok(data::Entity::find()
+        .filter(data::Column::Bureau.eq(&file.bureau))
+        .filter(data::Column::CaseId.eq(file.case_id))
+        .order_by_desc(data::Column::Version)
+        .limit(1)
+        .one(store.read())
+        .await?)
+}
+
+/// A sealed text of a case.
+pub(crate) async fn text_of(
+    store: &Store,
+    file: &file::Model,
+    id: Uuid,
+) -> Result<Option<text::Model>, StoreError> {
+    let key = (file.bureau.clone(), file.case_id, id);
+    Ok(text::Entity::find_by_id(key).one(store.read()).await?)
+}
+
+/// A paper of a case.
+pub(crate) async fn notice_of(
+    store: &Store,
+    file: &file::Model,
+    id: NoticeId,
+) -> Result<notice::Model, AppError> {
+    notice::Entity::find_by_id((file.bureau.clone(), file.case_id, id.uuid()))
+        .one(store.read())
+        .await
+        .map_err(StoreError::from)?
+        .ok_or_else(|| AppError::refused(&codes::E1012))
+}
+
+/// All papers of a case, oldest first.
+pub(crate) async fn notices_of(
+    store: &Store,
+    file: &file::Model,
+) -> Result<Vec<notice::Model>, StoreError> {
+    Ok(notice::Entity::find()
+        .filter(notice::Column::Bureau.eq(&file.bureau))
+        .filter(notice::Column::CaseId.eq(file.case_id))
+        .order_by_asc(notice::Column::AtUs)
+        .order_by_asc(notice::Column::NoticeId)
+        .all(store.read())
+        .await?)
+}
+
+/// The files of a case, oldest first.
+pub(crate) async fn materials_of(
+    store: &Store,
+    file: &file::Model,
+) -> Result<Vec<material::Model>, StoreError> {
+    Ok(material::Entity::find()
+        .filter(material::Column::Bureau.eq(&file.bureau))
+        .filter(material::Column::CaseId.eq(file.case_id))
+        .order_by_asc(material::Column::AtUs)
+        .order_by_asc(material::Column::MaterialId)
+        .all(store.read())
+        .await?)
+}
+
+/// One file of a case.
+pub(crate) async fn material_of(
+    store: &Store,
+    file: &file::Model,
+    id: MaterialId,
+) -> Result<material::Model, AppError> {
+    material::Entity::find_by_id((file.bureau.clone(), file.case_id, id.uuid()))
+        .one(store.read())
+        .await
+        .map_err(StoreError::from)?
+        .ok_or_else(|| AppError::refused(&codes::E1012))
+}
+
+/// Running cases of an agency with provisional dates, after a position.
+pub(crate) async fn provisional_after(
+    store: &Store,
+    bureau: DivisionCode,
+    after: Uuid,
+    limit: u64,
+) -> Result<Vec<Uuid>, StoreError> {
+    Ok(file::Entity::find()
+        .select_only()
+        .column(file::Column::CaseId)
+        .filter(file::Column::Bureau.eq(bureau.to_string()))
+        .filter(file::Column::Provisional.eq(true))
+        .filter(file::Column::ClosedUs.is_null())
+        .filter(file::Column::CaseId.gt(after))
+        .order_by_asc(file::Column::CaseId)
+        .limit(limit)
+        .into_tuple()
+        .all(store.read())
+        .await?)
+}

@@ -1,0 +1,395 @@
+//! Keyset lists: inbox, my cases, the delivery desk.
+
+use std::collections::BTreeMap;
+
+use kernel::{
+    AppError, DivisionCode, OrgPath,
+    caller::{Acting, Citizen},
+    ids::{Id as _, StaffId},
+};
+use sea_orm::{
+    Condition, ExprTrait as _, FromQueryResult, QueryOrder as _, QuerySelect as _,
+    entity::prelude::*,
+};
+use store::{
+    Store, StoreError,
+    page::{Page, PageQuery},
+};
+use uuid::Uuid;
+
+use super::{file, task};
+
+/// Open tasks one staff member holds.
+pub(crate) async fn held_by(
+    store: &Store,
+    bureau: DivisionCode,
+    holder: StaffId,
+) -> Result<Vec<task::Model>, StoreError> {
+    Ok(task::Entity::find()
+        .filter(task::Column::Bureau.eq(bureau.to_string()))
+        .filter(task::Column::Holder.eq(holder.uuid()))
+        .order_by_asc(task::Column::TaskId)
+        .all(store.read())
+        .await?)
+}
+
+/// How many tasks each staff member of an agency holds.
+pub(crate) async fn tasks_held(
+    store: &Store,
+    bureau: DivisionCode,
+) -> Result<BTreeMap<Uuid, u64>, StoreError> {
+    let rows: Vec<(Uuid, i64)> = task::Entity::find()
+        .select_only()
+        .column(task::Column::Holder)
+        .column_as(task::Column::TaskId.count(), "n")
+        .filter(task::Column::Bureau.eq(bureau.to_string()))
+        .filter(task::Column::Holder.is_not_null())
+        .group_by(task::Column::Holder)
+        .into_tuple()
+        .all(store.read())
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(holder, n)| (holder, u64::try_from(n).unwrap_or(0)))
+        .collect())
+}
+
+/// What an inbox shows.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct InboxFilter {
+    pub holder: Option<Uuid>,
+    pub unclaimed: bool,
+    pub waiting: bool,
+    pub due_from: Option<String>,
+    pub due_to: Option<String>,
+    pub item: Option<String>,
+    pub stage: Option<String>,
+    pub channel: Option<String>,
+    pub received_from_us: Option<i64>,
+    pub received_to_us: Option<i64>,
+    pub text: Option<String>,
+    pub newest_first: bool,
+}
+
+/// Which tasks a staff member may see: a permission in each organisation.
+pub(crate) type Scopes = Vec<(String, OrgPath)>;
+
+fn in_scope(scopes: &Scopes) -> Condition {
+    let mut any = Condition::any();
+    for (permission, org) in scopes {
+        any = any.add(
+            Condition::all()
+                .add(task::Column::Permission.eq(permission))
+                .add(
+                    Condition::any()
+                        .add(task::Column::Org.eq(org.as_str()))
+                        .add(task::Column::Org.between(format!("{org}/"), format!("{org}0"))),
+                ),
+        );
+    }
+    any
+}
+
+fn filtered(bureau: DivisionCode, scopes: &Scopes, filter: &InboxFilter) -> Condition {
+    let column = |condition: Condition, given: &Option<String>, column: task::Column| match given {
+        Some(value) => condition.add(column.eq(value)),
+        None => condition,
+    };
+    let mut all = Condition::all()
+        .add(task::Column::Bureau.eq(bureau.to_string()))
+        .add(in_scope(scopes))
+        .add(task::Column::Waiting.eq(filter.waiting));
+    all = column(all, &filter.item, task::Column::Item);
+    all = column(all, &filter.stage, task::Column::Stage);
+    all = column(all, &filter.channel, task::Column::Channel);
+    if let Some(holder) = filter.holder {
+        all = all.add(task::Column::Holder.eq(holder));
+    }
+    if filter.unclaimed {
+        all = all.add(task::Column::Holder.is_null());
+    }
+    if let Some(day) = &filter.due_from {
+        all = all.add(task::Column::DueOn.gte(day));
+    }
+    if let Some(day) = &filter.due_to {
+        all = all.add(task::Column::DueOn.lte(day));
+    }
+    if let Some(from) = filter.received_from_us {
+        all = all.add(task::Column::ReceivedUs.gte(from));
+    }
+    if let Some(to) = filter.received_to_us {
+        all = all.add(task::Column::ReceivedUs.lt(to));
+    }
+    if let Some(text) = &filter.text {
+        all = all.add(
+            Condition::any()
+                .add(task::Column::CaseNumber.contains(text))
+                .add(task::Column::NumberTail.eq(text))
+                .add(task::Column::ApplicantMasked.starts_with(text))
+                .add(task::Column::NameZh.contains(text)),
+        );
+    }
+    all
+}
+
+/// A page of an inbox, most urgent first unless the newest are wanted.
+pub(crate) async fn inbox(
+    store: &Store,
+    bureau: DivisionCode,
+    scopes: &Scopes,
+    filter: &InboxFilter,
+    page: &PageQuery,
+) -> Result<Page<task::Model>, AppError> {
+    let mut condition = filtered(bureau, scopes, filter);
+    if filter.newest_first {
+        if let Some((opened, id)) = page.position::<(i64, Uuid)>()? {
+            condition = condition.add(
+                Condition::any().add(task::Column::OpenedUs.lt(opened)).add(
+                    Condition::all()
+                        .add(task::Column::OpenedUs.eq(opened))
+                        .add(task::Column::TaskId.lt(id)),
+                ),
+            );
+        }
+    } else if let Some((due, id)) = page.position::<(String, Uuid)>()? {
+        condition = condition.add(
+            Condition::any().add(task::Column::DueOn.gt(&due)).add(
+                Condition::all()
+                    .add(task::Column::DueOn.eq(&due))
+                    .add(task::Column::TaskId.gt(id)),
+            ),
+        );
+    }
+    let select = task::Entity::find().filter(condition);
+    let select = if filter.newest_first {
+        select
+            .order_by_desc(task::Column::OpenedUs)
+            .order_by_desc(task::Column::TaskId)
+    } else {
+        select
+            .order_by_asc(task::Column::DueOn)
+            .order_by_asc(task::Column::TaskId)
+    };
+    let rows = select
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(if filter.newest_first {
+        Page::cut(rows, page.rows(), |row| (row.opened_us, row.task_id))
+    } else {
+        Page::cut(rows, page.rows(), |row| (row.due_on.clone(), row.task_id))
+    })
+}
+
+/// Counts of the saved views of an inbox.
+#[derive(Debug, Clone, Default, FromQueryResult)]
+pub(crate) struct InboxCounts {
+    pub all: i64,
+    pub mine: i64,
+    pub unclaimed: i64,
+    pub today: i64,
+    pub overdue: i64,
+    pub waiting: i64,
+}
+
+/// Counts the saved views of one staff member in one pass over his open tasks.
+pub(crate) async fn counts(
+    store: &Store,
+    bureau: DivisionCode,
+    scopes: &Scopes,
+    who: StaffId,
+    today: &str,
+) -> Result<InboxCounts, StoreError> {
+    let one_if = |condition: sea_orm::sea_query::SimpleExpr| {
+        Expr::expr(sea_orm::sea_query::Func::sum(
+            Expr::case(condition, 1_i64).finally(0_i64),
+        ))
+        .cast_as("bigint")
+    };
+    let active = || task::Column::Waiting.eq(false);
+    let select = task::Entity::find()
+        .select_only()
+        .column_as(one_if(active()), "all")
+        .column_as(
+            one_if(active().and(task::Column::Holder.eq(who.uuid()))),
+            "mine",
+        )
+        .column_as(
+            one_if(active().and(task::Column::Holder.is_null())),
+            "unclaimed",
+        )
+        .column_as(one_if(active().and(task::Column::DueOn.eq(today))), "today")
+        .column_as(
+            one_if(active().and(task::Column::DueOn.lt(today))),
+            "overdue",
+        )
+        .column_as(one_if(task::Column::Waiting.eq(true)), "waiting")
+        .filter(task::Column::Bureau.eq(bureau.to_string()))
+        .filter(in_scope(scopes));
+    let row = select
+        .into_model::<OptionalCounts>()
+        .one(store.read())
+        .await?;
+    Ok(row.map(InboxCounts::from).unwrap_or_default())
+}
+
+/// Sums over nothing are null.
+#[derive(Debug, FromQueryResult)]
+struct OptionalCounts {
+    all: Option<i64>,
+    mine: Option<i64>,
+    unclaimed: Option<i64>,
+    today: Option<i64>,
+    overdue: Option<i64>,
+    waiting: Option<i64>,
+}
+
+impl From<OptionalCounts> for InboxCounts {
+    fn from(row: OptionalCounts) -> Self {
+        Self {
+            all: row.all.unwrap_or(0),
+            mine: row.mine.unwrap_or(0),
+            unclaimed: row.unclaimed.unwrap_or(0),
+            today: row.today.unwrap_or(0),
+            overdue: row.overdue.unwrap_or(0),
+            waiting: row.waiting.unwrap_or(0),
+        }
+    }
+}
+
+fn of_citizen(citizen: &Citizen) -> Condition {
+    match citizen.acting {
+        Acting::Myself => Condition::all()
+            .add(file::Column::PersonId.eq(citizen.person.uuid()))
+            .add(file::Column::EmployerId.is_null()),
+        Acting::Enterprise(employer) => {
+            Condition::all().add(file::Column::EmployerId.eq(employer.uuid()))
+        }
+    }
+}
+
+/// Which of his cases a citizen wants to see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Which {
+    Drafts,
+    Open,
+    Closed,
+}
+
+/// A page of a citizen's cases, newest first.
+pub(crate) async fn own_cases(
+    store: &Store,
+    citizen: &Citizen,
+    which: Which,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let mut condition = of_citizen(citizen);
+    condition = match which {
+        Which::Drafts => condition.add(file::Column::State.eq("DRAFT")),
+        Which::Open => condition
+            .add(file::Column::State.ne("DRAFT"))
+            .add(file::Column::ClosedUs.is_null()),
+        Which::Closed => condition.add(file::Column::ClosedUs.is_not_null()),
+    };
+    if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
+        condition = condition.add(
+            Condition::any()
+                .add(file::Column::UpdatedUs.lt(updated))
+                .add(
+                    Condition::all()
+                        .add(file::Column::UpdatedUs.eq(updated))
+                        .add(file::Column::CaseId.lt(id)),
+                ),
+        );
+    }
+    let rows = file::Entity::find()
+        .filter(condition)
+        .order_by_desc(file::Column::UpdatedUs)
+        .order_by_desc(file::Column::CaseId)
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.updated_us, row.case_id)
+    }))
+}
+
+/// Cases of an agency whose result waits to be handed out, oldest first.
+pub(crate) async fn ready(
+    store: &Store,
+    bureau: DivisionCode,
+    text: Option<&str>,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let mut condition = Condition::all()
+        .add(file::Column::Bureau.eq(bureau.to_string()))
+        .add(file::Column::ReadyUs.is_not_null());
+    if let Some(text) = text {
+        condition = condition.add(finding(text));
+    }
+    if let Some((ready, id)) = page.position::<(i64, Uuid)>()? {
+        condition = condition.add(
+            Condition::any().add(file::Column::ReadyUs.gt(ready)).add(
+                Condition::all()
+                    .add(file::Column::ReadyUs.eq(ready))
+                    .add(file::Column::CaseId.gt(id)),
+            ),
+        );
+    }
+    let rows = file::Entity::find()
+        .filter(condition)
+        .order_by_asc(file::Column::ReadyUs)
+        .order_by_asc(file::Column::CaseId)
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.ready_us.unwrap_or(0), row.case_id)
+    }))
+}
+
+/// By number of the case, the last four of the applicant's number, or his name as lists show it.
+fn finding(text: &str) -> Condition {
+    Condition::any()
+        .add(file::Column::Number.eq(text))
+        .add(file::Column::NumberTail.eq(text))
+        .add(file::Column::ApplicantMasked.eq(text))
+}
+
+/// Cases of an agency by number, tail, masked name, or the person found elsewhere; newest first.
+pub(crate) async fn find(
+    store: &Store,
+    bureau: DivisionCode,
+    text: &str,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let mut condition = Condition::all()
+        .add(file::Column::Bureau.eq(bureau.to_string()))
+        .add(file::Column::Number.is_not_null())
+        .add(finding(text));
+    if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
+        condition = condition.add(
+            Condition::any()
+                .add(file::Column::UpdatedUs.lt(updated))
+                .add(
+                    Condition::all()
+                        .add(file::Column::UpdatedUs.eq(updated))
+                        .add(file::Column::CaseId.lt(id)),
+                ),
+        );
+    }
+    let rows = file::Entity::find()
+        .filter(condition)
+        .order_by_desc(file::Column::UpdatedUs)
+        .order_by_desc(file::Column::CaseId)
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.updated_us, row.case_id)
+    }))
+}

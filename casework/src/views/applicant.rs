@@ -1,0 +1,398 @@
+//! What an applicant sees of his case.
+
+use axum::extract::State as Context;
+use httpkit::{Authorised, Filter, Params, Refusals, Reply, Rows, Versioned};
+use kernel::{
+    AppError, Caller, Date, Timestamp,
+    caller::CanApply,
+    codes,
+    ids::{CaseId, Id as _, NoticeId},
+    item::{ItemCode, Words},
+    mask,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use store::page::PageQuery;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    CaseRow, ClockView, DefectView, MaterialSlot, StepView, clocks, defects, item_of, masked,
+    materials,
+    notice::title_of,
+    opened_words, steps,
+    timeline::{TimelineEntry, timeline},
+};
+use crate::{
+    apply::open::{Applicant, applicant_of},
+    case::Channel,
+    desk::{Casework, Seen},
+    event::NoticeKind,
+    state::State,
+    store::{self as rows, lists},
+};
+
+/// Who applies, masked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PartyView {
+    /// `person` or `enterprise`.
+    pub kind: String,
+    /// His name, masked; an enterprise's name is public.
+    pub name_masked: String,
+    /// His number, masked.
+    pub number_masked: String,
+}
+
+/// A paper of the case.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct NoticeRow {
+    /// The paper.
+    pub notice_id: NoticeId,
+    /// What it is.
+    pub kind: NoticeKind,
+    /// Its title.
+    pub title: Words,
+    /// 文号
+    pub doc_no: Option<String>,
+    /// When it was issued.
+    pub issued_at: Timestamp,
+    /// When it was served.
+    pub served_at: Option<Timestamp>,
+    /// How it was served.
+    pub served_how: Option<String>,
+}
+
+/// What the applicant is asked for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CorrectionView {
+    /// The lines.
+    pub lines: Vec<DefectView>,
+    /// His time ends; a pre-return has no limit.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub due_on: Option<Date>,
+    /// The paper.
+    pub notice_id: NoticeId,
+}
+
+/// What everybody who may see a case sees.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseView {
+    /// The case.
+    pub case_id: CaseId,
+    /// 办件编号
+    pub case_no: Option<String>,
+    /// Its version, for `If-Match`.
+    pub version: i64,
+    /// The item.
+    pub item: ItemCode,
+    /// Its name.
+    pub name: Words,
+    /// The edition it is handled under.
+    pub edition: i32,
+    /// Its state.
+    pub state: State,
+    /// Its state in words.
+    pub state_name: Words,
+    /// By which way it came.
+    pub channel: Channel,
+    /// The agency.
+    pub bureau_name: Words,
+    /// Who applies.
+    pub applicant: PartyView,
+    /// Who acts for an enterprise.
+    pub agent: Option<PartyView>,
+    /// The public steps.
+    pub steps: Vec<StepView>,
+    /// When it was received.
+    pub received_at: Option<Timestamp>,
+    /// The legal day of acceptance.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub accepted_on: Option<Date>,
+    /// When it was decided.
+    pub decided_at: Option<Timestamp>,
+    /// When the result reached the applicant.
+    pub delivered_at: Option<Timestamp>,
+    /// `granted` or `denied`.
+    pub outcome: Option<String>,
+    /// Limits.
+    pub clocks: Vec<ClockView>,
+    /// The day by which there is a result.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub expected_on: Option<Date>,
+    /// Whether that day may move.
+    pub expected_provisional: bool,
+    /// What happened, newest first.
+    pub timeline: Vec<TimelineEntry>,
+    /// Papers, oldest first.
+    pub notices: Vec<NoticeRow>,
+    /// What the applicant is asked for now.
+    pub correction: Option<CorrectionView>,
+    /// What the applicant may do now.
+    pub can: Vec<String>,
+    /// For asking without an account.
+    pub query_code: Option<String>,
+    /// The form.
+    #[schema(value_type = Object)]
+    pub form: Value,
+    /// What was filled in; sensitive values masked.
+    #[schema(value_type = Object)]
+    pub data: Map<String, Value>,
+    /// Materials.
+    pub materials: Vec<MaterialSlot>,
+    /// Whether results may be served electronically.
+    pub electronic_service: bool,
+}
+
+/// A case as its applicant sees it.
+#[utoipa::path(get, path = "/api/v1/cases/{case_id}", tag = "cases",
+    params(("case_id" = CaseId, Path)),
+    responses((status = 200, body = CaseView), Refusals))]
+pub(crate) async fn find_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanApply>,
+    Params(id): Params<CaseId>,
+) -> Reply<Versioned<CaseView>> {
+    let seen = desk.see(&caller, id).await?;
+    let view = case_view(&desk, &seen, None).await?;
+    Ok(Versioned(view.version, view))
+}
+
+pub(crate) fn parties(applicant: &Applicant) -> (PartyView, Option<PartyView>) {
+    let person = PartyView {
+        kind: "person".to_owned(),
+        name_masked: mask::name(applicant.person.name.reveal()),
+        number_masked: mask::citizen_no(applicant.person.number.reveal().reveal()),
+    };
+    match &applicant.employer {
+        Some(card) => (
+            PartyView {
+                kind: "enterprise".to_owned(),
+                name_masked: card.name.clone(),
+                number_masked: card.credit_code.clone(),
+            },
+            Some(person),
+        ),
+        None => (person, None),
+    }
+}
+
+/// What everybody who may see a case sees; `names` are colleagues' names, for staff.
+pub(crate) async fn case_view(
+    desk: &Casework,
+    seen: &Seen,
+    names: Option<&std::collections::BTreeMap<kernel::ids::StaffId, String>>,
+) -> Result<CaseView, AppError> {
+    let case = &seen.case;
+    let (applicant, agent) = parties(&applicant_of(desk, case).await?);
+    let data = desk.form_of(seen).await?;
+    let whole = data.whole(&seen.model);
+    let fields = whole.as_object().cloned().unwrap_or_default();
+    let events = desk.kit.store.history(case.bureau, case.id.uuid()).await?;
+    let papers = rows::notices_of(&desk.kit.store, &seen.file).await?;
+    let expected = case.expected();
+    let facts = &seen.model.edition.facts;
+    Ok(CaseView {
+        case_id: case.id,
+        case_no: case.number.clone(),
+        version: case.version,
+        item: item_of(case),
+        name: facts.name.clone(),
+        edition: case.opening.edition,
+        state: case.state,
+        state_name: case.state.words(),
+        channel: case.opening.channel,
+        bureau_name: desk.agency(case.bureau)?.name.clone(),
+        applicant,
+        agent,
+        steps: steps(case),
+        received_at: case.received_at,
+        accepted_on: case.accepted_on,
+        decided_at: case.decided_at,
+        delivered_at: case.delivered_at,
+        outcome: outcome(seen),
+        clocks: clocks(case, desk.now()),
+        expected_on: expected.map(|clock| clock.due_on),
+        expected_provisional: expected.is_some_and(|clock| clock.provisional),
+        timeline: timeline(&events, names),
+        notices: papers.iter().map(|paper| notice_row(seen, paper)).collect(),
+        correction: correction(desk, seen, &papers)?,
+        can: can(seen),
+        query_code: case.query_code.clone(),
+        form: seen.model.form.view().clone(),
+        data: masked(&seen.model, &fields),
+        materials: materials(desk, seen, &whole, &data.sources).await?,
+        electronic_service: case.electronic,
+    })
+}
+
+fn outcome(seen: &Seen) -> Option<String> {
+    let kinds = seen.case.notices.iter().map(|notice| notice.kind);
+    kinds.rev().find_map(|kind| match kind {
+        NoticeKind::Grant => Some("granted".to_owned()),
+        NoticeKind::Deny => Some("denied".to_owned()),
+        _ => None,
+    })
+}
+
+fn notice_row(seen: &Seen, paper: &rows::notice::Model) -> NoticeRow {
+    let notice_id = NoticeId::from_uuid(paper.notice_id);
+    let kind = crate::views::notice::kind_of(&paper.kind);
+    let issued = seen
+        .case
+        .notices
+        .iter()
+        .find(|notice| notice.notice_id == notice_id);
+    let served = issued.and_then(|notice| notice.served.clone());
+    NoticeRow {
+        notice_id,
+        kind,
+        title: title_of(kind, &seen.model),
+        doc_no: paper.number.clone(),
+        issued_at: Timestamp::from_micros(paper.at_us),
+        served_at: served.as_ref().map(|(at, _)| *at),
+        served_how: served.map(|(_, how)| how),
+    }
+}
+
+fn correction(
+    desk: &Casework,
+    seen: &Seen,
+    papers: &[rows::notice::Model],
+) -> Result<Option<CorrectionView>, AppError> {
+    let open = match seen.case.state {
+        State::PreReturned => seen.case.pre_return.as_ref(),
+        State::Correcting | State::Corrected => seen.case.corrections.last(),
+        _ => None,
+    };
+    let Some(open) = open else { return Ok(None) };
+    let paper = papers
+        .iter()
+        .find(|paper| paper.notice_id == open.notice_id.uuid());
+    let lines = match paper.and_then(|paper| paper.sealed.as_deref()) {
+        Some(sealed) => defects(&seen.model, &opened_words(desk, seen, sealed)?),
+        None => Vec::new(),
+    };
+    Ok(Some(CorrectionView {
+        lines,
+        due_on: open.due_on,
+        notice_id: open.notice_id,
+    }))
+}
+
+fn can(seen: &Seen) -> Vec<String> {
+    let state = seen.case.state;
+    let mut acts = Vec::new();
+    match state {
+        State::Draft => acts.extend(["submit", "discard"]),
+        State::PreReturned => acts.extend(["submit", "insist"]),
+        State::Correcting => acts.push("supply"),
+        _ => {}
+    }
+    if state.may_become(State::Withdrawn) {
+        acts.push("withdraw");
+    }
+    if state.is_closed() && state != State::Withdrawn {
+        acts.push("rate");
+    }
+    acts.into_iter().map(ToOwned::to_owned).collect()
+}
+
+/// Which of his cases a citizen wants to see.
+#[derive(Debug, Deserialize, IntoParams)]
+pub(crate) struct OwnCases {
+    /// `drafts`, `open` or `closed`.
+    #[param(inline)]
+    which: Which,
+    cursor: Option<String>,
+    limit: Option<u32>,
+}
+
+/// Which of his cases a citizen wants to see.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Which {
+    /// Not yet submitted.
+    Drafts,
+    /// Being handled.
+    Open,
+    /// Decided or over.
+    Closed,
+}
+
+/// A citizen's own cases, newest first.
+#[utoipa::path(get, path = "/api/v1/my/cases", tag = "cases", params(OwnCases),
+    responses((status = 200, body = Rows<CaseRow>), Refusals))]
+pub(crate) async fn list_own_cases(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanApply>,
+    Filter(filter): Filter<OwnCases>,
+) -> Reply<Rows<CaseRow>> {
+    let which = match filter.which {
+        Which::Drafts => lists::Which::Drafts,
+        Which::Open => lists::Which::Open,
+        Which::Closed => lists::Which::Closed,
+    };
+    let page = PageQuery {
+        cursor: filter.cursor,
+        limit: filter.limit,
+    };
+    let page = lists::own_cases(&desk.kit.store, caller.citizen()?, which, &page).await?;
+    Ok(page.map(|row| CaseRow::of(&row)).into())
+}
+
+/// A citizen's affairs at a glance.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MySummary {
+    /// Applications not yet submitted (at most a page is counted).
+    pub drafts: usize,
+    /// Cases being handled (at most a page is counted).
+    pub open: usize,
+    /// Cases in which he has to do something.
+    pub needs_me: usize,
+    /// The case in which something happened last.
+    pub latest: Option<CaseRow>,
+    /// Its public steps.
+    pub latest_steps: Vec<StepView>,
+}
+
+/// A citizen's affairs at a glance.
+#[utoipa::path(get, path = "/api/v1/my/summary", tag = "cases",
+    responses((status = 200, body = MySummary), Refusals))]
+pub(crate) async fn find_own_summary(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanApply>,
+) -> Reply<axum::Json<MySummary>> {
+    Ok(axum::Json(summary(&desk, &caller).await?))
+}
+
+async fn summary(desk: &Casework, caller: &Caller<CanApply>) -> Result<MySummary, AppError> {
+    let citizen = caller.citizen()?;
+    let page = PageQuery {
+        cursor: None,
+        limit: Some(kernel::limits::PAGE_ROWS_MAX),
+    };
+    let store = &desk.kit.store;
+    let drafts = lists::own_cases(store, citizen, lists::Which::Drafts, &page).await?;
+    let open = lists::own_cases(store, citizen, lists::Which::Open, &page).await?;
+    let open: Vec<(CaseRow, rows::file::Model)> = open
+        .rows
+        .into_iter()
+        .map(|row| (CaseRow::of(&row), row))
+        .collect();
+    let latest = open.first();
+    let latest_steps = match latest {
+        Some((_, row)) => steps(&desk.opened(row.clone())?.case),
+        None => Vec::new(),
+    };
+    Ok(MySummary {
+        drafts: drafts.rows.len(),
+        open: open.len(),
+        needs_me: open.iter().filter(|(row, _)| row.needs_me).count(),
+        latest: latest.map(|(row, _)| row.clone()),
+        latest_steps,
+    })
+}
+
+/// Refuses what is not there.
+pub(crate) fn not_found() -> AppError {
+    AppError::refused(&codes::E1012)
+}

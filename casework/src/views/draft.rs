@@ -1,0 +1,139 @@
+//! The application as it is being filled in.
+
+use axum::extract::State as Context;
+use httpkit::{Authorised, Params, Refusals, Reply, Versioned};
+use kernel::{
+    AppError, Caller, Timestamp,
+    caller::{Permission, SignedIn},
+    codes,
+    ids::CaseId,
+    item::{ItemCode, Words},
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use super::{MaterialSlot, masked, materials};
+use crate::{apply::save::edits, desk::Casework, state::State};
+
+/// Which register said something, and when.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SourceView {
+    /// The register.
+    pub register: String,
+    /// Its name on the page.
+    pub source: String,
+    /// When it was asked.
+    pub at: Timestamp,
+}
+
+/// What the registers know of the form.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PrefillView {
+    /// Values by field; sensitive ones are masked.
+    #[schema(value_type = Object)]
+    pub values: Map<String, Value>,
+    /// Who said it.
+    pub sources: Vec<SourceView>,
+}
+
+/// The application as it is being filled in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseDraft {
+    /// The case.
+    pub case_id: CaseId,
+    /// Its version, for `If-Match`.
+    pub version: i64,
+    /// Its state.
+    pub state: State,
+    /// The item.
+    pub item: ItemCode,
+    /// The edition.
+    pub edition: i32,
+    /// The item's name.
+    pub name: Words,
+    /// The form (see crate `forms`).
+    #[schema(value_type = Object)]
+    pub form: Value,
+    /// What was filled in so far.
+    #[schema(value_type = Object)]
+    pub data: Map<String, Value>,
+    /// What the registers know.
+    pub prefill: PrefillView,
+    /// The closed list with what was supplied.
+    pub materials: Vec<MaterialSlot>,
+    /// What the applicant declares.
+    pub declaration: Words,
+    /// When something was last saved.
+    pub saved_at: Timestamp,
+}
+
+/// The application as it is being filled in.
+#[utoipa::path(get, path = "/api/v1/cases/{case_id}/draft", tag = "cases",
+    params(("case_id" = CaseId, Path)),
+    responses((status = 200, body = CaseDraft), Refusals))]
+pub(crate) async fn find_draft(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params(id): Params<CaseId>,
+) -> Reply<Versioned<CaseDraft>> {
+    let draft = draft(&desk, &caller, id).await?;
+    Ok(Versioned(draft.version, draft))
+}
+
+/// The application as it is being filled in, for whoever may fill it in.
+///
+/// # Errors
+/// `E1012` when it is none of the caller's business.
+pub async fn draft<P: Permission>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    id: CaseId,
+) -> Result<CaseDraft, AppError> {
+    let seen = desk.see(caller, id).await?;
+    if !edits(caller.principal(), &seen.case) {
+        return Err(AppError::refused(&codes::E1012));
+    }
+    let data = desk.form_of(&seen).await?;
+    let whole = data.whole(&seen.model);
+    let materials = materials(desk, &seen, &whole, &data.sources).await?;
+    let facts = &seen.model.edition.facts;
+    let sources = data.sources.iter().filter_map(|source| {
+        Some(SourceView {
+            register: source.get("register")?.as_str()?.to_owned(),
+            source: source.get("source")?.as_str()?.to_owned(),
+            at: source.get("at")?.as_str()?.parse().ok()?,
+        })
+    });
+    let mut given = match data.form {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
+    };
+    // Facts the registers know are shown masked; what the applicant typed himself he sees whole.
+    let known = masked(&seen.model, &data.facts);
+    let locked = |key: &str| {
+        seen.model
+            .form
+            .view()
+            .pointer(&format!("/fields/{key}/locked"))
+            == Some(&Value::Bool(true))
+    };
+    given.retain(|key, _| !(known.contains_key(key) && locked(key)));
+    Ok(CaseDraft {
+        case_id: seen.case.id,
+        version: seen.case.version,
+        state: seen.case.state,
+        item: facts.code.clone(),
+        edition: seen.model.edition.edition,
+        name: facts.name.clone(),
+        form: seen.model.form.view().clone(),
+        prefill: PrefillView {
+            values: known,
+            sources: sources.collect(),
+        },
+        data: given,
+        materials,
+        declaration: facts.declaration.clone(),
+        saved_at: Timestamp::from_micros(seen.file.updated_us),
+    })
+}

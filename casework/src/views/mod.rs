@@ -1,0 +1,342 @@
+//! What the API shows of cases. Personal values are masked here; the one place that shows them in
+//! full is [`staff::unmask_applicant`].
+
+pub mod applicant;
+pub mod desk_lists;
+pub mod draft;
+pub mod notice;
+pub mod progress;
+pub mod staff;
+pub mod tasks;
+pub mod timeline;
+
+use kernel::{
+    AppError, Date, Lang, Timestamp,
+    item::{ItemCode, MaterialSource, Words},
+    mask,
+};
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::{
+    apply::attach::FileView,
+    case::Case,
+    clock::ClockKind,
+    desk::{Casework, Seen},
+    model::Model,
+    state::State,
+    store as rows,
+};
+use kernel::ids::{CaseId, Id as _, MaterialId};
+
+/// A limit as pages show it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ClockView {
+    /// Which limit.
+    pub kind: ClockKind,
+    /// The last day.
+    #[schema(value_type = String, format = Date)]
+    pub due_on: Date,
+    /// Whether the date may move when the holidays of the year are published.
+    pub provisional: bool,
+    /// When it stopped.
+    pub stopped_at: Option<Timestamp>,
+    /// Whether it passed.
+    pub overdue: bool,
+}
+
+/// One step of the public progress.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StepView {
+    /// 提交 受理 审查 决定 送达
+    pub name: Words,
+    /// `done`, `now` or `todo`.
+    pub state: String,
+    /// When it was done.
+    pub at: Option<Timestamp>,
+}
+
+/// A material of the closed list with what was supplied.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct MaterialSlot {
+    /// Its id in the item.
+    pub id: String,
+    /// Its name.
+    pub name: Words,
+    /// Where it comes from.
+    pub source: MaterialSource,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether it is asked of this applicant.
+    pub needed: bool,
+    /// What makes it acceptable.
+    pub standard: Words,
+    /// Whether a promise may stand in for it.
+    pub promise_allowed: bool,
+    /// Whether a promise stands in for it.
+    pub promised: bool,
+    /// The law that lets us ask for it.
+    pub basis: String,
+    /// The register that stands in for it.
+    pub covered_by: Option<String>,
+    /// Files.
+    pub files: Vec<FileView>,
+}
+
+/// A line of a correction notice with the name of what it asks for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DefectView {
+    /// The material, if it asks for one.
+    pub material: Option<String>,
+    /// The field, if it asks for one.
+    pub field: Option<String>,
+    /// Its name.
+    pub name: Words,
+    /// What is wrong.
+    pub defect: String,
+    /// How to mend it.
+    pub how_to_fix: String,
+}
+
+/// A row of a list of cases.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CaseRow {
+    /// The case.
+    pub case_id: CaseId,
+    /// 办件编号
+    pub case_no: Option<String>,
+    /// The item.
+    #[schema(value_type = String)]
+    pub item: String,
+    /// Its name.
+    pub name: Words,
+    /// Its state.
+    pub state: State,
+    /// Its state in words.
+    pub state_name: Words,
+    /// The applicant, masked.
+    pub applicant_masked: String,
+    /// The day by which there is a result.
+    pub expected_on: Option<String>,
+    /// Whether that day may move.
+    pub provisional: bool,
+    /// When something last happened.
+    pub updated_at: Timestamp,
+    /// Since when the result waits to be handed out.
+    pub ready_at: Option<Timestamp>,
+    /// Whether the applicant has to do something.
+    pub needs_me: bool,
+    /// Whether it can be rated.
+    pub can_rate: bool,
+}
+
+impl CaseRow {
+    pub(crate) fn of(row: &rows::file::Model) -> Self {
+        let state = State::from_text(&row.state).unwrap_or(State::Draft);
+        Self {
+            case_id: CaseId::from_uuid(row.case_id),
+            case_no: row.number.clone(),
+            item: row.item.clone(),
+            name: Words {
+                zh: row.name_zh.clone(),
+                en: row.name_en.clone(),
+            },
+            state,
+            state_name: state.words(),
+            applicant_masked: row.applicant_masked.clone(),
+            expected_on: row.expected_on.clone(),
+            provisional: row.provisional,
+            updated_at: Timestamp::from_micros(row.updated_us),
+            ready_at: row.ready_us.map(Timestamp::from_micros),
+            needs_me: state.needs_applicant(),
+            can_rate: state.is_closed() && state != State::Withdrawn,
+        }
+    }
+}
+
+pub(crate) fn clocks(case: &Case, now: Timestamp) -> Vec<ClockView> {
+    case.clocks
+        .iter()
+        .map(|clock| ClockView {
+            kind: clock.clock,
+            due_on: clock.due_on,
+            provisional: clock.provisional,
+            stopped_at: clock.stopped_at,
+            overdue: clock.is_overdue(now),
+        })
+        .collect()
+}
+
+/// The five public steps and where the case stands among them.
+pub(crate) fn steps(case: &Case) -> Vec<StepView> {
+    let words = |zh: &str, en: &str| Words {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    };
+    let accepted_at = case.accepted_on.map(|day| {
+        case.received_at
+            .filter(|at| at.day() == day)
+            .unwrap_or_else(|| Timestamp::start_of(day))
+    });
+    let over = matches!(
+        case.state,
+        State::NotAccepted | State::NotRequired | State::Withdrawn | State::Lapsed
+    );
+    let reached = [
+        (words("提交", "Submitted"), case.received_at),
+        (words("受理", "Accepted"), accepted_at),
+        (words("审查", "Reviewed"), case.decided_at),
+        (words("决定", "Decided"), case.decided_at),
+        (words("送达", "Delivered"), case.delivered_at),
+    ];
+    let deciding = case.state == State::Deciding || case.decided_at.is_some();
+    let mut now_given = over;
+    reached
+        .into_iter()
+        .enumerate()
+        .map(|(at, (name, done_at))| {
+            let done = done_at.is_some() || (at == 2 && deciding);
+            let state = match (done, now_given) {
+                (true, _) => "done",
+                (false, false) => {
+                    now_given = true;
+                    "now"
+                }
+                (false, true) => "todo",
+            };
+            StepView {
+                name,
+                state: state.to_owned(),
+                at: done_at,
+            }
+        })
+        .collect()
+}
+
+/// The materials of a case with their files.
+pub(crate) async fn materials(
+    desk: &Casework,
+    seen: &Seen,
+    form: &Value,
+    sources: &[Value],
+) -> Result<Vec<MaterialSlot>, AppError> {
+    let files = rows::materials_of(&desk.kit.store, &seen.file).await?;
+    let mut views = Vec::with_capacity(files.len());
+    for file in files {
+        let name = desk.open(&seen.file, &file.sealed_name)?;
+        views.push((
+            file.slot.clone(),
+            FileView {
+                material_id: MaterialId::from_uuid(file.material_id),
+                name: String::from_utf8_lossy(&name).into_owned(),
+                bytes: file.size_bytes,
+                media_type: file.media_type,
+                uploaded_at: Timestamp::from_micros(file.at_us),
+            },
+        ));
+    }
+    let source_of = |register: &str| {
+        sources
+            .iter()
+            .find(|source| source.get("register").and_then(Value::as_str) == Some(register))
+            .and_then(|source| source.get("source").and_then(Value::as_str))
+            .map(ToOwned::to_owned)
+    };
+    let slot = |material: &kernel::item::Material| MaterialSlot {
+        id: material.id.clone(),
+        name: material.name.clone(),
+        source: material.source,
+        required: material.required,
+        needed: material.source != MaterialSource::Shared && seen.model.is_needed(material, form),
+        standard: material.standard.clone(),
+        promise_allowed: material.promise_allowed,
+        promised: seen.case.promises.contains(&material.id),
+        basis: material.basis.clone(),
+        covered_by: material.register.as_deref().and_then(source_of),
+        files: views
+            .iter()
+            .filter(|(id, _)| *id == material.id)
+            .map(|(_, f)| f.clone())
+            .collect(),
+    };
+    Ok(seen
+        .model
+        .edition
+        .facts
+        .materials
+        .iter()
+        .map(slot)
+        .collect())
+}
+
+/// Sensitive fields as lists and pages show them.
+pub(crate) fn masked(model: &Model, form: &Map<String, Value>) -> Map<String, Value> {
+    let view = model.form.view();
+    let widget = |key: &str| {
+        view.pointer(&format!("/fields/{key}/widget"))
+            .and_then(Value::as_str)
+            .unwrap_or("text")
+    };
+    let (plain, secret) = model.form.split(form);
+    let hidden = secret.into_iter().map(|(key, value)| {
+        let shown = match &value {
+            Value::String(text) => Value::String(match widget(&key) {
+                "citizen_no" => mask::citizen_no(text),
+                "phone" => mask::mobile(text),
+                "bank_account" => mask::bank_account(text),
+                _ if key == "name" => mask::name(text),
+                _ => "***".to_owned(),
+            }),
+            Value::Null => Value::Null,
+            _ => Value::String("***".to_owned()),
+        };
+        (key, shown)
+    });
+    model.form.join(plain, hidden.collect())
+}
+
+/// The name of a material or field, for correction lines.
+pub(crate) fn name_of(model: &Model, material: Option<&str>, field: Option<&str>) -> Words {
+    if let Some(found) = material.and_then(|id| model.material(id)) {
+        return found.name.clone();
+    }
+    let label = |lang| {
+        field
+            .and_then(|key| model.form.label(key, lang))
+            .unwrap_or("")
+            .to_owned()
+    };
+    Words {
+        zh: label(Lang::Zh),
+        en: label(Lang::En),
+    }
+}
+
+/// The lines of a sealed correction notice or pre-return.
+pub(crate) fn defects(model: &Model, words: &Value) -> Vec<DefectView> {
+    let lines = words.get("lines").cloned().unwrap_or(Value::Null);
+    let lines: Vec<crate::work::DefectLine> = serde_json::from_value(lines).unwrap_or_default();
+    lines
+        .into_iter()
+        .map(|line| DefectView {
+            name: name_of(model, line.material.as_deref(), line.field.as_deref()),
+            material: line.material,
+            field: line.field,
+            defect: line.defect,
+            how_to_fix: line.how_to_fix,
+        })
+        .collect()
+}
+
+/// A sealed text as JSON.
+pub(crate) fn opened_words(desk: &Casework, seen: &Seen, sealed: &[u8]) -> Result<Value, AppError> {
+    let plain = desk.open(&seen.file, sealed)?;
+    serde_json::from_slice(&plain)
+        .map_err(|fault| kernel::error::Broken::caused("a sealed text", fault).into())
+}
+
+/// The item of a case, for views.
+pub(crate) fn item_of(case: &Case) -> ItemCode {
+    case.opening.item.clone()
+}

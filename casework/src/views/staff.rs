@@ -1,0 +1,537 @@
+//! What staff see of a case: checks with their sources, parties, what may be done now and why not.
+
+use std::collections::BTreeMap;
+
+use axum::{Json, extract::State as Context};
+use flow::Stage;
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
+use kernel::{
+    AppError, Caller, DivisionCode, Timestamp,
+    caller::{CanUnmask, IsStaff, Staff},
+    ids::{CaseId, Id as _, StaffId, TaskId},
+    item::{RefusalGround, Words},
+    limits::TEXT_CHARS_MAX,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use store::{Command, Loads, Work};
+use utoipa::ToSchema;
+
+use super::{
+    applicant::{CaseView, case_view},
+    opened_words,
+    tasks::{HolderView, stage_words},
+};
+use crate::{
+    apply::open::applicant_of,
+    case::{Case, Channel},
+    desk::{Casework, Seen},
+    separation::{self, Performer},
+    state::State,
+    store as rows,
+};
+
+/// One point the rules have checked.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct CheckView {
+    /// Stable within the item.
+    pub id: String,
+    /// What was checked.
+    pub label: String,
+    /// Yes, no, or cannot tell.
+    pub ok: Option<bool>,
+    /// What was found.
+    #[serde(default)]
+    pub detail: Option<String>,
+    /// The register that said it.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// The article.
+    #[serde(default)]
+    pub basis: Option<String>,
+}
+
+/// What the table of the item said.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RuleView {
+    /// Name of the rules.
+    pub name: String,
+    /// Edition of the item.
+    pub edition: i32,
+    /// `grant` or `review`.
+    pub outcome: String,
+    /// The row of the table.
+    pub rule: String,
+    /// Why, in words.
+    pub reason: Option<String>,
+}
+
+/// The open task of the case that matters to the caller.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OpenTaskView {
+    /// The task.
+    pub task_id: TaskId,
+    /// Its stage.
+    #[schema(value_type = String)]
+    pub stage: Stage,
+    /// Its stage in words.
+    pub stage_name: Words,
+    /// Who holds it.
+    pub holder: Option<HolderView>,
+    /// Whether the caller does.
+    pub mine: bool,
+}
+
+/// The model of the flow and where the case stands in it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FlowView {
+    /// BPMN 2.0 XML.
+    pub xml: String,
+    /// Nodes passed.
+    pub done: Vec<String>,
+    /// Nodes where the case stands.
+    pub now: Vec<String>,
+}
+
+/// The record of a site check.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SiteCheckView {
+    /// Where.
+    pub place: String,
+    /// When.
+    pub at: Option<Timestamp>,
+    /// What was found.
+    pub facts: String,
+    /// Who recorded and confirmed it.
+    pub by: Vec<String>,
+    /// Whether enough persons have.
+    pub confirmed: bool,
+}
+
+/// An opinion with the stage it was given at.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OpinionView {
+    /// The stage.
+    pub stage_name: Words,
+    /// The opinion.
+    pub opinion: String,
+    /// The article.
+    pub basis: String,
+}
+
+/// An act that the caller may not do now, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct BlockedAct {
+    /// The act.
+    pub act: String,
+    /// The code of the refusal.
+    pub code: String,
+    /// In words.
+    pub why: Words,
+}
+
+/// A case as staff see it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StaffCase {
+    /// What everybody sees.
+    #[serde(flatten)]
+    pub case: CaseView,
+    /// The organisation that handles it.
+    pub org: String,
+    /// Risk that counts for separation.
+    #[schema(value_type = String)]
+    pub risk: kernel::item::Risk,
+    /// The open task.
+    pub task: Option<OpenTaskView>,
+    /// What the rules have checked.
+    pub checks: Vec<CheckView>,
+    /// What the table said.
+    pub rule: Option<RuleView>,
+    /// Amounts the rules computed.
+    #[schema(value_type = Option<Object>)]
+    pub benefit: Option<Value>,
+    /// Who accepted.
+    pub acceptor: Option<String>,
+    /// Who reviewed.
+    pub reviewers: Vec<String>,
+    /// What the last reviewer proposed.
+    pub proposal: Option<String>,
+    /// Who decided.
+    pub decider: Option<String>,
+    /// Opinions.
+    pub opinions: Vec<OpinionView>,
+    /// Prepared grounds of refusals.
+    pub grounds: Vec<RefusalGround>,
+    /// The flow.
+    pub flow: FlowView,
+    /// The site check.
+    pub site_check: Option<SiteCheckView>,
+    /// What the caller may do now.
+    pub next: Vec<String>,
+    /// What he may not, and why.
+    pub blocked: Vec<BlockedAct>,
+    /// Organs for remedies, shown when a denial is written.
+    pub review_organ: Words,
+    /// The court.
+    pub court: Words,
+}
+
+/// A case as staff see it.
+#[utoipa::path(get, path = "/api/v1/workbench/cases/{case_id}", tag = "work",
+    params(("case_id" = CaseId, Path)),
+    responses((status = 200, body = StaffCase), Refusals))]
+pub(crate) async fn find_case_at_work(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<IsStaff>,
+    Params(id): Params<CaseId>,
+) -> Reply<Versioned<StaffCase>> {
+    let seen = desk.see(&caller, id).await?;
+    let view = staff_case(&desk, caller.staff()?, &seen).await?;
+    Ok(Versioned(view.case.version, view))
+}
+
+async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<StaffCase, AppError> {
+    let names = names(desk, seen).await?;
+    let name = |id: StaffId| names.get(&id).cloned().unwrap_or_default();
+    let case = &seen.case;
+    let view = case_view(desk, seen, Some(&names)).await?;
+    let assessed = assessed(desk, seen).await?;
+    let (next, blocked) = acts(staff, seen);
+    let facts = &seen.model.edition.facts;
+    Ok(StaffCase {
+        org: case.opening.org.to_string(),
+        risk: facts.counted_risk(),
+        task: case.tasks.first().map(|task| OpenTaskView {
+            task_id: task.opened.task_id,
+            stage: task.opened.stage,
+            stage_name: stage_words(task.opened.stage.as_str()),
+            holder: task.holder.map(|staff_id| HolderView {
+                staff_id,
+                name: name(staff_id),
+            }),
+            mine: task.holder == Some(staff.staff),
+        }),
+        rule: case.assessed.as_ref().map(|(outcome, rule)| RuleView {
+            name: seen.model.rules.id(),
+            edition: seen.model.edition.edition,
+            outcome: outcome.clone(),
+            rule: rule.clone(),
+            reason: assessed
+                .pointer("/outcome/reason")
+                .and_then(Value::as_str)
+                .map(ToOwned::to_owned),
+        }),
+        checks: assessed
+            .get("checks")
+            .cloned()
+            .and_then(|checks| serde_json::from_value(checks).ok())
+            .unwrap_or_default(),
+        benefit: assessed
+            .get("benefit")
+            .cloned()
+            .filter(|benefit| !benefit.is_null()),
+        acceptor: case.acceptor.map(name),
+        reviewers: case.reviewers.iter().copied().map(name).collect(),
+        proposal: case.proposal.clone(),
+        decider: case
+            .decision
+            .as_ref()
+            .and_then(|decision| decision.decider)
+            .map(name),
+        opinions: opinions(desk, seen).await?,
+        grounds: facts.grounds.clone(),
+        flow: flow_view(seen),
+        site_check: site_check(desk, seen, &name).await?,
+        next,
+        blocked,
+        review_organ: facts.review_organ.clone(),
+        court: facts.court.clone(),
+        case: view,
+    })
+}
+
+async fn names(desk: &Casework, seen: &Seen) -> Result<BTreeMap<StaffId, String>, AppError> {
+    let events = desk
+        .kit
+        .store
+        .history(seen.case.bureau, seen.case.id.uuid())
+        .await?;
+    let mut ids: Vec<StaffId> = events
+        .iter()
+        .filter_map(|event| match event.actor {
+            kernel::caller::Actor::Staff(id) => Some(id),
+            _ => None,
+        })
+        .chain(seen.case.tasks.iter().filter_map(|task| task.holder))
+        .collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let cards = desk.parts.parties.staff(seen.case.bureau, &ids).await?;
+    Ok(cards
+        .into_iter()
+        .map(|(id, card)| (id, card.name))
+        .collect())
+}
+
+/// What the rules said, from the sealed row; before they were asked, from the form as it stands.
+async fn assessed(desk: &Casework, seen: &Seen) -> Result<Value, AppError> {
+    if let Some(id) = seen.case.checks
+        && let Some(row) = rows::text_of(&desk.kit.store, &seen.file, id).await?
+    {
+        return opened_words(desk, seen, &row.sealed);
+    }
+    if seen.case.state == State::Draft {
+        return Ok(Value::Null);
+    }
+    let data = desk.form_of(seen).await?;
+    let assessment = desk.assess(seen, &data)?;
+    opened_words(desk, seen, &assessment.sealed)
+}
+
+async fn opinions(desk: &Casework, seen: &Seen) -> Result<Vec<OpinionView>, AppError> {
+    let mut views = Vec::new();
+    for (stage, id) in &seen.case.opinions {
+        let Some(row) = rows::text_of(&desk.kit.store, &seen.file, *id).await? else {
+            continue;
+        };
+        let said = opened_words(desk, seen, &row.sealed)?;
+        let text = |key: &str| {
+            said.get(key)
+                .and_then(Value::as_str)
+                .unwrap_or("")
+                .to_owned()
+        };
+        views.push(OpinionView {
+            stage_name: stage_words(stage.as_str()),
+            opinion: text("opinion"),
+            basis: text("basis"),
+        });
+    }
+    Ok(views)
+}
+
+async fn site_check(
+    desk: &Casework,
+    seen: &Seen,
+    name: &(dyn Fn(StaffId) -> String + Sync),
+) -> Result<Option<SiteCheckView>, AppError> {
+    let Some((id, by)) = &seen.case.site_check else {
+        return Ok(None);
+    };
+    let Some(row) = rows::text_of(&desk.kit.store, &seen.file, *id).await? else {
+        return Ok(None);
+    };
+    let said = opened_words(desk, seen, &row.sealed)?;
+    let text = |key: &str| {
+        said.get(key)
+            .and_then(Value::as_str)
+            .unwrap_or("")
+            .to_owned()
+    };
+    Ok(Some(SiteCheckView {
+        place: text("place"),
+        at: text("at").parse().ok(),
+        facts: text("facts"),
+        by: by.iter().copied().map(name).collect(),
+        confirmed: seen.case.task_at(Stage::SiteCheck).is_none(),
+    }))
+}
+
+fn flow_view(seen: &Seen) -> FlowView {
+    let now: Vec<String> = seen.case.flow.as_ref().map_or_else(Vec::new, |flow| {
+        flow.tokens()
+            .iter()
+            .map(|token| token.node.to_string())
+            .collect()
+    });
+    let done = seen.case.flow.as_ref().map_or_else(Vec::new, |flow| {
+        seen.model
+            .flow
+            .path(flow)
+            .iter()
+            .map(|node| node.id.to_string())
+            .collect()
+    });
+    let done = done
+        .into_iter()
+        .filter(|node: &String| !now.contains(node))
+        .collect();
+    FlowView {
+        xml: seen.model.flow.xml().to_string(),
+        done,
+        now,
+    }
+}
+
+/// The acts of a stage in a state.
+fn acts_of(case: &Case, stage: Stage) -> &'static [&'static str] {
+    match (stage, case.state) {
+        (Stage::Intake, State::Submitted) => &[
+            "pre_pass",
+            "pre_return",
+            "accept",
+            "correct",
+            "refuse_acceptance",
+        ],
+        (Stage::Intake, State::Received | State::Corrected) => {
+            &["accept", "correct", "refuse_acceptance"]
+        }
+        (Stage::Review | Stage::SecondReview, State::Reviewing) => &["review"],
+        (Stage::SiteCheck, State::Reviewing)
+            if case
+                .task_at(Stage::SiteCheck)
+                .is_some_and(|task| task.confirmed.is_empty()) =>
+        {
+            &["site_check"]
+        }
+        (Stage::SiteCheck, State::Reviewing) => &["confirm_site_check"],
+        (Stage::Decide, State::Deciding) => &["decide"],
+        (Stage::Make, State::Making) => &["make"],
+        (Stage::HandOut, _) => &["hand_out"],
+        _ => &[],
+    }
+}
+
+/// What the caller may do now, and what not and why.
+fn acts(staff: &Staff, seen: &Seen) -> (Vec<String>, Vec<BlockedAct>) {
+    let case = &seen.case;
+    let mut next = Vec::new();
+    let mut blocked = Vec::new();
+    if case.state == State::Draft
+        && case.opening.channel == Channel::Window
+        && staff.scopes("case.accept").next().is_some()
+    {
+        next.push("receive".to_owned());
+    }
+    let who = Performer {
+        staff: staff.staff,
+        person: staff.person,
+    };
+    let risk = seen.model.edition.facts.counted_risk();
+    for task in &case.tasks {
+        let held = task.holder.is_some_and(|holder| holder != staff.staff);
+        let objection = if !staff.may(&task.opened.permission, &task.opened.task_org) {
+            Some(&kernel::codes::E1102)
+        } else if held {
+            Some(&kernel::codes::E1210)
+        } else {
+            separation::objection(case, risk, task, who)
+        };
+        for act in acts_of(case, task.opened.stage) {
+            match objection {
+                None => next.push((*act).to_owned()),
+                Some(code) => blocked.push(BlockedAct {
+                    act: (*act).to_owned(),
+                    code: code.id.to_owned(),
+                    why: Words {
+                        zh: code.title(kernel::Lang::Zh).to_owned(),
+                        en: code.title(kernel::Lang::En).to_owned(),
+                    },
+                }),
+            }
+        }
+        if staff.may("case.supervise", &task.opened.task_org) {
+            next.push("reassign".to_owned());
+        }
+    }
+    (next, blocked)
+}
+
+/// Why a masked number is shown in full.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Unmask {
+    /// The reason; it stands in the audit log by its length only.
+    pub reason: String,
+}
+
+/// The applicant in full.
+#[derive(Serialize, ToSchema)]
+pub struct Unmasked {
+    /// Name.
+    pub name: String,
+    /// Citizen number.
+    pub number: String,
+    /// Mobile number, if known.
+    pub mobile: Option<String>,
+}
+
+/// Shows name and number of the applicant in full. Every use is an audit entry.
+#[utoipa::path(post, path = "/api/v1/workbench/cases/{case_id}/unmask", tag = "work", request_body = Unmask,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Unmasked), Refusals))]
+pub(crate) async fn unmask_applicant(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanUnmask>,
+    Params(id): Params<CaseId>,
+    write: Write<Unmask>,
+) -> Reply<Json<Unmasked>> {
+    Ok(Json(unmask(&desk, &caller, id, &write.body).await?))
+}
+
+async fn unmask(
+    desk: &Casework,
+    caller: &Caller<CanUnmask>,
+    id: CaseId,
+    given: &Unmask,
+) -> Result<Unmasked, AppError> {
+    let seen = desk.see(caller, id).await?;
+    let mut faults = Faults::default();
+    let reason = faults.text("/reason", &given.reason, TEXT_CHARS_MAX);
+    faults.done()?;
+    let sealed = desk.seal(&seen.file, reason.as_bytes())?;
+    let envelope = desk.kit.envelope_of(caller);
+    let look = Look {
+        bureau: seen.case.bureau,
+        case: id,
+        sealed,
+        now: envelope.now,
+    };
+    desk.kit.run(envelope, look).await?;
+    let person = applicant_of(desk, &seen.case).await?.person;
+    Ok(Unmasked {
+        name: person.name.reveal().clone(),
+        number: person.number.reveal().reveal().to_owned(),
+        mobile: person.mobile.map(kernel::Private::into_revealed),
+    })
+}
+
+/// Leaves the audit entry, and the reason beside the case.
+struct Look {
+    bureau: DivisionCode,
+    case: CaseId,
+    sealed: Vec<u8>,
+    now: Timestamp,
+}
+
+impl Command for Look {
+    type Out = ();
+    const NAME: &'static str = "person.unmask";
+
+    fn bureau(&self) -> DivisionCode {
+        self.bureau
+    }
+
+    fn subject(&self) -> String {
+        self.case.to_string()
+    }
+
+    fn lane(&self) -> u64 {
+        self.case.uuid().as_u64_pair().1
+    }
+
+    fn declare(&self, _loads: &mut Loads<'_>) {}
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        let text_id: TaskId = work.id();
+        work.append(rows::text::Model {
+            bureau: self.bureau.to_string(),
+            case_id: self.case.uuid(),
+            text_id: text_id.uuid(),
+            kind: "unmask_reason".to_owned(),
+            sealed: self.sealed.clone(),
+            at_us: self.now.as_micros(),
+        });
+        Ok(())
+    }
+}

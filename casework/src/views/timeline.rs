@@ -1,0 +1,173 @@
+//! The history of a case in words, from its events.
+
+use kernel::{Event, Timestamp, caller::Actor, ids::NoticeId, item::Words};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+
+use kernel::ids::StaffId;
+
+/// One entry of the timeline.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct TimelineEntry {
+    /// When.
+    pub at: Timestamp,
+    /// The kind of event.
+    pub kind: String,
+    /// What happened.
+    pub title: Words,
+    /// More about it.
+    pub text: Option<Words>,
+    /// Who did it.
+    pub actor: Words,
+    /// The paper that tells more.
+    pub notice_id: Option<NoticeId>,
+}
+
+fn words(zh: &str, en: &str) -> Words {
+    Words {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
+    }
+}
+
+fn title(kind: &str, body: &Value) -> Option<Words> {
+    let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or("");
+    Some(match kind {
+        "case.submitted" => words("网上提交", "Submitted on line"),
+        "case.received" => words("已收件", "Received"),
+        "case.pre_returned" => words(
+            "请修改后重新提交，也可以坚持提交",
+            "Please amend, or insist",
+        ),
+        "case.insisted" => words("坚持提交", "The applicant insisted"),
+        "case.pre_passed" => words("预审通过", "Pre-review passed"),
+        "case.correction_noticed" => words(
+            "一次性告知需要补正的内容",
+            "Corrections asked for, all at once",
+        ),
+        "case.correction_supplied" => words("补正已提交", "Corrections supplied"),
+        "case.accepted" => match text("mode") {
+            "deemed" => words("视为受理：逾期未答复", "Accepted by silence"),
+            _ => words("已受理，开始计时", "Accepted, the clock runs"),
+        },
+        "case.not_accepted" => words("不予受理", "Not accepted"),
+        "case.not_required" => words("不需要办理", "Not required"),
+        "case.checked" => words("数据核验完成", "Checked against the registers"),
+        "case.step_done" => match text("stage") {
+            "review" => words("审查完成", "Reviewed"),
+            "second_review" => words("复核完成", "Reviewed a second time"),
+            _ => words("完成一个环节", "A step is done"),
+        },
+        "case.site_checked" => words("现场核查", "Site check"),
+        "case.returned_to_review" => words("退回重新审查", "Sent back to review"),
+        "case.granted" => words("准予", "Granted"),
+        "case.denied" => words("不予批准", "Denied"),
+        "case.made" => words("证照制作完成", "The certificate is made"),
+        "case.ready" => words("结果已出，正在送达", "The result is on its way"),
+        "case.notice_served" => words("文书已送达", "A paper was served"),
+        "case.delivered" => words("已送达", "Delivered"),
+        "case.withdrawn" => words("申请人撤回申请", "Withdrawn by the applicant"),
+        "case.lapsed" => words("逾期未补正，视为撤回", "Lapsed: corrections never came"),
+        "case.clock_recomputed" => words("节假日安排公布，期限重新计算", "Dates counted anew"),
+        "case.task_opened" => match text("stage") {
+            "site_check" => words("安排现场核查", "A site check is due"),
+            "decide" => words("待决定", "Awaiting decision"),
+            "make" => words("制作证照", "The certificate is being made"),
+            "hand_out" => words("可以领取", "Ready to be collected"),
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
+/// The entries staff see besides those the applicant sees.
+fn staff_title(kind: &str) -> Option<Words> {
+    Some(match kind {
+        "case.drafted" => words("打开申请", "Application opened"),
+        "case.task_claimed" => words("领取任务", "Task claimed"),
+        "case.task_released" => words("退回任务", "Task given back"),
+        "case.task_reassigned" => words("转交任务", "Task reassigned"),
+        "case.file_attached" => words("上传材料", "File attached"),
+        "case.file_removed" => words("移除材料", "File removed"),
+        "case.incident" => words("流程异常，等待处理", "The flow met an incident"),
+        _ => return None,
+    })
+}
+
+/// The history in words. `names` are colleagues' names for staff; the applicant reads posts.
+pub(crate) fn timeline(
+    events: &[Event],
+    names: Option<&BTreeMap<StaffId, String>>,
+) -> Vec<TimelineEntry> {
+    let entry = |event: &Event| {
+        let title = title(&event.kind, &event.body)
+            .or_else(|| names.and_then(|_| staff_title(&event.kind)))?;
+        let notice_id = event
+            .body
+            .get("notice_id")
+            .and_then(Value::as_str)
+            .and_then(|text| text.parse().ok());
+        Some(TimelineEntry {
+            at: event.at,
+            kind: event.kind.clone(),
+            title,
+            text: text(&event.kind, &event.body),
+            actor: actor(&event.actor, names),
+            notice_id,
+        })
+    };
+    events.iter().rev().filter_map(entry).collect()
+}
+
+fn text(kind: &str, body: &Value) -> Option<Words> {
+    let day = |key: &str| body.get(key).and_then(Value::as_str);
+    match kind {
+        "case.accepted" => {
+            let on = day("promised_on").or_else(|| day("statutory_on"))?;
+            Some(words(
+                &format!("最晚 {on} 有结果"),
+                &format!("Result by {on}"),
+            ))
+        }
+        "case.correction_noticed" => {
+            let on = day("due_on")?;
+            Some(words(
+                &format!("请在 {on} 前补正"),
+                &format!("Please supply by {on}"),
+            ))
+        }
+        "case.delivered" | "case.notice_served" => {
+            Some(match day("method").or_else(|| day("how"))? {
+                "electronic" => words("电子送达", "Electronically"),
+                "mail" => words("邮寄", "By mail"),
+                _ => words("窗口领取", "Over the counter"),
+            })
+        }
+        "case.clock_recomputed" => {
+            let old = day("old")?;
+            let new = body.pointer("/new/due_on").and_then(Value::as_str)?;
+            Some(words(
+                &format!("{old} 改为 {new}"),
+                &format!("{old} became {new}"),
+            ))
+        }
+        "case.granted" if body.get("by_rule").is_some_and(|rule| !rule.is_null()) => {
+            Some(words("由公布的规则自动作出", "By the published rules"))
+        }
+        _ => None,
+    }
+}
+
+fn actor(actor: &Actor, names: Option<&BTreeMap<StaffId, String>>) -> Words {
+    match actor {
+        Actor::Stranger => words("", ""),
+        Actor::Person(_) | Actor::Agent { .. } => words("申请人", "Applicant"),
+        Actor::System(_) => words("系统", "System"),
+        Actor::Staff(id) => match names.and_then(|names| names.get(id)) {
+            Some(name) => words(name, name),
+            None => words("工作人员", "Staff"),
+        },
+    }
+}

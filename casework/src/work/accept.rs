@@ -1,0 +1,95 @@
+//! 受理 (T6, T9): the set is complete and in legal form.
+
+use axum::{Json, extract::State as Context};
+use flow::Stage;
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use kernel::{AppError, Caller, Refusal, caller::CanAccept, codes, ids::CaseId};
+
+use super::pre_review::pass;
+use crate::{
+    apply::{
+        insist::Nothing,
+        open::{applicant_of, ask},
+    },
+    change::Change,
+    command::{Act, Acted},
+    desk::Casework,
+    event::{AcceptMode, NoticeKind},
+    perform::Asked,
+    state::State,
+};
+
+/// Accepts an application.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/accept", tag = "work", request_body = Nothing,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn accept_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanAccept>,
+    Params(id): Params<CaseId>,
+    write: Write<Nothing>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        accept(&desk, &caller, id, &Asked::over_http(&write)?).await?,
+    ))
+}
+
+/// Accepts an application. One that was submitted on line passes pre-review with it.
+///
+/// # Errors
+/// `E1212` when required papers are missing, `E1201` when it is not waiting for acceptance.
+pub async fn accept(
+    desk: &Casework,
+    caller: &Caller<CanAccept>,
+    id: CaseId,
+    asked: &Asked,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    let applicant = applicant_of(desk, &seen.case).await?;
+    let data = ask(desk, &seen.model, &applicant, desk.form_of(&seen).await?).await?;
+    let form = data.whole(&seen.model);
+    let supplied: Vec<String> = seen
+        .case
+        .files
+        .iter()
+        .map(|file| file.slot.clone())
+        .collect();
+    let missing: Vec<String> = seen
+        .model
+        .missing(&form, &supplied, &seen.case.promises)
+        .map(|material| material.name.zh.clone())
+        .collect();
+    let assessment = desk.assess(&seen, &data)?;
+    desk.perform(
+        caller,
+        asked,
+        &seen,
+        AcceptCase { missing },
+        Some(assessment),
+    )
+    .await
+}
+
+struct AcceptCase {
+    missing: Vec<String>,
+}
+
+impl Act for AcceptCase {
+    const NAME: &'static str = "case.accept";
+    const NOTICES: &'static [NoticeKind] = &[NoticeKind::AcceptNotice, NoticeKind::Grant];
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::Submitted, State::Received, State::Corrected])?;
+        change.held_task(Stage::Intake)?;
+        if !self.missing.is_empty() {
+            let missing = self.missing.join("、");
+            return Err(Refusal::new(&codes::E1212)
+                .with("materials", missing)
+                .into());
+        }
+        if change.case.state == State::Submitted {
+            pass(change)?;
+        }
+        change.accept(AcceptMode::Regular)
+    }
+}

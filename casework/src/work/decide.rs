@@ -1,0 +1,132 @@
+//! 决定 (T15, T17): grant, deny with reasons and remedies, or send back to review.
+
+use axum::{Json, extract::State as Context};
+use flow::Stage;
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use kernel::{AppError, Caller, caller::CanDecide, ids::CaseId, limits::TEXT_CHARS_MAX};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::refuse::Wording;
+use crate::{
+    change::Change,
+    command::{Act, Acted},
+    desk::Casework,
+    event::{CaseEvent, NoticeKind},
+    perform::Asked,
+    state::State,
+};
+
+/// The decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// 准予
+    Grant,
+    /// 不予
+    Deny,
+    /// 退回审查
+    Return,
+}
+
+/// What the decider says.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Decide {
+    /// The decision.
+    pub outcome: Outcome,
+    /// His opinion.
+    pub opinion: String,
+    /// For a denial: reason, article, where to go instead.
+    #[serde(flatten)]
+    pub wording: Wording,
+}
+
+/// Decides a case.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/decide", tag = "work", request_body = Decide,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn decide_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanDecide>,
+    Params(id): Params<CaseId>,
+    write: Write<Decide>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        decide(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
+    ))
+}
+
+/// Decides a case.
+///
+/// # Errors
+/// `E1202`, `E1203`, `E1204` for the wrong person, `E1209` for a denial without its words.
+pub async fn decide(
+    desk: &Casework,
+    caller: &Caller<CanDecide>,
+    id: CaseId,
+    asked: &Asked,
+    given: Decide,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    let mut faults = Faults::default();
+    let opinion = faults.text("/opinion", &given.opinion, TEXT_CHARS_MAX);
+    faults.done()?;
+    let denial = match given.outcome {
+        Outcome::Deny => desk.seal_words(&seen, &given.wording.checked(&seen, "denied")?)?,
+        Outcome::Grant | Outcome::Return => None,
+    };
+    let act = DecideCase {
+        outcome: given.outcome,
+        ground: given.wording.ground,
+        opinion: desk.seal_words(&seen, &json!({ "opinion": opinion }))?,
+        denial,
+    };
+    desk.perform(caller, asked, &seen, act, None).await
+}
+
+struct DecideCase {
+    outcome: Outcome,
+    ground: Option<String>,
+    opinion: Option<Vec<u8>>,
+    denial: Option<Vec<u8>>,
+}
+
+impl Act for DecideCase {
+    const NAME: &'static str = "case.decide";
+    const NOTICES: &'static [NoticeKind] = &[NoticeKind::Grant, NoticeKind::Deny];
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::Deciding])?;
+        let task = change.held_task(Stage::Decide)?;
+        let opinion = self.opinion.clone();
+        let word = match self.outcome {
+            Outcome::Return => {
+                let text_id = change.keep_text("opinion", opinion);
+                change.emit(CaseEvent::ReturnedToReview {
+                    task_id: task.opened.task_id,
+                    performer: change.acting()?.staff,
+                    text_id,
+                })?;
+                "return"
+            }
+            Outcome::Grant => {
+                change.decide(true, Some(&task), None, None, opinion, None)?;
+                "grant"
+            }
+            Outcome::Deny => {
+                let ground = self.ground.clone();
+                change.decide(
+                    false,
+                    Some(&task),
+                    None,
+                    ground,
+                    opinion,
+                    self.denial.clone(),
+                )?;
+                "deny"
+            }
+        };
+        change.finish(&task, json!({ "decision": word }))
+    }
+}

@@ -1,0 +1,114 @@
+//! 出件 (T18, T19): the result is handed out and signed for, or sent by mail.
+
+use axum::{Json, extract::State as Context};
+use flow::Stage;
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use kernel::{
+    AppError, Caller, Refusal, caller::CanDeliver, codes, ids::CaseId, limits::LINE_CHARS_MAX,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use crate::{
+    change::Change,
+    command::{Act, Acted},
+    desk::Casework,
+    event::{CaseEvent, NoticeKind},
+    perform::Asked,
+    state::State,
+};
+
+/// How a result is handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOutMethod {
+    /// Over the counter.
+    Counter,
+    /// By mail; the date is that of the return receipt.
+    Mail,
+}
+
+/// Who received it.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HandOut {
+    /// Name of the receiver.
+    pub receiver: String,
+    /// 本人, 代理人, …
+    pub relation: String,
+    /// How.
+    pub method: HandOutMethod,
+    /// That the receiver has signed the delivery receipt.
+    pub signed: bool,
+}
+
+/// Hands out a result.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/hand-out", tag = "work", request_body = HandOut,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn hand_out_result(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanDeliver>,
+    Params(id): Params<CaseId>,
+    write: Write<HandOut>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        hand_out(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
+    ))
+}
+
+/// Hands out a result.
+///
+/// # Errors
+/// `E1221` when it is not signed for, `E1201` when nothing waits to be handed out.
+pub async fn hand_out(
+    desk: &Casework,
+    caller: &Caller<CanDeliver>,
+    id: CaseId,
+    asked: &Asked,
+    given: HandOut,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    let mut faults = Faults::default();
+    let receiver = faults.text("/receiver", &given.receiver, LINE_CHARS_MAX);
+    let relation = faults.text("/relation", &given.relation, LINE_CHARS_MAX);
+    faults.done()?;
+    if !given.signed {
+        return Err(Refusal::new(&codes::E1221).into());
+    }
+    let words = json!({ "receiver": receiver, "relation": relation, "method": given.method });
+    let act = HandOutResult {
+        method: given.method,
+        words: desk.seal_words(&seen, &words)?,
+    };
+    desk.perform(caller, asked, &seen, act, None).await
+}
+
+struct HandOutResult {
+    method: HandOutMethod,
+    words: Option<Vec<u8>>,
+}
+
+impl Act for HandOutResult {
+    const NAME: &'static str = "case.hand_out";
+    const NOTICES: &'static [NoticeKind] = &[NoticeKind::DeliveryReceipt];
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::Ready, State::Denied, State::Granted])?;
+        change.held_task(Stage::HandOut)?;
+        let how = match self.method {
+            HandOutMethod::Counter => "counter",
+            HandOutMethod::Mail => "mail",
+        };
+        if let Some(notice_id) = change.case.result_notice() {
+            change.emit(CaseEvent::NoticeServed {
+                notice_id,
+                how: how.to_owned(),
+            })?;
+        }
+        let facts = json!({ "delivered_on": change.now.day(), "how": how });
+        let receipt = change.issue(NoticeKind::DeliveryReceipt, facts, self.words.clone())?;
+        change.deliver(how, Some(receipt), None)
+    }
+}

@@ -1,0 +1,141 @@
+//! 预审: a clerk looks at an application on line. It is received already; a pre-return is no refusal
+//! and stops no clock, and it tells everything once.
+
+use axum::{Json, extract::State as Context};
+use flow::Stage;
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use kernel::{AppError, Caller, caller::CanAccept, ids::CaseId};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::{DefectLine, targets};
+use crate::{
+    apply::insist::Nothing,
+    change::Change,
+    command::{Act, Acted},
+    desk::Casework,
+    event::{CaseEvent, NoticeKind, Target},
+    perform::Asked,
+    state::State,
+};
+
+/// Everything that should be amended.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreReturn {
+    /// The lines.
+    pub lines: Vec<DefectLine>,
+}
+
+/// Sends an application on line back for amendment.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/pre-return", tag = "work", request_body = PreReturn,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn pre_return_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanAccept>,
+    Params(id): Params<CaseId>,
+    write: Write<PreReturn>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        pre_return(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
+    ))
+}
+
+/// Sends an application on line back for amendment.
+///
+/// # Errors
+/// `E1206` for what the item does not list, `E1208` without lines.
+pub async fn pre_return(
+    desk: &Casework,
+    caller: &Caller<CanAccept>,
+    id: CaseId,
+    asked: &Asked,
+    given: PreReturn,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    let targets = targets(&seen.model, &given.lines)?;
+    let words = desk.seal_words(&seen, &json!({ "lines": given.lines }))?;
+    desk.perform(caller, asked, &seen, PreReturnCase { targets, words }, None)
+        .await
+}
+
+struct PreReturnCase {
+    targets: Vec<Target>,
+    words: Option<Vec<u8>>,
+}
+
+impl Act for PreReturnCase {
+    const NAME: &'static str = "case.pre_return";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::Submitted])?;
+        change.held_task(Stage::Intake)?;
+        let facts = json!({ "returned_on": change.now.day() });
+        let notice_id = change.issue(NoticeKind::PreReturn, facts, self.words.clone())?;
+        change.emit(CaseEvent::PreReturned {
+            notice_id,
+            targets: self.targets.clone(),
+        })
+    }
+}
+
+/// Lets an application on line pass pre-review: it counts as received when it was submitted.
+#[utoipa::path(post, path = "/api/v1/cases/{case_id}/pre-pass", tag = "work", request_body = Nothing,
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn pre_pass_case(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanAccept>,
+    Params(id): Params<CaseId>,
+    write: Write<Nothing>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        pre_pass(&desk, &caller, id, &Asked::over_http(&write)?).await?,
+    ))
+}
+
+/// Lets an application on line pass pre-review.
+///
+/// # Errors
+/// `E1201` when it is not waiting for it.
+pub async fn pre_pass(
+    desk: &Casework,
+    caller: &Caller<CanAccept>,
+    id: CaseId,
+    asked: &Asked,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
+    desk.perform(caller, asked, &seen, PrePass, None).await
+}
+
+struct PrePass;
+
+impl Act for PrePass {
+    const NAME: &'static str = "case.pre_pass";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        change.expect_state(&[State::Submitted])?;
+        change.held_task(Stage::Intake)?;
+        pass(change)
+    }
+}
+
+/// From submitted to received, with the date of submission.
+pub(crate) fn pass(change: &mut Change<'_>) -> Result<(), AppError> {
+    change.emit(CaseEvent::PrePassed)?;
+    let received_at = change.case.received_at.unwrap_or(change.now);
+    let (number, query_code) = change.case_number()?;
+    let facts = json!({ "received_on": received_at.day(), "received_at": received_at });
+    let notice_id = change.issue(NoticeKind::Receipt, facts, None)?;
+    change.emit(CaseEvent::Received {
+        number,
+        query_code,
+        received_at,
+        electronic: change.case.electronic,
+        promises: change.case.promises.clone(),
+        clocks: Vec::new(),
+        notice_id: Some(notice_id),
+    })
+}

@@ -1,0 +1,173 @@
+//! Giving a task to somebody else, and handing over all tasks of somebody who leaves.
+
+use axum::{Json, extract::State as Context};
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Rows};
+use kernel::{
+    AppError, Caller, Refusal,
+    caller::CanSupervise,
+    codes,
+    ids::{Id as _, StaffId, TaskId},
+    limits::TEXT_CHARS_MAX,
+    ports::StaffCard,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+
+use super::claim::seen_task;
+use crate::{
+    case::Task,
+    change::Change,
+    command::{Act, Acted},
+    desk::{Casework, Seen},
+    event::CaseEvent,
+    perform::Asked,
+    separation::{self, Performer},
+    store::lists,
+};
+
+/// To whom, and why.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Reassign {
+    /// Who gets the task.
+    pub to: StaffId,
+    /// Why.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// Somebody who could take a task.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Candidate {
+    /// Who.
+    pub staff_id: StaffId,
+    /// Name among colleagues.
+    pub name: String,
+    /// Tasks he holds now.
+    pub open_tasks: u64,
+}
+
+/// Gives a task to somebody else.
+#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/reassign", tag = "tasks", request_body = Reassign,
+    params(("task_id" = TaskId, Path), ("Idempotency-Key" = String, Header)),
+    responses((status = 200, body = Acted), Refusals))]
+pub(crate) async fn reassign_task(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanSupervise>,
+    Params(id): Params<TaskId>,
+    write: Write<Reassign>,
+) -> Reply<Json<Acted>> {
+    Ok(Json(
+        reassign(&desk, &caller, id, &Asked::unversioned(&write), write.body).await?,
+    ))
+}
+
+/// Gives a task to somebody else.
+///
+/// # Errors
+/// `E1223` when he is absent, lacks the post, or must withdraw.
+pub async fn reassign(
+    desk: &Casework,
+    caller: &Caller<CanSupervise>,
+    id: TaskId,
+    asked: &Asked,
+    wanted: Reassign,
+) -> Result<Acted, AppError> {
+    let seen = seen_task(desk, caller, id).await?;
+    let task = seen
+        .case
+        .task(id)
+        .ok_or_else(|| AppError::refused(&codes::E1012))?;
+    if !caller.staff()?.may("case.supervise", &task.opened.task_org) {
+        return Err(AppError::refused(&codes::E1102));
+    }
+    let mut faults = Faults::default();
+    let reason = faults.optional("/reason", &wanted.reason, TEXT_CHARS_MAX);
+    faults.done()?;
+    let able = able(desk, &seen, task).await?;
+    if !able.iter().any(|card| card.id == wanted.to) {
+        return Err(Refusal::new(&codes::E1223).into());
+    }
+    let words = if reason.is_empty() {
+        json!(null)
+    } else {
+        json!({ "reason": reason })
+    };
+    let act = Give {
+        task: id,
+        to: wanted.to,
+        words: desk.seal_words(&seen, &words)?,
+    };
+    desk.perform(caller, asked, &seen, act, None).await
+}
+
+/// Colleagues who could take a task, with what they have already.
+#[utoipa::path(get, path = "/api/v1/tasks/{task_id}/candidates", tag = "tasks",
+    params(("task_id" = TaskId, Path)),
+    responses((status = 200, body = Rows<Candidate>), Refusals))]
+pub(crate) async fn list_candidates(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanSupervise>,
+    Params(id): Params<TaskId>,
+) -> Reply<Rows<Candidate>> {
+    let seen = seen_task(&desk, &caller, id).await?;
+    let task = seen
+        .case
+        .task(id)
+        .ok_or_else(|| AppError::refused(&codes::E1012))?;
+    let able = able(&desk, &seen, task).await?;
+    let load = lists::tasks_held(&desk.kit.store, seen.case.bureau).await?;
+    let rows = able.into_iter().map(|card| Candidate {
+        open_tasks: load.get(&card.id.uuid()).copied().unwrap_or(0),
+        staff_id: card.id,
+        name: card.name,
+    });
+    let mut rows: Vec<Candidate> = rows.collect();
+    rows.sort_by_key(|candidate| candidate.open_tasks);
+    Ok(Rows::all(rows))
+}
+
+/// Present colleagues with the post who need not withdraw.
+async fn able(desk: &Casework, seen: &Seen, task: &Task) -> Result<Vec<StaffCard>, AppError> {
+    let risk = seen.model.edition.facts.counted_risk();
+    let holders = desk
+        .parts
+        .parties
+        .holders(seen.case.bureau, &task.opened.permission)
+        .await?;
+    let fits = |card: &StaffCard| {
+        let granted = card.grants.iter().any(|grant| {
+            grant.permission == task.opened.permission && grant.org.contains(&task.opened.task_org)
+        });
+        let who = Performer {
+            staff: card.id,
+            person: card.person,
+        };
+        card.present && granted && separation::objection(&seen.case, risk, task, who).is_none()
+    };
+    Ok(holders.into_iter().filter(fits).collect())
+}
+
+/// Puts a task into somebody's hands.
+pub(crate) struct Give {
+    pub task: TaskId,
+    pub to: StaffId,
+    pub words: Option<Vec<u8>>,
+}
+
+impl Act for Give {
+    const NAME: &'static str = "task.reassign";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        if change.case.task(self.task).is_none() {
+            return Err(AppError::refused(&codes::E1012));
+        }
+        let text_id = change.keep_text("reassign_reason", self.words.clone());
+        change.emit(CaseEvent::TaskReassigned {
+            task_id: self.task,
+            holder: self.to,
+            text_id,
+        })
+    }
+}
