@@ -33,7 +33,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1200,
-    manifest: true,
     rollupOptions: { input: { portal: 'portal.html', workbench: 'workbench.html' } }
   }
 })
