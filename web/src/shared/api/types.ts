@@ -412,4 +412,18 @@ export interface PublicFigures {
 export interface StreamEvent { kind: string; case_id?: string }
 export interface JobRow { job_id: string; kind: string; attempts: number; state: string; last_error?: string | null; run_at: Instant }
 /** One entry of the audit log: references only, never a personal value. */
-export interface AuditRow { seq: number; at: Instant; actor: string; action: string; object?: string | null; outcome: string; digest?: string | null }
+export interface AuditRow {
+  at: Instant
+  actor: { kind: 'stranger' | 'person' | 'agent' | 'staff' | 'system'; id?: string | null; employer_id?: string | null }
+  action: string
+  subject: string
+  /** `done`, or the code of the refusal. */
+  outcome: string
+  request_id: string
+  station?: string | null
+  lane: number
+  seq: number
+  hash: string
+}
+/** A staff member was changed: his version afterwards. */
+export interface StaffChanged { staff_id: string; version: number }
