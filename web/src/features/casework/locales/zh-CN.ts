@@ -179,7 +179,6 @@ export default {
     served: (time: string, how: string) => `${time} 送达${how ? `（${how}）` : ''}`,
     notServed: '还没有送达',
     data: '申请内容',
-    sections: '申请内容',
     rate: '评价这次办事',
     rated: (stars: number) => `您评了 ${stars} 星`,
     about: '这份申请',
@@ -193,9 +192,7 @@ export default {
     decided: '决定',
     delivered: '送达',
     help: '有疑问',
-    helpWhat: '拨打 12333，报办件编号就行。',
-    editFirst: '先修改',
-    live: '有新进展，已更新'
+    helpWhat: '拨打 12333，报办件编号就行。'
   },
   notice: {
     back: '回到这件事',
@@ -220,7 +217,6 @@ export default {
     needCode: '请填写查询码',
     none: '没有查到。请核对编号和查询码，大小写都可以。',
     timeline: '办理经过',
-    steps: '办理进度',
-    again: '再查一件'
+    steps: '办理进度'
   }
 }

@@ -13,8 +13,6 @@ export default {
     forgot: '忘了密码，请带身份证到任一窗口重设，或拨打 12333。',
     demoTitle: '演示身份',
     demoTag: '只用于演示',
-    demoUse: (name: string) => `用“${name}”登录`,
-    demoLoading: '正在取演示身份'
   },
   signUp: {
     title: '注册',
