@@ -5,7 +5,7 @@ use ::store::{
     page::{Page, PageQuery},
 };
 use axum::extract::State;
-use httpkit::{Authorised, Filter, Kit, ProblemDocument, Reply, Rows};
+use httpkit::{Authorised, Filter, Kit, Refusals, Reply, Rows};
 use kernel::{
     AppError, Caller, DivisionCode, Principal, Timestamp,
     caller::SignedIn,
@@ -156,7 +156,7 @@ pub async fn list_outbox(
     ),
     responses(
         (status = 200, body = Rows<OutboxRow>),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn list_demo_outbox(

@@ -2,7 +2,7 @@
 
 use ::store::page::{Page, PageQuery};
 use axum::{Json, extract::State};
-use httpkit::{Authorised, Filter, ProblemDocument, Reply, Rows};
+use httpkit::{Authorised, Filter, Refusals, Reply, Rows};
 use kernel::{
     AppError, Caller, Lang, Timestamp,
     caller::CanApply,
@@ -130,7 +130,7 @@ fn show(
     ),
     responses(
         (status = 200, body = Rows<MessageRow>),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn list_messages_page(
@@ -146,7 +146,7 @@ pub(crate) async fn list_messages_page(
     get, path = "/messages/unread", operation_id = "count_unread_messages", tag = "messages",
     responses(
         (status = 200, body = Unread),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn count_unread_messages(

@@ -2,7 +2,7 @@
 
 use ::store::{Command, Envelope, Loads, Work, key};
 use axum::{Json, extract::State};
-use httpkit::{Act, Authorised, Params, ProblemDocument, Reply};
+use httpkit::{Act, Authorised, Params, Refusals, Reply};
 use kernel::{
     AppError, Caller, DivisionCode,
     caller::CanApply,
@@ -152,7 +152,7 @@ pub async fn read_all_messages(
     request_body = Nothing,
     responses(
         (status = 200, body = ReadOut),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn mark_message_read(
@@ -174,7 +174,7 @@ pub(crate) async fn mark_message_read(
     request_body = Nothing,
     responses(
         (status = 200, body = ReadOut),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn mark_all_messages_read(

@@ -2,7 +2,7 @@
 
 use ::store::{Command, Envelope, Loads, Work, key};
 use axum::{Json, extract::State};
-use httpkit::{Act, Authorised, Faults, ProblemDocument, Reply};
+use httpkit::{Act, Authorised, Faults, Refusals, Reply};
 use kernel::{
     AppError, Caller, DivisionCode, Timestamp,
     caller::{Acting, Actor, CanApply, Citizen},
@@ -219,7 +219,7 @@ impl Command for Give {
     request_body = GiveRating,
     responses(
         (status = 200, body = Given),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn create_rating(

@@ -1,7 +1,7 @@
 //! The five levels and their labels, as the city publishes them (`rating-labels.tsv`).
 
 use axum::extract::State;
-use httpkit::{Authorised, ProblemDocument, Reply, Rows};
+use httpkit::{Authorised, Refusals, Reply, Rows};
 use kernel::{caller::Anyone, item::Words};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -137,7 +137,7 @@ fn add(levels: &mut [Level], line: &str) -> Result<(), &'static str> {
     get, path = "/rating-labels", operation_id = "list_rating_labels", tag = "voice",
     responses(
         (status = 200, body = Rows<Level>),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn list_rating_labels(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use ::store::page::{Page, PageQuery};
 use axum::{Json, extract::State};
-use httpkit::{Authorised, Filter, ProblemDocument, Reply};
+use httpkit::{Authorised, Filter, Refusals, Reply};
 use kernel::{
     AppError, Caller, Date, OrgPath, Permission as _, Refusal, Timestamp,
     caller::CanViewRatings,
@@ -191,7 +191,7 @@ fn summary(counts: &Counts) -> Summary {
     ),
     responses(
         (status = 200, body = Ratings),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn list_workbench_ratings(

@@ -1,7 +1,7 @@
 //! What the owner of a case sees of his own rating.
 
 use axum::{Json, extract::State};
-use httpkit::{Authorised, Params, ProblemDocument, Reply};
+use httpkit::{Authorised, Params, Refusals, Reply};
 use kernel::{AppError, Caller, Timestamp, caller::CanApply, codes, error::Broken, ids::CaseId};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -100,7 +100,7 @@ pub(crate) fn text_of(row: &rating::Model) -> Option<String> {
     params(("case_id" = CaseId, Path, description = "The case")),
     responses(
         (status = 200, body = CaseRating),
-        (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
+        Refusals,
     )
 )]
 pub(crate) async fn show_case_rating(

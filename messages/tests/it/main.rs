@@ -8,4 +8,5 @@
 mod arrival;
 mod common;
 mod endpoints;
+mod pack;
 mod sending;

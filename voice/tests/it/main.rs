@@ -8,3 +8,4 @@
 mod common;
 mod giving;
 mod looking;
+mod pack;

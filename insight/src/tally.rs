@@ -1,0 +1,263 @@
+//! What one event means for the figures. Pure.
+
+use ::store::events;
+use kernel::{Date, Timestamp, item::Words};
+use serde::Deserialize;
+use serde_json::Value;
+use uuid::Uuid;
+
+/// An event as the counters see it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Noted {
+    pub bureau: String,
+    pub case: Uuid,
+    pub day: Date,
+    pub org: String,
+    pub item: String,
+    pub channel: String,
+    pub name: Option<Words>,
+    pub what: What,
+}
+
+/// What happened, as far as it is counted.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum What {
+    /// The case came in; the day by which it must be accepted.
+    Received { due_on: Option<Date> },
+    /// It was accepted; the promised day.
+    Accepted { due_on: Option<Date> },
+    /// It waits for the applicant.
+    Waiting,
+    /// It goes on; the new day, where one was set.
+    Resumed { due_on: Option<Date> },
+    /// Its day was counted anew.
+    Recounted { due_on: Date },
+    /// It ended without a decision on the matter.
+    Closed,
+    /// It ended with a decision.
+    Decided(Decision),
+    /// The result reached the applicant.
+    Delivered,
+    /// Its owner rated the service.
+    Rated { stars: i32 },
+}
+
+/// What a decision adds to the counters of its day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Decision {
+    pub granted: i64,
+    pub denied: i64,
+    pub on_time: i64,
+    pub one_visit: i64,
+    pub instant: i64,
+    pub corrected: i64,
+    pub working_days: i64,
+}
+
+#[derive(Debug, Deserialize)]
+struct Body {
+    org: String,
+    item: String,
+    channel: String,
+    name: Option<Words>,
+    kind: Option<String>,
+    promised_on: Option<Date>,
+    statutory_on: Option<Date>,
+    #[serde(default)]
+    clocks: Vec<DueClock>,
+    clock: Option<String>,
+    new: Option<Value>,
+    #[serde(default)]
+    on_time: bool,
+    #[serde(default)]
+    corrected: bool,
+    #[serde(default)]
+    visits: i64,
+    #[serde(default)]
+    working_days: i64,
+    stars: Option<i32>,
+}
+
+#[derive(Debug, Deserialize)]
+struct DueClock {
+    clock: String,
+    due_on: Date,
+}
+
+impl Noted {
+    /// Reads an event; none when it counts for nothing.
+    ///
+    /// # Errors
+    /// When an event that counts has another shape.
+    pub(crate) fn of(event: &events::Model) -> Result<Option<Self>, serde_json::Error> {
+        if !COUNTED.contains(&event.kind.as_str()) {
+            return Ok(None);
+        }
+        let body: Body = serde_json::from_str(&event.body)?;
+        let what = body.what(&event.kind);
+        Ok(what.map(|what| Self {
+            bureau: event.bureau.clone(),
+            case: event.stream_id,
+            day: Timestamp::from_micros(event.at_us).day(),
+            org: body.org,
+            item: body.item,
+            channel: body.channel,
+            name: body.name,
+            what,
+        }))
+    }
+
+    /// Whether the row of the open case is looked at.
+    pub(crate) const fn moves_case(&self) -> bool {
+        !matches!(self.what, What::Delivered | What::Rated { .. })
+    }
+}
+
+/// The kinds of events that are counted.
+const COUNTED: [&str; 13] = [
+    "case.received",
+    "case.accepted",
+    "case.correction_noticed",
+    "case.correction_supplied",
+    "case.clock_recomputed",
+    "case.granted",
+    "case.denied",
+    "case.not_accepted",
+    "case.not_required",
+    "case.lapsed",
+    "case.withdrawn",
+    "case.delivered",
+    "rating.given",
+];
+
+impl Body {
+    fn what(&self, kind: &str) -> Option<What> {
+        Some(match kind {
+            "case.received" => What::Received {
+                due_on: self.acceptance(),
+            },
+            "case.accepted" => What::Accepted {
+                due_on: self.promised_on.or(self.statutory_on),
+            },
+            "case.correction_noticed" => What::Waiting,
+            "case.correction_supplied" => What::Resumed {
+                due_on: self.acceptance(),
+            },
+            "case.clock_recomputed" => What::Recounted {
+                due_on: self.recounted()?,
+            },
+            "case.granted" | "case.denied" => What::Decided(self.decision(kind)),
+            "case.delivered" => What::Delivered,
+            "rating.given" => What::Rated { stars: self.stars? },
+            _ => What::Closed,
+        })
+    }
+
+    fn acceptance(&self) -> Option<Date> {
+        let found = self.clocks.iter().find(|due| due.clock == "acceptance");
+        found.map(|due| due.due_on)
+    }
+
+    /// The new day of the promise: a date, or a clock that holds one.
+    fn recounted(&self) -> Option<Date> {
+        let new = self
+            .new
+            .as_ref()
+            .filter(|_| self.clock.as_deref() == Some("promised"))?;
+        new.get("due_on").unwrap_or(new).as_str()?.parse().ok()
+    }
+
+    fn decision(&self, kind: &str) -> Decision {
+        Decision {
+            granted: i64::from(kind == "case.granted"),
+            denied: i64::from(kind == "case.denied"),
+            on_time: i64::from(self.on_time),
+            one_visit: i64::from(self.visits <= 1),
+            instant: i64::from(self.kind.as_deref() == Some("instant")),
+            corrected: i64::from(self.corrected),
+            working_days: self.working_days,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn event(kind: &str, extra: &Value) -> events::Model {
+        let mut body = json!({"org": "180100/employment", "item": "JY-009", "channel": "online",
+            "kind": "instant", "name": {"zh": "失业登记"}});
+        for (key, value) in extra.as_object().unwrap() {
+            body[key] = value.clone();
+        }
+        events::Model {
+            bureau: "180100".to_owned(),
+            stream_id: Uuid::from_u128(7),
+            seq: 1,
+            stream: "case".to_owned(),
+            kind: kind.to_owned(),
+            at_us: testkit::MONDAY.as_micros(),
+            actor: String::new(),
+            body: body.to_string(),
+            xid: 0,
+            gid: 1,
+        }
+    }
+
+    fn what(kind: &str, extra: &Value) -> Option<What> {
+        Noted::of(&event(kind, extra))
+            .unwrap()
+            .map(|noted| noted.what)
+    }
+
+    fn day(text: &str) -> Date {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_decision_is_counted_with_all_its_facts() {
+        let facts = json!({"on_time": true, "working_days": 3, "corrected": true, "visits": 2});
+        let decided = What::Decided(Decision {
+            granted: 0,
+            denied: 1,
+            on_time: 1,
+            one_visit: 0,
+            instant: 1,
+            corrected: 1,
+            working_days: 3,
+        });
+        assert_eq!(what("case.denied", &facts), Some(decided));
+    }
+
+    #[test]
+    fn the_promise_moves_only_when_it_is_the_promise_that_was_recounted() {
+        let promised = json!({"clock": "promised", "new": {"due_on": "2026-03-05"}});
+        let due_on = day("2026-03-05");
+        let moved = Some(What::Recounted { due_on });
+        assert_eq!(what("case.clock_recomputed", &promised), moved);
+        let plain = json!({"clock": "promised", "new": "2026-03-05"});
+        assert_eq!(what("case.clock_recomputed", &plain), moved);
+        let statutory = json!({"clock": "statutory", "new": "2026-03-05"});
+        assert_eq!(what("case.clock_recomputed", &statutory), None);
+    }
+
+    #[test]
+    fn an_event_counts_on_its_day_in_beijing() {
+        let mut late = event("case.received", &json!({}));
+        late.at_us = "2026-03-02T16:00:00Z"
+            .parse::<Timestamp>()
+            .unwrap()
+            .as_micros();
+        assert_eq!(Noted::of(&late).unwrap().unwrap().day, day("2026-03-03"));
+    }
+
+    #[test]
+    fn events_that_count_for_nothing_need_no_known_shape() {
+        let mut other = event("case.task_opened", &json!({}));
+        other.body = "[]".to_owned();
+        assert_eq!(Noted::of(&other).unwrap(), None);
+        other.kind = "case.received".to_owned();
+        assert!(Noted::of(&other).is_err());
+    }
+}
