@@ -24,14 +24,13 @@ use crate::{
 /// The kind of job.
 pub(crate) const JOB: &str = "voice.invite";
 
-/// The events that close a case (办结, domain §1.2).
-pub const CLOSING: [&str; 6] = [
+/// The events that close a case (办结, domain §1.2), but for 撤回: who withdrew was not served.
+pub const CLOSING: [&str; 5] = [
     "case.granted",
     "case.denied",
     "case.not_accepted",
     "case.not_required",
     "case.lapsed",
-    "case.withdrawn",
 ];
 
 /// Writes invitations.

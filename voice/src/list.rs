@@ -69,7 +69,7 @@ pub struct RatingRow {
 pub struct Summary {
     /// Ratings given.
     pub rated: i64,
-    /// Cases closed: those that were not rated are not counted as anything else.
+    /// Closed cases that may be rated: what was not rated is not counted as anything else.
     pub closed: i64,
     /// Ratings by stars.
     pub stars: BTreeMap<String, i64>,
