@@ -169,3 +169,32 @@ on_both! {
         }));
     }
 }
+
+on_both! {
+    async fn every_endpoint_is_described_with_its_refusals(database) {
+        let world = World::new(database).await;
+        let (_, document) = identity::routes(&world.identity).split_for_parts();
+        let document = serde_json::to_value(document).unwrap();
+        let mut operations = Vec::new();
+        for (path, methods) in document["paths"].as_object().unwrap() {
+            for (method, operation) in methods.as_object().unwrap() {
+                let refusals = &operation["responses"]["4XX"]["content"];
+                assert!(refusals["application/problem+json"].is_object(), "{method} {path}");
+                operations.push(operation["operationId"].as_str().unwrap());
+            }
+        }
+        operations.sort_unstable();
+        assert_eq!(operations, [
+            "create_absence", "create_account", "create_citizen_session", "create_employer_agent",
+            "create_hand_over", "create_provider_session", "create_staff_member",
+            "create_staff_session", "delete_absence", "delete_employer_agent", "delete_own_session",
+            "delete_session", "find_session", "list_absence_rows", "list_employer_agents",
+            "list_identity_providers", "list_organisations", "list_own_sessions", "list_posts",
+            "list_staff_rows", "update_acting", "update_electronic_service", "update_password",
+            "update_staff_member", "update_staff_posts",
+        ]);
+        for schema in ["Session", "StaffRow", "AbsenceRow", "ProblemDocument"] {
+            assert!(document["components"]["schemas"][schema].is_object(), "{schema}");
+        }
+    }
+}

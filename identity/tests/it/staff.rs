@@ -240,6 +240,21 @@ on_both! {
 }
 
 on_both! {
+    async fn nobody_deputises_for_somebody_who_has_left(database) {
+        let world = World::new(database).await;
+        let caller = admin(&world, "jiangbo").await;
+        let (zhou, li) = (row(&world, "zhoumin").await, row(&world, "lijuan").await);
+        let absence = NewAbsence { staff: zhou.staff_id, from: day("2026-03-02"), to: day("2026-03-04"), deputy: li.staff_id, reason: String::new() };
+        let version = add_absence(&world.identity, &caller, world.envelope(&caller), absence).await.unwrap().version;
+        let token = world.staff("lijuan").await;
+        assert_eq!(held_for(&world.colleague(&token).await, "case.accept"), [Some(zhou.staff_id)]);
+        let leave = StaffChange { name: zhou.name, org: zhou.org, active: false };
+        change_staff(&world.identity, &caller, world.envelope(&caller), zhou.staff_id, version, leave).await.unwrap();
+        assert_eq!(held_for(&world.colleague(&token).await, "case.accept"), []);
+    }
+}
+
+on_both! {
     async fn a_colleague_is_created_given_posts_and_handed_over(database) {
         let world = World::new(database).await;
         let caller = admin(&world, "jiangbo").await;
