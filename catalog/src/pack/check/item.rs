@@ -1,0 +1,120 @@
+//! An item's form, rules and flow load and fit its facts.
+
+use calendar::Calendar;
+use kernel::item::ItemFacts;
+use rules::{Decisions, Expression};
+
+use super::{example, facts::Facts, flow};
+use crate::pack::{
+    Item, Pack, agency::source, fault::Faults, items::path, read::Files, registers, source::Source,
+};
+
+/// Decisions that every item has.
+const DECISIONS: [&str; 2] = ["checks", "outcome"];
+
+pub(super) fn check(
+    files: &Files,
+    pack: &Pack,
+    item: &Item,
+    calendar: &Calendar,
+    faults: &mut Faults,
+) {
+    let code = item.facts.code.as_str();
+    let file = path(code, "item.toml");
+    let Some(source) = source(files, &file, faults) else {
+        return;
+    };
+    let registers: Vec<&str> = registers::names().collect();
+    let facts = Facts {
+        facts: &item.facts,
+        source: &source,
+    };
+    facts.check(&registers, calendar, faults);
+    let keys = form(files, item, faults);
+    conditions(&item.facts, &source, &keys, faults);
+    let decisions = rules(item, faults);
+    let handled_by = format!("{}/{}", pack.city.code, item.facts.handled_by);
+    if pack
+        .organisations
+        .iter()
+        .all(|org| org.path.as_str() != handled_by)
+    {
+        let message = format!("there is no organisation {handled_by}");
+        faults.add(&file, source.line("handled_by"), message);
+    }
+    flow::check(pack, item, &decisions, faults);
+    for (name, one) in &item.examples {
+        example::check(files, pack, item, (name, one), &keys, faults);
+    }
+}
+
+/// The keys of the form's fields.
+fn form(files: &Files, item: &Item, faults: &mut Faults) -> Vec<String> {
+    let file = path(item.facts.code.as_str(), "form.json");
+    match forms::Form::load(&item.form) {
+        Ok(form) => form.keys().map(ToOwned::to_owned).collect(),
+        Err(found) => {
+            let text = files.get(&file).unwrap_or_default();
+            for fault in found {
+                faults.add(&file, line_of(text, &fault.pointer), fault.to_string());
+            }
+            Vec::new()
+        }
+    }
+}
+
+/// Where the parts of a JSON pointer stand one after the other: JSON has no spans, so that this is
+/// the line where an author looks first.
+fn line_of(text: &str, pointer: &str) -> Option<usize> {
+    let mut place = 0;
+    for part in pointer.split('/').filter(|part| !part.is_empty()) {
+        let key = format!("\"{part}\"");
+        if let Some(found) = text.get(place..).and_then(|rest| rest.find(&key)) {
+            place += found;
+        }
+    }
+    let before = text.get(..place)?;
+    Some(before.matches('\n').count() + 1)
+}
+
+fn conditions(facts: &ItemFacts, source: &Source<'_>, keys: &[String], faults: &mut Faults) {
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    for (at, material) in facts.materials.iter().enumerate() {
+        let Some(condition) = &material.needed_when else {
+            continue;
+        };
+        if let Err(found) = Expression::parse_over(condition, &keys) {
+            let line = source.line(&format!("materials/{at}/needed_when"));
+            for fault in found {
+                faults.add(
+                    source.file,
+                    line,
+                    format!("`needed_when`: {}", fault.message),
+                );
+            }
+        }
+    }
+}
+
+/// The names of the decisions; empty when the rules do not load.
+fn rules(item: &Item, faults: &mut Faults) -> Vec<String> {
+    let file = path(item.facts.code.as_str(), "rules.dmn");
+    match Decisions::load(&item.rules) {
+        Ok(decisions) => {
+            let names: Vec<String> = decisions.names().map(ToOwned::to_owned).collect();
+            for wanted in DECISIONS {
+                if names.iter().all(|name| name != wanted) {
+                    faults.add(&file, None, format!("there is no decision `{wanted}`"));
+                }
+            }
+            names
+        }
+        Err(found) => {
+            for fault in found {
+                let message = format!("column {}: {}", fault.column, fault.message);
+                faults.add(&file, fault.line, message);
+            }
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Service items: one folder each.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::item::ItemFacts;
+use serde_json::Value;
+
+use super::{Example, Item, agency::source, fault::Faults, read::Files};
+
+/// The examples that every item has.
+const EXAMPLES: [&str; 3] = ["granted", "corrected", "denied"];
+
+/// The path of a file of an item.
+pub(super) fn path(code: &str, file: &str) -> String {
+    format!("items/{code}/{file}")
+}
+
+pub(super) fn items(files: &Files, faults: &mut Faults) -> Vec<Item> {
+    let folders: BTreeSet<&str> = files
+        .0
+        .keys()
+        .filter_map(|path| path.strip_prefix("items/")?.split('/').next())
+        .collect();
+    if folders.is_empty() {
+        faults.add("items", None, "there is no service item");
+    }
+    folders
+        .into_iter()
+        .filter_map(|folder| item(files, folder, faults))
+        .collect()
+}
+
+fn item(files: &Files, folder: &str, faults: &mut Faults) -> Option<Item> {
+    let file = path(folder, "item.toml");
+    let facts = source(files, &file, faults).and_then(|source| {
+        let facts: ItemFacts = source.read(faults)?;
+        if facts.code.as_str() != folder {
+            let message = format!("the folder is called {folder}");
+            faults.add(&file, source.line("code"), message);
+        }
+        Some(facts)
+    });
+    let form = form(files, folder, faults);
+    let rules = text(files, &path(folder, "rules.dmn"), faults);
+    let flow = text(files, &path(folder, "flow.bpmn"), faults);
+    let examples = examples(files, folder, faults);
+    Some(Item {
+        facts: facts?,
+        form: form?,
+        rules: rules?.into(),
+        flow: flow?.into(),
+        examples,
+    })
+}
+
+fn text<'t>(files: &'t Files, file: &str, faults: &mut Faults) -> Option<&'t str> {
+    let text = files.get(file);
+    if text.is_none() {
+        faults.add(file, None, "the file is missing");
+    }
+    text
+}
+
+fn form(files: &Files, folder: &str, faults: &mut Faults) -> Option<Value> {
+    let file = path(folder, "form.json");
+    match serde_json::from_str(text(files, &file, faults)?) {
+        Ok(form) => Some(form),
+        Err(fault) => {
+            faults.add(&file, fault.line(), fault.to_string());
+            None
+        }
+    }
+}
+
+fn examples(files: &Files, folder: &str, faults: &mut Faults) -> BTreeMap<String, Example> {
+    let mut examples = BTreeMap::new();
+    for name in EXAMPLES {
+        let file = path(folder, &format!("examples/{name}.toml"));
+        let read = source(files, &file, faults).and_then(|source| source.read(faults));
+        if let Some(example) = read {
+            examples.insert(name.to_owned(), example);
+        }
+    }
+    examples
+}

@@ -1,0 +1,361 @@
+//! The demo city passes; each thing that can be wrong is told with its file and line.
+
+use std::path::Path;
+
+use serde_json::json;
+
+use super::*;
+
+fn yunchuan() -> Files {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packs/yunchuan");
+    Files::read(&folder).unwrap()
+}
+
+/// The faults of the demo city after one change of one file, as lines of text.
+fn faults_after(file: &str, from: &str, to: &str) -> Vec<String> {
+    let mut files = yunchuan();
+    // Only the item that is changed is checked: the others cost time and change nothing.
+    let item = file.split('/').take(2).collect::<Vec<_>>().join("/");
+    files
+        .0
+        .retain(|path, _| !path.starts_with("items/") || path.starts_with(&item));
+    let text = files.0.get_mut(file).unwrap();
+    assert!(text.contains(from), "{file} has no {from}");
+    *text = text.replacen(from, to, 1);
+    match Pack::check(&files) {
+        Ok(_) => Vec::new(),
+        Err(faults) => faults.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// Exactly one fault, at the line where the change was made, that says this.
+fn told(file: &str, from: &str, to: &str, message: &str) {
+    let text = yunchuan().0.get(file).unwrap().clone();
+    let place = text
+        .find(from)
+        .unwrap_or_else(|| panic!("{file} has no {from}"));
+    let line = text[..place].matches('\n').count() + 1;
+    let faults = faults_after(file, from, to);
+    let start = format!("{file}:{line}: ");
+    let fits = |fault: &String| fault.starts_with(&start) && fault.contains(message);
+    assert!(
+        faults.iter().any(fits),
+        "{start}…{message}… is not in {faults:#?}"
+    );
+}
+
+#[test]
+fn the_demo_city_is_free_of_faults() {
+    let pack = match Pack::check(&yunchuan()) {
+        Ok(pack) => pack,
+        Err(faults) => {
+            let faults: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            panic!("{}", faults.join("\n"))
+        }
+    };
+    let codes: Vec<&str> = pack
+        .items
+        .iter()
+        .map(|item| item.facts.code.as_str())
+        .collect();
+    assert_eq!(codes, ["JY-009", "LD-001", "SB-084"]);
+    assert_eq!(pack.city.code.to_string(), "180100");
+    assert!(pack.items.iter().all(|item| item.examples.len() == 3));
+    let person = &pack.people[0];
+    let facts = &pack.person_registers[&person.number];
+    assert_eq!(facts["population"]["name"], json!(person.name.reveal()));
+    assert!(facts["insurance"]["unemployment_months"].is_u64());
+    let employer = &pack.employers[0];
+    assert_eq!(
+        pack.employer_registers[&employer.code]["licence"],
+        json!({ "dispatch": null })
+    );
+}
+
+#[test]
+fn all_faults_are_told_at_once_in_the_order_of_files() {
+    let mut files = yunchuan();
+    files.0.remove("staff.tsv");
+    files.0.remove("items/SB-084/flow.bpmn");
+    files
+        .0
+        .insert("posts.toml".to_owned(), "post = [".to_owned());
+    let faults = Pack::check(&files).err().unwrap();
+    let found: Vec<&str> = faults.iter().map(|fault| fault.file.as_str()).collect();
+    for file in ["staff.tsv", "items/SB-084/flow.bpmn", "posts.toml"] {
+        assert!(found.contains(&file), "{found:?}");
+    }
+    assert!(found.is_sorted());
+}
+
+#[test]
+fn people_and_posts_must_exist_and_fit() {
+    told(
+        "posts.toml",
+        "\"job.manage\"",
+        "\"job.mange\"",
+        "permission `job.mange`",
+    );
+    told(
+        "posts.toml",
+        "\"staff.manage\"",
+        "\"public\"",
+        "no post can carry",
+    );
+    told(
+        "staff.tsv",
+        "reviewer;reviewer@180102/insurance",
+        "reviewer;decider",
+        "one person",
+    );
+    told(
+        "staff.tsv",
+        "180100/delivery\tdelivery",
+        "180100/delivry\tdelivery",
+        "no organisation",
+    );
+    told(
+        "staff.tsv",
+        "180102198603270564",
+        "180102198603270565",
+        "citizen_no",
+    );
+    told(
+        "people.tsv",
+        "180103198508230050\t陈志强",
+        "180103198508230050\t陈自强",
+        "population",
+    );
+    told("people.tsv", "13800000002", "13800000001", "mobile");
+    told(
+        "employers.tsv",
+        "91180102MA0000111A",
+        "91180102MA0000111B",
+        "code",
+    );
+    told(
+        "employers.tsv",
+        "\t180102198706160341\t",
+        "\t\t",
+        "`agents`",
+    );
+    told(
+        "organisations.tsv",
+        "180100/labour",
+        "180109/labour",
+        "not a division",
+    );
+    told(
+        "registers/insurance.tsv",
+        "\t76\t",
+        "\tmany\t",
+        "unemployment_months",
+    );
+}
+
+#[test]
+fn the_rules_for_guides_are_kept() {
+    let item = "items/SB-084/item.toml";
+    told(
+        item,
+        "promised = { n = 1, unit",
+        "promised = { n = 11, unit",
+        "promise may end after",
+    );
+    told(
+        item,
+        "promised = { n = 1, unit = \"wd\" }",
+        "promised = { n = 1, unit = \"mon\" }",
+        "promise",
+    );
+    told(
+        item,
+        "complaint_phone = \"12345\"",
+        "complaint_phone = \"12333\"",
+        "different telephones",
+    );
+    told(
+        item,
+        "register = \"population\"",
+        "register = \"police\"",
+        "police",
+    );
+    told(
+        item,
+        "失业登记凭证\", en",
+        "其他材料\", en",
+        "leaves the list open",
+    );
+    told(
+        item,
+        "basis = \"社会保险法第四十五条\"",
+        "basis = \"本局规定\"",
+        "article",
+    );
+    told(
+        item,
+        "en = \"Unemployment benefit claim\"",
+        "en = \"\"",
+        "`en` is missing",
+    );
+    told(
+        item,
+        "handled_by = \"insurance/unemployment\"",
+        "handled_by = \"nowhere\"",
+        "180100/nowhere",
+    );
+    let licence = "items/LD-001/item.toml";
+    let promise = faults_after(
+        "items/JY-009/item.toml",
+        "statutory_basis",
+        "promised = { n = 1, unit = \"wd\" }\nstatutory_basis",
+    );
+    assert!(
+        promise[0].contains("instant item promises no time"),
+        "{promise:?}"
+    );
+    told(
+        licence,
+        "register = \"enterprise\"",
+        "register = \"card\"",
+        "does not ask the register",
+    );
+    told(
+        "items/JY-009/item.toml",
+        "'leaving_reason != ",
+        "'leaving_reson != ",
+        "needed_when",
+    );
+}
+
+#[test]
+fn a_promise_in_another_unit_is_compared_on_the_calendar() {
+    // One working day lasts nine calendar days where a week of holidays lies in between; thirty
+    // calendar days are always longer, and nine are never longer than ten working days.
+    let item = "items/SB-084/item.toml";
+    let files = |n: u32| {
+        faults_after(
+            item,
+            "statutory = { n = 10, unit = \"wd\" }\n",
+            &format!("statutory = {{ n = {n}, unit = \"cd\" }}\n"),
+        )
+    };
+    assert!(files(30).is_empty());
+    let short = faults_after(
+        item,
+        "promised = { n = 1, unit = \"wd\" }",
+        "promised = { n = 9, unit = \"cd\" }",
+    );
+    assert!(short.is_empty(), "{short:?}");
+    let long = faults_after(
+        item,
+        "promised = { n = 1, unit = \"wd\" }",
+        "promised = { n = 1, unit = \"mon\" }",
+    );
+    assert!(long[0].contains("promise may end after"), "{long:?}");
+}
+
+#[test]
+fn forms_rules_flows_and_examples_are_cross_checked() {
+    told(
+        "items/JY-009/flow.bpmn",
+        "<bpmn:userTask id=\"review\"",
+        "<bpmn:userTask yici:x=\"1\" id=\"review\"",
+        "yici:x",
+    );
+    told(
+        "items/SB-084/flow.bpmn",
+        "yici:decision=\"outcome\"",
+        "yici:decision=\"other\"",
+        "no decision `other`",
+    );
+    told(
+        "items/LD-001/flow.bpmn",
+        "yici:service=\"issue_result\"",
+        "yici:service=\"mail\"",
+        "no service `mail`",
+    );
+    told(
+        "items/LD-001/flow.bpmn",
+        "yici:post=\"reviewer\"",
+        "yici:post=\"intake\"",
+        "has no permission",
+    );
+    told(
+        "items/LD-001/flow.bpmn",
+        "yici:people=\"2\"",
+        "yici:people=\"9\"",
+        "fewer than 9",
+    );
+    told(
+        "items/LD-001/flow.bpmn",
+        "yici:org=\"labour\"",
+        "yici:org=\"labor\"",
+        "180100/labor",
+    );
+    told(
+        "items/JY-009/form.json",
+        "\"population.name\"",
+        "\"population.name +\"",
+        "prefill",
+    );
+    let rules = faults_after(
+        "items/JY-009/rules.dmn",
+        "name=\"outcome\"",
+        "name=\"result\"",
+    );
+    assert!(
+        rules
+            .iter()
+            .any(|fault| fault.contains("decision `outcome`")),
+        "{rules:?}"
+    );
+    let story = "items/LD-001/examples/granted.toml";
+    told(story, "by = \"sunyan\"", "by = \"sunyang\"", "no account");
+    told(story, "state = \"MAKING\"", "state = \"MADE\"", "MADE");
+    told(story, "\"m6\"", "\"m9\"", "no material `m9`");
+    told(
+        story,
+        "premises_area",
+        "premises_size",
+        "no field `premises_size`",
+    );
+    told(
+        story,
+        "expect = \"granted\"",
+        "expect = \"denied\"",
+        "`granted`",
+    );
+    told(
+        story,
+        "employer = \"91180102MA0000162J\"",
+        "employer = \"91180103MA0000170U\"",
+        "not its agent",
+    );
+    told(
+        story,
+        "applicant = \"180102198706160341\"",
+        "applicant = \"180102198706160342\"",
+        "nobody in people.tsv",
+    );
+    told(
+        "templates/messages.toml",
+        "编号 {case_no}",
+        "编号 {number}",
+        "no place {number}",
+    );
+    told("rating-labels.tsv", "\t511\t", "\t510\t", "twice");
+    told(
+        "holidays.tsv",
+        "2020-01-01\toff",
+        "2020-01-01\tfree",
+        "off or work",
+    );
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_a_fault() {
+    let faults = Files::read(Path::new("/nonexistent/pack")).unwrap_err();
+    assert_eq!(faults.len(), 1);
+    assert!(faults[0].message.contains("cannot be read"));
+}
