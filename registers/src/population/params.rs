@@ -175,9 +175,9 @@ impl Population {
         if self.people > PEOPLE_MAX {
             faults.push(format!("at most {PEOPLE_MAX} people"));
         }
-        let wrong = self
-            .shares()
-            .into_iter()
+        let shares = self.shares_of_people().into_iter();
+        let wrong = shares
+            .chain(self.shares_of_work())
             .filter(|(_, share)| !(0.0..=1.0).contains(share));
         faults.extend(wrong.map(|(name, _)| format!("{name} is a probability from 0 to 1")));
         let wrong = self
@@ -213,7 +213,7 @@ impl Population {
         faults
     }
 
-    fn shares(&self) -> [(&'static str, f64); 19] {
+    fn shares_of_people(&self) -> [(&'static str, f64); 10] {
         [
             (
                 "mobile.share_with_mobile_below_60",
@@ -244,6 +244,13 @@ impl Population {
                 "population.share_household_in_other_division",
                 self.households.share_household_in_other_division,
             ),
+            ("card.share_with_card", self.card.share_with_card),
+            ("card.share_active", self.card.share_active),
+        ]
+    }
+
+    fn shares_of_work(&self) -> [(&'static str, f64); 9] {
+        [
             ("insurance.share_short", self.insurance.share_short),
             (
                 "insurance.claimed.share_ever",
@@ -265,8 +272,6 @@ impl Population {
                 "employment.share_insured_elsewhere",
                 self.employment.share_insured_elsewhere,
             ),
-            ("card.share_with_card", self.card.share_with_card),
-            ("card.share_active", self.card.share_active),
             ("employer.share_with_agent", self.employer.share_with_agent),
             (
                 "licence.share_with_dispatch",
