@@ -25,7 +25,7 @@ use crate::{
     project,
     separation::Performer,
     state::State,
-    store::{counter, data, file, material, notice, open, task, text},
+    store::{counter, data, file, material, notice, open, text},
 };
 
 /// Job that accepts by silence when the time to accept has passed.
@@ -380,5 +380,3 @@ pub(crate) fn data_row(case: &Case, plain: String, sealed: Vec<u8>, now: Timesta
 
 /// Tables that acts touch, named here so that their rows are the same everywhere.
 pub(crate) type MaterialRow = material::Model;
-/// A task of the inbox.
-pub(crate) type TaskRow = task::Model;

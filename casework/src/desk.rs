@@ -10,7 +10,7 @@ use kernel::{
     caller::{Acting, Citizen, Staff},
     codes,
     error::Broken,
-    ids::{CaseId, DataKeyId, Id as _},
+    ids::{CaseId, DataKeyId, Id as _, PersonId},
     item::Words,
     ports::{Items, Parties, Registers},
 };
@@ -131,6 +131,14 @@ impl Casework {
             }
         };
         self.opened(file)
+    }
+
+    /// The person who applies or acts for the applicant, for whoever may see the case.
+    ///
+    /// # Errors
+    /// `E1012` when it is none of the caller's business.
+    pub async fn party_of<P>(&self, caller: &Caller<P>, id: CaseId) -> Result<PersonId, AppError> {
+        Ok(self.see(caller, id).await?.case.opening.person)
     }
 
     /// A case with its model and key.

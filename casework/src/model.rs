@@ -77,21 +77,32 @@ impl Model {
             .is_none_or(|condition| condition.test(form).unwrap_or(false))
     }
 
-    /// Materials the applicant must bring and has not: neither file, nor promise, nor register.
+    /// Materials that must be there and are not: neither file, nor promise, nor a register that
+    /// knows the answer. A shared material is asked for only where its register knows nothing.
     pub fn missing<'a>(
         &'a self,
         form: &'a Value,
+        registers: &'a Value,
         supplied: &'a [String],
         promised: &'a [String],
     ) -> impl Iterator<Item = &'a Material> {
         self.edition.facts.materials.iter().filter(move |material| {
             material.required
-                && material.source != MaterialSource::Shared
+                && !covered(material, registers)
                 && self.is_needed(material, form)
                 && !supplied.contains(&material.id)
                 && !(material.promise_allowed && promised.contains(&material.id))
         })
     }
+}
+
+/// Whether a register stands in for a material.
+pub(crate) fn covered(material: &Material, registers: &Value) -> bool {
+    let answer = material
+        .register
+        .as_ref()
+        .and_then(|register| registers.get(register));
+    material.source == MaterialSource::Shared && answer.is_some_and(|answer| !answer.is_null())
 }
 
 /// Compiled editions by item and number.

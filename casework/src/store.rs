@@ -16,7 +16,8 @@ macro_rules! table {
         $($(#[$fdoc:meta])* $field:ident: $ty:ty,)*
     }) => {
         $(#[$doc])*
-        pub mod $module {
+        #[expect(unreachable_pub, reason = "the derive of SeaORM writes public types")]
+        pub(crate) mod $module {
             use sea_orm::entity::prelude::*;
 
             $(#[$doc])*

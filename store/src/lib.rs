@@ -18,6 +18,7 @@ pub mod jobs;
 mod key;
 mod migrate;
 mod migrations;
+pub mod node;
 pub mod page;
 mod pool;
 pub mod row;

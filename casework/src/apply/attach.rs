@@ -58,7 +58,7 @@ pub(crate) struct FilePart {
 }
 
 /// Attaches a file to a material.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/files", tag = "cases",
+#[utoipa::path(post, path = "/cases/{case_id}/files", tag = "cases",
     request_body(content = inline(FilePart), content_type = "multipart/form-data"),
     params(("case_id" = CaseId, Path), Slot, ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = AttachedFile), Refusals))]
@@ -234,7 +234,7 @@ impl Act for Attach {
 }
 
 /// Takes a file away.
-#[utoipa::path(delete, path = "/api/v1/cases/{case_id}/files/{material_id}", tag = "cases",
+#[utoipa::path(delete, path = "/cases/{case_id}/files/{material_id}", tag = "cases",
     params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path), ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn remove_file(
@@ -292,7 +292,7 @@ impl Act for Remove {
 }
 
 /// The content of a file.
-#[utoipa::path(get, path = "/api/v1/cases/{case_id}/files/{material_id}", tag = "cases",
+#[utoipa::path(get, path = "/cases/{case_id}/files/{material_id}", tag = "cases",
     params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path)),
     responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals))]
 pub(crate) async fn file_content(

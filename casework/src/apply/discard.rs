@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Throws a draft away.
-#[utoipa::path(delete, path = "/api/v1/cases/{case_id}", tag = "cases",
+#[utoipa::path(delete, path = "/cases/{case_id}", tag = "cases",
     params(("case_id" = CaseId, Path)),
     responses((status = 200, body = Nothing), Refusals))]
 pub(crate) async fn discard_draft(

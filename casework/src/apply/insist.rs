@@ -23,7 +23,7 @@ use crate::{
 pub struct Nothing {}
 
 /// Insists on the application as it is.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/insist", tag = "cases", request_body = Nothing,
+#[utoipa::path(post, path = "/cases/{case_id}/insist", tag = "cases", request_body = Nothing,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn insist_case(

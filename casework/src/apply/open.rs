@@ -37,7 +37,7 @@ pub struct OpenCase {
 }
 
 /// Opens a draft on line.
-#[utoipa::path(post, path = "/api/v1/cases", tag = "cases", request_body = OpenCase,
+#[utoipa::path(post, path = "/cases", tag = "cases", request_body = OpenCase,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn open_case(
@@ -356,4 +356,6 @@ impl Command for OpenDraft {
 pub(crate) struct Prepared {
     pub packed: Option<PackedForm>,
     pub assessment: Assessment,
+    /// Names of papers that must be there and are not.
+    pub missing: Vec<String>,
 }

@@ -35,7 +35,7 @@ pub struct SaveForm {
 }
 
 /// Saves the form of a draft, of an application to amend, or of a correction.
-#[utoipa::path(put, path = "/api/v1/cases/{case_id}/form", tag = "cases", request_body = SaveForm,
+#[utoipa::path(put, path = "/cases/{case_id}/form", tag = "cases", request_body = SaveForm,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn save_form(

@@ -40,7 +40,7 @@ pub struct Submit {
 }
 
 /// Submits an application.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/submit", tag = "cases", request_body = Submit,
+#[utoipa::path(post, path = "/cases/{case_id}/submit", tag = "cases", request_body = Submit,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn submit_case(
@@ -69,7 +69,13 @@ pub async fn submit(
     let seen = desk.see(caller, id).await?;
     confirmed(given.declaration)?;
     check_promises(&seen, &given.promises)?;
-    let prepared = prepare(desk, &seen, &given.promises, true).await?;
+    let prepared = prepare(desk, &seen, &given.promises).await?;
+    if !prepared.missing.is_empty() {
+        let missing = prepared.missing.join("、");
+        return Err(Refusal::new(&codes::E1212)
+            .with("materials", missing)
+            .into());
+    }
     let act = SubmitCase {
         electronic: given.electronic_service,
         promises: given.promises,
@@ -107,12 +113,11 @@ pub(crate) fn check_promises(seen: &Seen, promises: &[String]) -> Result<(), App
     Ok(())
 }
 
-/// Asks the registers again, checks the form and its papers, and asks the rules.
+/// Asks the registers again, checks the form, names missing papers, and asks the rules.
 pub(crate) async fn prepare(
     desk: &Casework,
     seen: &Seen,
     promises: &[String],
-    papers_must_be_there: bool,
 ) -> Result<Prepared, AppError> {
     let applicant = applicant_of(desk, &seen.case).await?;
     let before = desk.form_of(seen).await?;
@@ -123,31 +128,27 @@ pub(crate) async fn prepare(
     if !faults.is_empty() {
         return Err(Refusal::fields(faults).into());
     }
-    if papers_must_be_there {
-        let supplied: Vec<String> = seen
-            .case
-            .files
-            .iter()
-            .map(|file| file.slot.clone())
-            .collect();
-        let missing: Vec<&str> = seen
-            .model
-            .missing(&data.form, &supplied, promises)
-            .map(|material| material.name.zh.as_str())
-            .collect();
-        if !missing.is_empty() {
-            return Err(Refusal::new(&codes::E1212)
-                .with("materials", missing.join("、"))
-                .into());
-        }
-    }
+    let supplied: Vec<String> = seen
+        .case
+        .files
+        .iter()
+        .map(|file| file.slot.clone())
+        .collect();
+    let missing = seen
+        .model
+        .missing(&data.form, &data.registers, &supplied, promises);
+    let missing: Vec<String> = missing.map(|material| material.name.zh.clone()).collect();
     let assessment = desk.assess(seen, &data)?;
     let packed = if data == before {
         None
     } else {
         Some(desk.pack_form(seen, &data)?)
     };
-    Ok(Prepared { packed, assessment })
+    Ok(Prepared {
+        packed,
+        assessment,
+        missing,
+    })
 }
 
 struct SubmitCase {

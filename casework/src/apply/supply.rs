@@ -41,7 +41,7 @@ pub struct Supply {
 }
 
 /// Hands in the corrections.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/supply", tag = "cases", request_body = Supply,
+#[utoipa::path(post, path = "/cases/{case_id}/supply", tag = "cases", request_body = Supply,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn supply_corrections(
@@ -73,7 +73,7 @@ pub async fn supply<P: Permission>(
     let mut faults = Faults::default();
     let note = faults.optional("/note", &given.note, TEXT_CHARS_MAX);
     faults.done()?;
-    let prepared = prepare(desk, &seen, &seen.case.promises, false).await?;
+    let prepared = prepare(desk, &seen, &seen.case.promises).await?;
     let note = if note.is_empty() {
         json!(null)
     } else {

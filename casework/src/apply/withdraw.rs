@@ -26,7 +26,7 @@ pub struct Withdraw {
 }
 
 /// Withdraws an application before it is decided.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/withdraw", tag = "cases", request_body = Withdraw,
+#[utoipa::path(post, path = "/cases/{case_id}/withdraw", tag = "cases", request_body = Withdraw,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn withdraw_case(

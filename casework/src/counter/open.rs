@@ -54,7 +54,7 @@ pub struct OpenAtCounter {
 }
 
 /// Opens a draft at the counter.
-#[utoipa::path(post, path = "/api/v1/counter/cases", tag = "counter", request_body = OpenAtCounter,
+#[utoipa::path(post, path = "/counter/cases", tag = "counter", request_body = OpenAtCounter,
     params(("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn open_case_at_counter(

@@ -39,7 +39,7 @@ pub struct Receive {
 }
 
 /// Receives an application at the counter.
-#[utoipa::path(post, path = "/api/v1/counter/cases/{case_id}/receive", tag = "counter", request_body = Receive,
+#[utoipa::path(post, path = "/counter/cases/{case_id}/receive", tag = "counter", request_body = Receive,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn receive_case(
@@ -74,20 +74,8 @@ pub async fn receive(
             .into());
     }
     check_promises(&seen, &given.promises)?;
-    let prepared = prepare(desk, &seen, &given.promises, false).await?;
-    let data = desk.form_of(&seen).await?;
-    let supplied: Vec<String> = seen
-        .case
-        .files
-        .iter()
-        .map(|file| file.slot.clone())
-        .collect();
-    let form = data.whole(&seen.model);
-    let complete = seen
-        .model
-        .missing(&form, &supplied, &given.promises)
-        .next()
-        .is_none();
+    let prepared = prepare(desk, &seen, &given.promises).await?;
+    let complete = prepared.missing.is_empty();
     let act = ReceiveCase {
         electronic: given.electronic_service,
         promises: given.promises,

@@ -5,7 +5,6 @@ use httpkit::{Authorised, Filter, Params, Refusals, Reply, Rows, Versioned};
 use kernel::{
     AppError, Caller, Date, Timestamp,
     caller::CanApply,
-    codes,
     ids::{CaseId, Id as _, NoticeId},
     item::{ItemCode, Words},
     mask,
@@ -143,7 +142,7 @@ pub struct CaseView {
 }
 
 /// A case as its applicant sees it.
-#[utoipa::path(get, path = "/api/v1/cases/{case_id}", tag = "cases",
+#[utoipa::path(get, path = "/cases/{case_id}", tag = "cases",
     params(("case_id" = CaseId, Path)),
     responses((status = 200, body = CaseView), Refusals))]
 pub(crate) async fn find_case(
@@ -219,7 +218,7 @@ pub(crate) async fn case_view(
         query_code: case.query_code.clone(),
         form: seen.model.form.view().clone(),
         data: masked(&seen.model, &fields),
-        materials: materials(desk, seen, &whole, &data.sources).await?,
+        materials: materials(desk, seen, &whole, &data).await?,
         electronic_service: case.electronic,
     })
 }
@@ -319,7 +318,7 @@ pub(crate) enum Which {
 }
 
 /// A citizen's own cases, newest first.
-#[utoipa::path(get, path = "/api/v1/my/cases", tag = "cases", params(OwnCases),
+#[utoipa::path(get, path = "/my/cases", tag = "cases", params(OwnCases),
     responses((status = 200, body = Rows<CaseRow>), Refusals))]
 pub(crate) async fn list_own_cases(
     Context(desk): Context<Casework>,
@@ -355,7 +354,7 @@ pub struct MySummary {
 }
 
 /// A citizen's affairs at a glance.
-#[utoipa::path(get, path = "/api/v1/my/summary", tag = "cases",
+#[utoipa::path(get, path = "/my/summary", tag = "cases",
     responses((status = 200, body = MySummary), Refusals))]
 pub(crate) async fn find_own_summary(
     Context(desk): Context<Casework>,
@@ -392,7 +391,3 @@ async fn summary(desk: &Casework, caller: &Caller<CanApply>) -> Result<MySummary
     })
 }
 
-/// Refuses what is not there.
-pub(crate) fn not_found() -> AppError {
-    AppError::refused(&codes::E1012)
-}

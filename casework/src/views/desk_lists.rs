@@ -21,7 +21,7 @@ pub(crate) struct Search {
 }
 
 /// Finds cases of the caller's agency.
-#[utoipa::path(get, path = "/api/v1/workbench/cases", tag = "work", params(Search),
+#[utoipa::path(get, path = "/workbench/cases", tag = "work", params(Search),
     responses((status = 200, body = Rows<CaseRow>), Refusals))]
 pub(crate) async fn search_cases(
     Context(desk): Context<Casework>,
@@ -39,7 +39,7 @@ pub(crate) async fn search_cases(
 }
 
 /// Results that wait to be handed out, oldest first.
-#[utoipa::path(get, path = "/api/v1/delivery", tag = "work", params(Search),
+#[utoipa::path(get, path = "/delivery", tag = "work", params(Search),
     responses((status = 200, body = Rows<CaseRow>), Refusals))]
 pub(crate) async fn list_ready(
     Context(desk): Context<Casework>,

@@ -69,7 +69,7 @@ pub struct CaseDraft {
 }
 
 /// The application as it is being filled in.
-#[utoipa::path(get, path = "/api/v1/cases/{case_id}/draft", tag = "cases",
+#[utoipa::path(get, path = "/cases/{case_id}/draft", tag = "cases",
     params(("case_id" = CaseId, Path)),
     responses((status = 200, body = CaseDraft), Refusals))]
 pub(crate) async fn find_draft(
@@ -96,7 +96,7 @@ pub async fn draft<P: Permission>(
     }
     let data = desk.form_of(&seen).await?;
     let whole = data.whole(&seen.model);
-    let materials = materials(desk, &seen, &whole, &data.sources).await?;
+    let materials = materials(desk, &seen, &whole, &data).await?;
     let facts = &seen.model.edition.facts;
     let sources = data.sources.iter().filter_map(|source| {
         Some(SourceView {

@@ -24,7 +24,8 @@ use crate::{
     case::Case,
     clock::ClockKind,
     desk::{Casework, Seen},
-    model::Model,
+    model::{Model, covered},
+    perform::FormData,
     state::State,
     store as rows,
 };
@@ -219,7 +220,7 @@ pub(crate) async fn materials(
     desk: &Casework,
     seen: &Seen,
     form: &Value,
-    sources: &[Value],
+    data: &FormData,
 ) -> Result<Vec<MaterialSlot>, AppError> {
     let files = rows::materials_of(&desk.kit.store, &seen.file).await?;
     let mut views = Vec::with_capacity(files.len());
@@ -237,7 +238,7 @@ pub(crate) async fn materials(
         ));
     }
     let source_of = |register: &str| {
-        sources
+        data.sources
             .iter()
             .find(|source| source.get("register").and_then(Value::as_str) == Some(register))
             .and_then(|source| source.get("source").and_then(Value::as_str))
@@ -248,12 +249,14 @@ pub(crate) async fn materials(
         name: material.name.clone(),
         source: material.source,
         required: material.required,
-        needed: material.source != MaterialSource::Shared && seen.model.is_needed(material, form),
+        needed: !covered(material, &data.registers) && seen.model.is_needed(material, form),
         standard: material.standard.clone(),
         promise_allowed: material.promise_allowed,
         promised: seen.case.promises.contains(&material.id),
         basis: material.basis.clone(),
-        covered_by: material.register.as_deref().and_then(source_of),
+        covered_by: Some(material)
+            .filter(|material| covered(material, &data.registers))
+            .and_then(|material| source_of(material.register.as_deref()?)),
         files: views
             .iter()
             .filter(|(id, _)| *id == material.id)

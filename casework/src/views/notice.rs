@@ -109,7 +109,7 @@ pub(crate) fn title_of(kind: NoticeKind, model: &Model) -> Words {
 }
 
 /// A paper of a case.
-#[utoipa::path(get, path = "/api/v1/cases/{case_id}/notices/{notice_id}", tag = "cases",
+#[utoipa::path(get, path = "/cases/{case_id}/notices/{notice_id}", tag = "cases",
     params(("case_id" = CaseId, Path), ("notice_id" = NoticeId, Path)),
     responses((status = 200, body = Notice), Refusals))]
 pub(crate) async fn find_notice(

@@ -44,7 +44,7 @@ pub struct Progress {
 }
 
 /// Asks how a case stands, without signing in.
-#[utoipa::path(post, path = "/api/v1/progress-queries", tag = "cases", request_body = ProgressQuery,
+#[utoipa::path(post, path = "/progress-queries", tag = "cases", request_body = ProgressQuery,
     responses((status = 200, body = Progress), Refusals))]
 pub(crate) async fn query_progress(
     Context(desk): Context<Casework>,

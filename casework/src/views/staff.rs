@@ -177,7 +177,7 @@ pub struct StaffCase {
 }
 
 /// A case as staff see it.
-#[utoipa::path(get, path = "/api/v1/workbench/cases/{case_id}", tag = "work",
+#[utoipa::path(get, path = "/workbench/cases/{case_id}", tag = "work",
     params(("case_id" = CaseId, Path)),
     responses((status = 200, body = StaffCase), Refusals))]
 pub(crate) async fn find_case_at_work(
@@ -188,6 +188,18 @@ pub(crate) async fn find_case_at_work(
     let seen = desk.see(&caller, id).await?;
     let view = staff_case(&desk, caller.staff()?, &seen).await?;
     Ok(Versioned(view.case.version, view))
+}
+
+/// The state of a case as this caller may see it.
+///
+/// # Errors
+/// `E1012` when it is none of his business.
+pub async fn state_of<P>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    id: CaseId,
+) -> Result<State, AppError> {
+    Ok(desk.see(caller, id).await?.case.state)
 }
 
 async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<StaffCase, AppError> {
@@ -457,7 +469,7 @@ pub struct Unmasked {
 }
 
 /// Shows name and number of the applicant in full. Every use is an audit entry.
-#[utoipa::path(post, path = "/api/v1/workbench/cases/{case_id}/unmask", tag = "work", request_body = Unmask,
+#[utoipa::path(post, path = "/workbench/cases/{case_id}/unmask", tag = "work", request_body = Unmask,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Unmasked), Refusals))]
 pub(crate) async fn unmask_applicant(

@@ -3,7 +3,7 @@
 use axum::{Json, extract::State as Context};
 use httpkit::{Authorised, Filter, Refusals, Reply, Rows};
 use kernel::{
-    AppError, Date, Refusal, Timestamp,
+    AppError, Caller, Date, Refusal, Timestamp,
     caller::{IsStaff, Staff},
     codes,
     ids::{CaseId, Id as _, StaffId, TaskId},
@@ -101,39 +101,39 @@ pub(crate) fn stage_words(stage: &str) -> Words {
 }
 
 /// What an inbox shows.
-#[derive(Debug, Deserialize, IntoParams)]
-pub(crate) struct InboxQuery {
+#[derive(Debug, Default, Deserialize, IntoParams)]
+pub struct InboxQuery {
     /// `all`, `mine`, `unclaimed`, `today`, `overdue` or `waiting`.
     #[param(inline)]
     #[serde(default)]
-    view: InboxView,
+    pub view: InboxView,
     /// Only this item.
-    item: Option<String>,
+    pub item: Option<String>,
     /// Only this stage.
-    stage: Option<String>,
+    pub stage: Option<String>,
     /// `online` or `window`.
-    channel: Option<String>,
+    pub channel: Option<String>,
     /// Received on or after this day.
     #[param(value_type = Option<String>, format = Date)]
-    from: Option<Date>,
+    pub from: Option<Date>,
     /// Received on or before this day.
     #[param(value_type = Option<String>, format = Date)]
-    to: Option<Date>,
+    pub to: Option<Date>,
     /// Number of the case, last four of the applicant's number, beginning of his name, item.
     #[param(max_length = 40)]
-    query: Option<String>,
+    pub query: Option<String>,
     /// `due` (most urgent first) or `newest`.
     #[param(inline)]
     #[serde(default)]
-    order: InboxOrder,
-    cursor: Option<String>,
-    limit: Option<u32>,
+    pub order: InboxOrder,
+    pub cursor: Option<String>,
+    pub limit: Option<u32>,
 }
 
 /// Saved views of an inbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum InboxView {
+pub enum InboxView {
     #[default]
     All,
     Mine,
@@ -146,7 +146,7 @@ pub(crate) enum InboxView {
 /// Orders of an inbox.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum InboxOrder {
+pub enum InboxOrder {
     #[default]
     Due,
     Newest,
@@ -173,13 +173,25 @@ fn scopes_of(staff: &Staff) -> Scopes {
 }
 
 /// The caller's inbox.
-#[utoipa::path(get, path = "/api/v1/tasks", tag = "tasks", params(InboxQuery),
+#[utoipa::path(get, path = "/tasks", tag = "tasks", params(InboxQuery),
     responses((status = 200, body = Rows<TaskRow>), Refusals))]
 pub(crate) async fn list_tasks(
     Context(desk): Context<Casework>,
     Authorised(caller): Authorised<IsStaff>,
     Filter(query): Filter<InboxQuery>,
 ) -> Reply<Rows<TaskRow>> {
+    Ok(inbox(&desk, &caller, query).await?)
+}
+
+/// The inbox of a staff member.
+///
+/// # Errors
+/// `E1014` for a made-up cursor.
+pub async fn inbox(
+    desk: &Casework,
+    caller: &Caller<IsStaff>,
+    query: InboxQuery,
+) -> Result<Rows<TaskRow>, AppError> {
     let staff = caller.staff()?;
     let scopes = scopes_of(staff);
     if scopes.is_empty() {
@@ -321,7 +333,7 @@ pub struct TaskCounts {
 }
 
 /// Counts of the saved views.
-#[utoipa::path(get, path = "/api/v1/tasks/counts", tag = "tasks",
+#[utoipa::path(get, path = "/tasks/counts", tag = "tasks",
     responses((status = 200, body = TaskCounts), Refusals))]
 pub(crate) async fn count_tasks(
     Context(desk): Context<Casework>,

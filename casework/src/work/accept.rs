@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Accepts an application.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/accept", tag = "work", request_body = Nothing,
+#[utoipa::path(post, path = "/cases/{case_id}/accept", tag = "work", request_body = Nothing,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn accept_case(
@@ -56,7 +56,7 @@ pub async fn accept(
         .collect();
     let missing: Vec<String> = seen
         .model
-        .missing(&form, &supplied, &seen.case.promises)
+        .missing(&form, &data.registers, &supplied, &seen.case.promises)
         .map(|material| material.name.zh.clone())
         .collect();
     let assessment = desk.assess(&seen, &data)?;

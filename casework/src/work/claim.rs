@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Claims a task.
-#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/claim", tag = "tasks", request_body = Nothing,
+#[utoipa::path(post, path = "/tasks/{task_id}/claim", tag = "tasks", request_body = Nothing,
     params(("task_id" = TaskId, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn claim_task(
@@ -85,7 +85,7 @@ impl Act for Claim {
 }
 
 /// Gives a task back.
-#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/release", tag = "tasks", request_body = Nothing,
+#[utoipa::path(post, path = "/tasks/{task_id}/release", tag = "tasks", request_body = Nothing,
     params(("task_id" = TaskId, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn release_task(

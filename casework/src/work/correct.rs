@@ -28,7 +28,7 @@ pub struct Correct {
 }
 
 /// Asks for corrections, once, all of them.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/correct", tag = "work", request_body = Correct,
+#[utoipa::path(post, path = "/cases/{case_id}/correct", tag = "work", request_body = Correct,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn notice_corrections(

@@ -43,7 +43,7 @@ pub struct Decide {
 }
 
 /// Decides a case.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/decide", tag = "work", request_body = Decide,
+#[utoipa::path(post, path = "/cases/{case_id}/decide", tag = "work", request_body = Decide,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn decide_case(

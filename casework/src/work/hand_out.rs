@@ -44,7 +44,7 @@ pub struct HandOut {
 }
 
 /// Hands out a result.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/hand-out", tag = "work", request_body = HandOut,
+#[utoipa::path(post, path = "/cases/{case_id}/hand-out", tag = "work", request_body = HandOut,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn hand_out_result(

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Records that the certificate is made.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/make", tag = "work", request_body = Nothing,
+#[utoipa::path(post, path = "/cases/{case_id}/make", tag = "work", request_body = Nothing,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn make_certificate(

@@ -29,7 +29,7 @@ pub struct PreReturn {
 }
 
 /// Sends an application on line back for amendment.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/pre-return", tag = "work", request_body = PreReturn,
+#[utoipa::path(post, path = "/cases/{case_id}/pre-return", tag = "work", request_body = PreReturn,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn pre_return_case(
@@ -82,7 +82,7 @@ impl Act for PreReturnCase {
 }
 
 /// Lets an application on line pass pre-review: it counts as received when it was submitted.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/pre-pass", tag = "work", request_body = Nothing,
+#[utoipa::path(post, path = "/cases/{case_id}/pre-pass", tag = "work", request_body = Nothing,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn pre_pass_case(

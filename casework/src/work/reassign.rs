@@ -49,7 +49,7 @@ pub struct Candidate {
 }
 
 /// Gives a task to somebody else.
-#[utoipa::path(post, path = "/api/v1/tasks/{task_id}/reassign", tag = "tasks", request_body = Reassign,
+#[utoipa::path(post, path = "/tasks/{task_id}/reassign", tag = "tasks", request_body = Reassign,
     params(("task_id" = TaskId, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn reassign_task(
@@ -103,7 +103,7 @@ pub async fn reassign(
 }
 
 /// Colleagues who could take a task, with what they have already.
-#[utoipa::path(get, path = "/api/v1/tasks/{task_id}/candidates", tag = "tasks",
+#[utoipa::path(get, path = "/tasks/{task_id}/candidates", tag = "tasks",
     params(("task_id" = TaskId, Path)),
     responses((status = 200, body = Rows<Candidate>), Refusals))]
 pub(crate) async fn list_candidates(

@@ -94,7 +94,7 @@ pub struct RefuseAcceptance {
 }
 
 /// Refuses acceptance.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/refuse-acceptance", tag = "work", request_body = RefuseAcceptance,
+#[utoipa::path(post, path = "/cases/{case_id}/refuse-acceptance", tag = "work", request_body = RefuseAcceptance,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn refuse_acceptance(

@@ -51,7 +51,7 @@ pub struct Review {
 }
 
 /// Records the review.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/review", tag = "work", request_body = Review,
+#[utoipa::path(post, path = "/cases/{case_id}/review", tag = "work", request_body = Review,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn review_case(

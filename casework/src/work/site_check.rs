@@ -38,7 +38,7 @@ pub struct SiteCheck {
 }
 
 /// Writes the record of a site check.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/site-check", tag = "work", request_body = SiteCheck,
+#[utoipa::path(post, path = "/cases/{case_id}/site-check", tag = "work", request_body = SiteCheck,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn record_site_check(
@@ -79,7 +79,7 @@ pub async fn site_check(
 }
 
 /// Confirms the record of a site check that a colleague wrote.
-#[utoipa::path(post, path = "/api/v1/cases/{case_id}/site-check/confirm", tag = "work", request_body = Nothing,
+#[utoipa::path(post, path = "/cases/{case_id}/site-check/confirm", tag = "work", request_body = Nothing,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header), ("If-Match" = String, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn confirm_site_check(

@@ -1,0 +1,274 @@
+//! The contexts over one store.
+
+use std::{path::PathBuf, sync::Arc};
+
+use anyhow::Context as _;
+use axum::Router;
+use casework::{Casework, Parts};
+use catalog::{Catalog, pack::Pack};
+use httpkit::{Kit, kit::Seeds};
+use identity::{DemoProvider, Hashing, Identity, SessionBook, Vault};
+use insight::{Insight, Pace};
+use kernel::{Clock, DivisionCode, item::Words, ports};
+use messages::{DemoMessenger, Messages, Texts};
+use object_store::local::LocalFileSystem;
+use registers::Registers;
+use store::{
+    Executor, Options, Store,
+    jobs::{Handlers, Subscriptions},
+    node::Node,
+};
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use voice::{Labels, Voice};
+
+use crate::{
+    city::{self, told},
+    keys::Keys,
+};
+
+/// What an application is built from.
+pub struct Plan<'a> {
+    /// The database.
+    pub options: Options,
+    /// Folder for uploaded files.
+    pub files: PathBuf,
+    /// The bureau's pack.
+    pub pack: &'a Pack,
+    /// Keys of personal values.
+    pub keys: Keys,
+    /// What time it is.
+    pub clock: Arc<dyn Clock>,
+    /// Where seeds come from.
+    pub seeds: Seeds,
+    /// Whether this is a demo database.
+    pub demo: bool,
+    /// Whether cookies are marked `Secure`.
+    pub secure: bool,
+    /// The cost of password hashes.
+    pub hashing: Hashing,
+}
+
+/// The contexts over one store. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Store, executor, clock, sessions.
+    pub kit: Kit,
+    /// People and staff.
+    pub identity: Identity,
+    /// Items.
+    pub catalog: Catalog,
+    /// Cases.
+    pub casework: Casework,
+    /// Registers of other bodies.
+    pub registers: Registers,
+    /// Messages.
+    pub messages: Messages,
+    /// Ratings.
+    pub voice: Voice,
+    /// Figures.
+    pub insight: Insight,
+    /// The number this program holds.
+    pub node: Node,
+}
+
+impl App {
+    /// Opens the database, brings its schema up to date, and puts the contexts together.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or a part cannot be made.
+    pub async fn build(plan: Plan<'_>) -> anyhow::Result<Self> {
+        let store = Store::open(&plan.options).await.context("the database cannot be opened")?;
+        store::migrate(&store).await?;
+        let now = plan.clock.now();
+        let mut holder = [0; 16];
+        holder.copy_from_slice((plan.seeds)().get(..16).unwrap_or(&[0; 16]));
+        let node = store.join(uuid::Uuid::from_bytes(holder), now).await?;
+        let executor = Executor::start(&store, subscriptions(), node.slot).await?;
+        let city = plan.pack.city.code;
+        let register_keys = registers::Keys {
+            master: plan.keys.master.as_ref().clone(),
+            look_up: plan.keys.look_up.clone(),
+        };
+        let registers =
+            Registers::open(&store, &executor, register_keys, city, now, (plan.seeds)())
+                .await
+                .map_err(told)?;
+        let book = SessionBook::new(store.clone(), executor.clone(), Arc::clone(&plan.seeds));
+        let kit = Kit {
+            store,
+            executor,
+            clock: Arc::clone(&plan.clock),
+            seeds: Arc::clone(&plan.seeds),
+            sessions: Arc::<SessionBook>::clone(&book),
+            demo: plan.demo,
+            secure: plan.secure,
+        };
+        Self::join(plan, kit, book, registers, node).await
+    }
+
+    async fn join(
+        plan: Plan<'_>,
+        kit: Kit,
+        book: Arc<SessionBook>,
+        registers: Registers,
+        node: Node,
+    ) -> anyhow::Result<Self> {
+        let pack = plan.pack;
+        let city = pack.city.code;
+        let register_port: Arc<dyn ports::Registers> = Arc::new(registers.clone());
+        let (people, staff) = city::demo_people(pack);
+        let identity = Identity::new(identity::Parts {
+            kit: kit.clone(),
+            book,
+            vault: Vault::new(plan.keys.master.as_ref().clone(), plan.keys.look_up.clone()),
+            registers: Arc::clone(&register_port),
+            providers: vec![Arc::new(DemoProvider::new(people, staff))],
+            options: identity::Options { city, hashing: plan.hashing },
+        })
+        .map_err(told)?;
+        let catalog = Catalog::open(kit.clone()).await.map_err(told)?;
+        let parties: Arc<dyn ports::Parties> = Arc::new(identity.clone());
+        let agencies = city::agencies(pack);
+        let names = agencies.iter().map(|(code, agency)| (*code, agency.name.clone())).collect();
+        let texts = Texts::new(templates(pack), names)?;
+        let labels = labels(pack)?;
+        std::fs::create_dir_all(&plan.files)
+            .with_context(|| format!("cannot make {}", plan.files.display()))?;
+        let casework = Casework::new(Parts {
+            kit: kit.clone(),
+            items: Arc::new(catalog.clone()),
+            parties: Arc::clone(&parties),
+            registers: register_port,
+            calendar: catalog.calendar_source(),
+            keys: Arc::clone(&plan.keys.master),
+            files: Arc::new(LocalFileSystem::new_with_prefix(&plan.files)?),
+            agencies,
+        });
+        let messenger = Arc::new(DemoMessenger::new(kit.clone(), city));
+        let org_names = pack
+            .organisations
+            .iter()
+            .map(|one| (one.path.to_string(), one.name.clone()))
+            .collect();
+        Ok(Self {
+            messages: Messages::new(kit.clone(), parties, messenger, texts),
+            voice: Voice::new(kit.clone(), labels),
+            insight: Insight::new(kit.clone(), org_names, Pace::default()),
+            kit,
+            identity,
+            catalog,
+            casework,
+            registers,
+            node,
+        })
+    }
+
+    /// Every endpoint with its API document.
+    pub fn api(&self) -> (Router, utoipa::openapi::OpenApi) {
+        let api = OpenApiRouter::new()
+            .merge(identity::routes(&self.identity))
+            .merge(catalog::routes(self.catalog.clone()))
+            .merge(casework::routes(self.casework.clone()))
+            .merge(messages::routes(self.messages.clone()))
+            .merge(voice::routes(self.voice.clone()))
+            .merge(insight::routes(self.insight.clone()));
+        OpenApiRouter::with_openapi(ApiDocument::openapi()).nest("/api/v1", api).split_for_parts()
+    }
+
+    /// The handlers of all jobs.
+    pub fn handlers(&self) -> Handlers {
+        let parties: Arc<dyn ports::Parties> = Arc::new(self.identity.clone());
+        let mut all = casework::jobs(&self.casework);
+        all.extend(identity::jobs(&self.identity));
+        all.extend(registers::jobs(self.registers.clone(), parties));
+        all.extend(messages::jobs(&self.messages));
+        all.extend(voice::jobs(&self.voice));
+        all
+    }
+}
+
+/// Who listens to which events.
+pub fn subscriptions() -> Subscriptions {
+    casework::subscriptions()
+        .and(identity::subscriptions())
+        .and(registers::subscriptions())
+        .and(messages::subscriptions())
+        .and(voice::subscriptions())
+}
+
+fn templates(pack: &Pack) -> Vec<messages::Template> {
+    let template = |one: &catalog::pack::Template| messages::Template {
+        id: one.id.clone(),
+        title: one.title.clone(),
+        body: one.body.clone(),
+        sms: one.sms.clone(),
+    };
+    pack.templates.iter().map(template).collect()
+}
+
+fn labels(pack: &Pack) -> anyhow::Result<Labels> {
+    let mut text = String::from("star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tcore\n");
+    for label in &pack.rating_labels {
+        let core = u8::from(label.core);
+        let fields = [
+            label.stars.to_string(),
+            label.level.clone(),
+            label.standard_code.clone(),
+            label.code.clone(),
+            label.text.clone(),
+            core.to_string(),
+        ];
+        text.push_str(&fields.join("\t"));
+        text.push('\n');
+    }
+    Ok(Labels::read(&text)?)
+}
+
+/// The name of the bureau, for pages and the API document.
+pub fn bureau_name(pack: &Pack) -> (DivisionCode, Words) {
+    (pack.city.code, pack.city.bureau.clone())
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Yici",
+        description = "One window, one network, one visit: the public services of a municipal \
+            human-resources and social-security bureau. Every write carries `Idempotency-Key`; \
+            changes of an aggregate carry `If-Match`; refusals are problem documents (RFC 9457).",
+        license(name = "Apache-2.0", identifier = "Apache-2.0")
+    ),
+    servers((url = "/"))
+)]
+struct ApiDocument;
+
+impl App {
+    /// The API document, from an application over an empty database in `folder`.
+    ///
+    /// # Errors
+    /// When the pack has faults or the folder cannot be written.
+    pub async fn document(
+        pack: &std::path::Path,
+        folder: &std::path::Path,
+    ) -> anyhow::Result<utoipa::openapi::OpenApi> {
+        let pack = city::read_pack(pack)?;
+        std::fs::create_dir_all(folder)?;
+        let database = format!("sqlite:{}", folder.join("yici.db").display());
+        let app = Self::build(Plan {
+            options: Options { durable: false, ..Options::new(database) },
+            files: folder.join("files"),
+            pack: &pack,
+            keys: Keys::generate(&mut store::system::SystemEntropy)?,
+            clock: Arc::new(store::system::SystemClock),
+            seeds: Arc::new(store::system::SystemEntropy::seed),
+            demo: true,
+            secure: false,
+            hashing: Hashing::OWASP,
+        })
+        .await?;
+        let (_, document) = app.api();
+        app.kit.store.clone().close().await;
+        Ok(document)
+    }
+}

@@ -1,0 +1,236 @@
+//! From a pack to the contexts: reading, loading, and the demo city's fictional people.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
+
+use anyhow::{anyhow, bail};
+use casework::Agency;
+use catalog::pack::{Files, Pack};
+use identity::{DemoPerson, DemoStaff, NewAccount, create_account};
+use kernel::{
+    AppError, Caller, CitizenNo, DivisionCode, Principal, Private, Timestamp,
+    caller::{CanManageJobs, Request},
+    ids::{Id as _, RequestId},
+    item::Words,
+};
+use registers::{EmployerRecord, PersonRecord, population};
+
+use crate::App;
+
+/// The password of demo accounts, printed at the start of a demo.
+pub const DEMO_PASSWORD: &str = "Yunchuan-2026";
+/// The seed of the demo city's generated people.
+const POPULATION_SEED: u64 = 1;
+
+/// Reads and checks a pack.
+///
+/// # Errors
+/// Every fault of it, one line each.
+pub fn read_pack(folder: &Path) -> anyhow::Result<Pack> {
+    Files::read(folder).and_then(|files| Pack::check(&files)).map_err(|faults| {
+        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        anyhow!("{} has {} faults:\n{}", folder.display(), lines.len(), lines.join("\n"))
+    })
+}
+
+/// The agencies of a pack: roots of organisations.
+pub fn agencies(pack: &Pack) -> BTreeMap<DivisionCode, Agency> {
+    let root = |code: &DivisionCode| {
+        pack.organisations.iter().find(|one| one.path.as_str() == code.to_string())
+    };
+    pack.divisions
+        .iter()
+        .filter_map(|division| {
+            let name = root(&division.code)?.name.clone();
+            let first: String = division.name.zh.chars().take(1).collect();
+            let name = if division.code == pack.city.code { pack.city.bureau.clone() } else { name };
+            Some((division.code, Agency { name, mark: format!("{first}人社") }))
+        })
+        .collect()
+}
+
+/// The proof under which the operator loads a pack.
+///
+/// # Errors
+/// Never in practice: the system may.
+pub fn operator() -> Result<Caller<CanManageJobs>, AppError> {
+    let request = Request {
+        id: RequestId::from_uuid(uuid::Uuid::nil()),
+        lang: kernel::Lang::Zh,
+        station: None,
+    };
+    Caller::prove(Principal::System("operator"), request)
+}
+
+/// Loads a pack into every context. Loading it again changes nothing.
+///
+/// # Errors
+/// When a context refuses it.
+pub async fn load(app: &App, pack: &Pack) -> anyhow::Result<()> {
+    let now = app.kit.clock.now();
+    catalog::load_pack(&app.catalog, &operator().map_err(told)?, pack, now.day())
+        .await
+        .map_err(told)?;
+    if app.kit.demo {
+        load_registers(app, pack, now).await?;
+    }
+    identity::load_pack(&app.identity, &people_of(app, pack)).await.map_err(told)?;
+    Ok(())
+}
+
+async fn load_registers(app: &App, pack: &Pack, now: Timestamp) -> anyhow::Result<()> {
+    let city = generated(pack)?;
+    let named_people = pack.person_registers.iter().map(|(number, facts)| PersonRecord {
+        number: number.clone(),
+        facts: facts.clone(),
+    });
+    let named_employers = pack.employer_registers.iter().map(|(code, facts)| EmployerRecord {
+        code: code.clone(),
+        facts: facts.clone(),
+    });
+    let people = named_people.chain(city.people.into_iter().map(|one| one.record)).collect();
+    let employers = named_employers.chain(city.employers).collect();
+    app.registers
+        .load(people, employers, now, (app.kit.seeds)())
+        .await
+        .map_err(told)?;
+    Ok(())
+}
+
+/// The generated rest of the demo city.
+///
+/// # Errors
+/// When the parameters have faults.
+pub fn generated(pack: &Pack) -> anyhow::Result<population::City> {
+    let params = population::Population::read(&pack.population)
+        .map_err(|faults| anyhow!("population.toml: {faults:?}"))?;
+    let employer_names = pack.employers.iter().map(|one| one.name.clone()).collect();
+    let people = pack.people.iter();
+    let named = population::Named {
+        numbers: people.clone().map(|one| one.number.clone()).collect(),
+        names: people
+            .clone()
+            .map(|one| one.name.reveal().clone())
+            .chain(pack.staff.iter().map(|one| one.name.clone()))
+            .collect(),
+        codes: pack.employers.iter().map(|one| one.code.clone()).collect(),
+        employer_names,
+        mobiles: people
+            .filter_map(|one| one.mobile.as_ref().map(|mobile| mobile.reveal().clone()))
+            .collect::<BTreeSet<_>>(),
+    };
+    Ok(population::generate(&params, POPULATION_SEED, &named))
+}
+
+fn people_of(app: &App, pack: &Pack) -> identity::Pack {
+    let staff = pack.staff.iter().map(|one| identity::PackStaff {
+        account: one.account.clone(),
+        name: one.name.clone(),
+        org: one.org.clone(),
+        posts: one.posts.iter().map(|held| (held.post.clone(), held.org.clone())).collect(),
+        number: one.number.clone().filter(|_| app.kit.demo),
+    });
+    let organisations = pack.organisations.iter().map(|one| identity::PackOrganisation {
+        path: one.path.clone(),
+        name: one.name.clone(),
+    });
+    let posts = pack.posts.iter().map(|one| identity::PackPost {
+        id: one.id.clone(),
+        name: one.name.clone(),
+        permissions: one.permissions.clone(),
+        incompatible: one.incompatible.clone(),
+    });
+    let mut people = Vec::new();
+    let mut agents = Vec::new();
+    // Fictional people exist in demo databases only; so do the staff of the demo city.
+    if app.kit.demo {
+        for one in &pack.people {
+            people.push(identity::PackPerson {
+                name: one.name.reveal().clone(),
+                number: one.number.clone(),
+                mobile: one.mobile.as_ref().map(|mobile| mobile.reveal().clone()),
+                electronic_service: one.electronic_service,
+            });
+            agents.extend(one.agent_of.iter().map(|code| identity::PackAgent {
+                credit_code: code.to_string(),
+                number: one.number.clone(),
+            }));
+        }
+    }
+    identity::Pack {
+        organisations: organisations.collect(),
+        posts: posts.collect(),
+        staff: if app.kit.demo { staff.collect() } else { Vec::new() },
+        people,
+        agents,
+    }
+}
+
+/// Gives every demo citizen and colleague the demo password.
+///
+/// # Errors
+/// When this is no demo database.
+pub async fn demo_accounts(app: &App, pack: &Pack) -> anyhow::Result<()> {
+    if !app.kit.demo {
+        bail!("demo accounts exist only in a database created with --demo");
+    }
+    let password = || Private::new(DEMO_PASSWORD.to_owned());
+    for one in pack.people.iter().filter(|one| one.account) {
+        let account = NewAccount::Citizen {
+            name: one.name.clone(),
+            number: Private::new(one.number.clone()),
+            mobile: one.mobile.clone(),
+            password: password(),
+        };
+        create_account(&app.identity, account).await.map_err(told)?;
+    }
+    for one in &pack.staff {
+        let account = NewAccount::Staff { account: one.account.clone(), password: password() };
+        create_account(&app.identity, account).await.map_err(told)?;
+    }
+    Ok(())
+}
+
+/// The people the demo provider vouches for.
+pub fn demo_people(pack: &Pack) -> (Vec<DemoPerson>, Vec<DemoStaff>) {
+    let people = pack.people.iter().filter(|one| one.account).map(|one| DemoPerson {
+        name: one.name.clone(),
+        number: Private::<CitizenNo>::new(one.number.clone()),
+        role: one.note.clone(),
+    });
+    let post = |id: &str| pack.posts.iter().find(|post| post.id == id);
+    let place = |path: &str| pack.organisations.iter().find(|org| org.path.as_str() == path);
+    let staff = pack.staff.iter().map(|one| {
+        let posts = one.posts.iter().filter_map(|held| post(&held.post));
+        let (zh, en): (Vec<&str>, Vec<&str>) =
+            posts.map(|post| (post.name.zh.as_str(), post.name.en.as_str())).unzip();
+        let org = place(one.org.as_str()).map(|org| org.name.clone()).unwrap_or_default();
+        DemoStaff {
+            account: one.account.clone(),
+            name: one.name.clone(),
+            role: Words {
+                zh: format!("{}，{}", org.zh, zh.join("、")),
+                en: format!("{}, {}", org.en, en.join(", ")),
+            },
+        }
+    });
+    (people.collect(), staff.collect())
+}
+
+/// An error of a context, told to the operator.
+pub fn told(error: AppError) -> anyhow::Error {
+    match error {
+        AppError::Refused(refusal) => {
+            let lang = kernel::Lang::En;
+            let fields: Vec<String> = refusal
+                .field_faults()
+                .iter()
+                .map(|fault| format!("{} {}", fault.pointer, fault.title(lang)))
+                .collect();
+            anyhow!("{} {}: {} {}", refusal.code().id, refusal.title(lang), refusal.advice(lang), fields.join("; "))
+        }
+        AppError::Broken(broken) => anyhow::Error::new(broken),
+    }
+}

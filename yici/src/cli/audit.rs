@@ -1,0 +1,37 @@
+//! `yici audit verify`.
+
+use std::process::ExitCode;
+
+use store::{Options, Store, system::SystemEntropy};
+use yici::{anchors, keys::Keys, settings::Resolved};
+
+use super::say;
+
+/// What to do with the audit log.
+#[derive(clap::Subcommand)]
+pub(crate) enum Audit {
+    /// Finds changes, gaps, reordering and truncation up to the last anchor; exit code 1 when there
+    /// are any.
+    Verify,
+}
+
+pub(crate) async fn run(settings: &Resolved, command: &Audit) -> anyhow::Result<ExitCode> {
+    let Audit::Verify = command;
+    let keys = Keys::open(&settings.data, &mut SystemEntropy)?;
+    let store = Store::open(&Options::new(settings.database.clone())).await?;
+    let file = anchors::file_in(&settings.data);
+    let key = keys.signing.verifying_key().clone();
+    let verified = anchors::verify(&store, &[key], &file).await?;
+    for finding in &verified.findings {
+        say(finding);
+    }
+    say(format!(
+        "{} entries in {} chains, {} anchors, {} findings",
+        verified.entries,
+        verified.chains,
+        verified.anchors,
+        verified.findings.len()
+    ));
+    let clean = verified.findings.is_empty();
+    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

@@ -1,0 +1,53 @@
+//! `yici pack check` and `yici pack load`.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use catalog::pack::{Files, Pack as Checked};
+use yici::{city, settings::Resolved};
+
+use super::{
+    say,
+    start::{self, How},
+};
+
+/// What to do with a pack.
+#[derive(clap::Subcommand)]
+pub(crate) enum Pack {
+    /// Tells every fault of a pack; exit code 1 when there is one.
+    Check {
+        /// Folder of the pack; the configured one if none.
+        folder: Option<PathBuf>,
+    },
+    /// Loads the configured pack into the database.
+    Load,
+}
+
+pub(crate) async fn run(settings: &Resolved, command: &Pack) -> anyhow::Result<ExitCode> {
+    match command {
+        Pack::Check { folder } => {
+            let folder = folder.clone().unwrap_or_else(|| settings.pack.clone());
+            let checked = Files::read(&folder).and_then(|files| Checked::check(&files));
+            match checked {
+                Ok(pack) => {
+                    say(format!("{}: {} items, 0 faults", folder.display(), pack.items.len()));
+                    Ok(ExitCode::SUCCESS)
+                }
+                Err(faults) => {
+                    for fault in &faults {
+                        say(fault);
+                    }
+                    say(format!("{}: {} faults", folder.display(), faults.len()));
+                    Ok(ExitCode::FAILURE)
+                }
+            }
+        }
+        Pack::Load => {
+            start::log();
+            let opened = start::open(settings, How::default()).await?;
+            city::load(&opened.app, &opened.pack).await?;
+            opened.app.kit.store.leave(opened.app.node).await?;
+            say(format!("{} is loaded.", settings.pack.display()));
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

@@ -1,0 +1,450 @@
+//! What people do: apply, work on tasks, react, rate. Refusals are part of life and are counted;
+//! what breaks ends the run.
+
+use casework::{
+    Acted, Asked,
+    apply::{attach, insist, open, save, submit, supply, withdraw},
+    counter::{open as at_counter, receive},
+    state::State,
+    views::tasks::{InboxQuery, TaskRow, inbox},
+    work::{
+        DefectLine, accept, correct, decide, hand_out, make, pre_review, refuse::Wording, review,
+        site_check,
+    },
+};
+use kernel::{
+    AppError, Caller, DivisionCode, Entropy as _, Principal, Private,
+    caller::{Acting, CanAccept, CanApply, Citizen, IsStaff},
+    ids::{CaseId, Id as _, PersonId, SessionId},
+    ports::Parties as _,
+};
+use serde_json::{Map, Value};
+
+use super::{
+    Report, Run,
+    cast::{City, Comer, Reaction},
+    staff::{Colleague, request},
+};
+use crate::city::told;
+
+/// A picture of one pixel: what simulated applicants upload.
+const PIXEL: &[u8] = &[
+    0x89, b'P', b'N', b'G', 0x0D, 0x0A, 0x1A, 0x0A, 0, 0, 0, 0x0D, b'I', b'H', b'D', b'R', 0, 0, 0,
+    1, 0, 0, 0, 1, 8, 6, 0, 0, 0, 0x1F, 0x15, 0xC4, 0x89,
+];
+/// Rows of an inbox a colleague looks at.
+const LOOKED_AT: u32 = 60;
+
+/// One stretch of life.
+pub(crate) struct Walk<'a, 'r> {
+    pub run: &'a Run<'r>,
+    pub city: &'a mut City,
+    pub report: &'a mut Report,
+    pub bureau: DivisionCode,
+}
+
+/// What somebody wants.
+struct Wish {
+    item: &'static str,
+    comer: Comer,
+    employer: Option<String>,
+}
+
+impl Walk<'_, '_> {
+    /// Counts a refusal and goes on; what is broken ends the run.
+    fn allowed<T>(&mut self, result: Result<T, AppError>) -> anyhow::Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(AppError::Refused(refusal)) => {
+                tracing::debug!(code = refusal.code().id, "refused");
+                self.report.refused += 1;
+                Ok(None)
+            }
+            Err(broken) => Err(told(broken)),
+        }
+    }
+
+    fn wish(&mut self) -> Option<Wish> {
+        let dice = self.city.choices.below(100);
+        let one = |item, comer: Option<Comer>| comer.map(|comer| Wish { item, comer, employer: None });
+        if dice < 50 {
+            one("JY-009", self.city.out_of_work.pop_front())
+        } else if dice < 60 {
+            one("JY-009", self.city.doubtful.pop_front())
+        } else if dice < 93 {
+            one("SB-084", self.city.may_claim.pop_front())
+        } else {
+            let employer = self.city.employers.pop_front()?.to_string();
+            let comer = self.city.agents.pop_front()?;
+            Some(Wish { item: "LD-001", comer, employer: Some(employer) })
+        }
+    }
+
+    /// Somebody applies, on line or at a window.
+    pub(crate) async fn apply(&mut self, counter: bool, clerks: &[Colleague]) -> anyhow::Result<()> {
+        let Some(wish) = self.wish() else { return Ok(()) };
+        // Enterprises without an agent on the portal come to the window.
+        if counter || wish.employer.is_some() {
+            let index = self.city.choices.below(u64::try_from(clerks.len())?);
+            let Some(clerk) = clerks.get(usize::try_from(index)?) else { return Ok(()) };
+            self.apply_at_counter(wish, clerk).await
+        } else {
+            self.apply_on_line(wish).await
+        }
+    }
+
+    async fn apply_on_line(&mut self, wish: Wish) -> anyhow::Result<()> {
+        let app = self.run.app;
+        let by = Principal::System("simulate");
+        let now = kernel::Clock::now(self.run.clock.as_ref());
+        let (name, number) = (Private::new(wish.comer.name), Private::new(wish.comer.number));
+        let person = app.identity.enrol_person(&name, &number, &by, now).await;
+        let Some(person) = self.allowed(person)? else { return Ok(()) };
+        let caller = self.citizen(person.id)?;
+        let desk = &app.casework;
+        let item = wish.item.parse()?;
+        let opened = open::open(desk, &caller, &Asked::default(), open::OpenCase { item }).await;
+        let Some(opened) = self.allowed(opened)? else { return Ok(()) };
+        self.report.opened += 1;
+        let data = self.form(wish.item, opened.case_id, &caller).await?;
+        let (asked, given) = (Asked::default(), save::SaveForm { data });
+        let saved = save::save(desk, &caller, opened.case_id, &asked, given).await;
+        if self.allowed(saved)?.is_none() {
+            return Ok(());
+        }
+        // Some put it aside and never come back.
+        if self.city.mistakes.below(100) < 4 {
+            return Ok(());
+        }
+        let given = submit::Submit {
+            declaration: true,
+            electronic_service: self.city.choices.below(100) < 80,
+            promises: Vec::new(),
+        };
+        let submitted = submit::submit(desk, &caller, opened.case_id, &Asked::default(), given).await;
+        if let Some(acted) = self.allowed(submitted)? {
+            self.noted(&acted, person.id);
+        }
+        Ok(())
+    }
+
+    async fn apply_at_counter(&mut self, wish: Wish, clerk: &Colleague) -> anyhow::Result<()> {
+        let desk = &self.run.app.casework;
+        let caller: Caller<CanAccept> = self.colleague(clerk)?;
+        let identity = at_counter::Identity {
+            name: wish.comer.name,
+            citizen_no: wish.comer.number.reveal().to_owned(),
+        };
+        let (applicant, agent) = match wish.employer {
+            Some(credit_code) => {
+                (at_counter::CounterApplicant::Enterprise { credit_code }, Some(identity))
+            }
+            None => (at_counter::CounterApplicant::Person(identity), None),
+        };
+        let wanted = at_counter::OpenAtCounter { item: wish.item.parse()?, applicant, agent };
+        let opened = at_counter::open_at_counter(desk, &caller, &Asked::default(), wanted).await;
+        let Some(opened) = self.allowed(opened)? else { return Ok(()) };
+        self.report.opened += 1;
+        let case = opened.case_id;
+        let data = self.form(wish.item, case, &caller).await?;
+        let saved = save::save(desk, &caller, case, &Asked::default(), save::SaveForm { data }).await;
+        if self.allowed(saved)?.is_none() {
+            return Ok(());
+        }
+        if wish.item == "LD-001" {
+            // One in five forgets a paper: the clerk tells him once.
+            let forgets = self.city.mistakes.below(100) < 20;
+            let brought: &[&str] = if forgets { &["m3", "m6"] } else { &["m3", "m4", "m6"] };
+            for slot in brought {
+                let upload = attach::Upload { name: "材料.png".to_owned(), content: PIXEL.to_vec() };
+                let done = attach::attach(desk, &caller, case, &Asked::default(), slot, upload).await;
+                self.allowed(done)?;
+            }
+        }
+        let given = receive::Receive {
+            read_back: true,
+            electronic_service: self.city.choices.below(100) < 40,
+            promises: Vec::new(),
+        };
+        let received = receive::receive(desk, &caller, case, &Asked::default(), given).await;
+        if let Some(acted) = self.allowed(received)? {
+            let person = self.applicant(case, &caller).await?;
+            self.noted(&acted, person);
+        }
+        Ok(())
+    }
+
+    /// A plausible form: the values of the granted example where the registers know nothing.
+    async fn form<P: kernel::Permission>(
+        &mut self,
+        item: &str,
+        case: CaseId,
+        caller: &Caller<P>,
+    ) -> anyhow::Result<Map<String, Value>> {
+        let draft = casework::views::draft::draft(&self.run.app.casework, caller, case).await;
+        let draft = draft.map_err(told)?;
+        let mut data = self.city.forms.get(item).cloned().unwrap_or_default();
+        let locked = |key: &str| {
+            draft.form.pointer(&format!("/fields/{key}/locked")) == Some(&Value::Bool(true))
+        };
+        for (key, value) in draft.prefill.values {
+            if !locked(&key) && data.contains_key(&key) && value.as_str().is_none_or(|v| !v.contains('*')) {
+                data.insert(key, value);
+            }
+        }
+        data.retain(|key, _| !locked(key));
+        Ok(data)
+    }
+
+    async fn applicant<P>(&self, case: CaseId, caller: &Caller<P>) -> anyhow::Result<PersonId> {
+        self.run.app.casework.party_of(caller, case).await.map_err(told)
+    }
+
+    fn noted(&mut self, acted: &Acted, person: PersonId) {
+        match acted.state {
+            State::Granted | State::Ready | State::Making | State::Delivered => self.report.granted += 1,
+            State::Denied => self.report.denied += 1,
+            _ => {}
+        }
+        if acted.state.is_closed() {
+            self.city.to_rate.push((acted.case_id, person));
+        }
+        if acted.state.needs_applicant() {
+            // Most react within days, some only when it is too late.
+            let days = if self.city.mistakes.below(100) < 10 { 40 } else { self.city.choices.below(4) };
+            self.city.reactions.push(Reaction {
+                case: acted.case_id,
+                person,
+                on_day: self.report.days + u32::try_from(days).unwrap_or(1),
+            });
+        }
+    }
+
+    fn citizen(&mut self, person: PersonId) -> anyhow::Result<Caller<CanApply>> {
+        let now = kernel::Clock::now(self.run.clock.as_ref());
+        let principal = Principal::Citizen(Citizen {
+            session: SessionId::from_uuid(person.uuid()),
+            person,
+            acting: Acting::Myself,
+        });
+        Caller::prove(principal, request(&mut self.city.requests, now)).map_err(told)
+    }
+
+    fn colleague<P: kernel::Permission>(&mut self, who: &Colleague) -> anyhow::Result<Caller<P>> {
+        let now = kernel::Clock::now(self.run.clock.as_ref());
+        who.prove(self.bureau, request(&mut self.city.requests, now))
+    }
+
+    /// A colleague works through his inbox, most urgent first.
+    pub(crate) async fn work(
+        &mut self,
+        permission: &str,
+        who: &Colleague,
+        most: usize,
+    ) -> anyhow::Result<()> {
+        let caller: Caller<IsStaff> = self.colleague(who)?;
+        let query = InboxQuery { limit: Some(LOOKED_AT), ..InboxQuery::default() };
+        let rows = inbox(&self.run.app.casework, &caller, query).await.map_err(told)?.rows;
+        let mine = rows.into_iter().filter(|row| {
+            row.may_claim && stage_permission(&row.stage) == permission
+        });
+        for row in mine.take(most).collect::<Vec<_>>() {
+            let person = self.applicant(row.case_id, &caller).await?;
+            if let Some(acted) = self.task(who, &row).await? {
+                self.noted(&acted, person);
+            }
+        }
+        Ok(())
+    }
+
+    async fn task(&mut self, who: &Colleague, row: &TaskRow) -> anyhow::Result<Option<Acted>> {
+        let desk = &self.run.app.casework;
+        let asked = Asked { version: Some(row.version), repetition: None };
+        let id = row.case_id;
+        let dice = self.city.choices.below(100);
+        let result = match row.stage.as_str() {
+            "intake" => {
+                let caller = self.colleague(who)?;
+                let state = casework::views::staff::state_of(desk, &caller, id).await.map_err(told)?;
+                if state == State::Submitted && dice < 8 {
+                    let lines = vec![line("mobile", "手机号看起来不对", "请核对手机号")];
+                    pre_review::pre_return(desk, &caller, id, &asked, pre_review::PreReturn { lines }).await
+                } else if row.item == "LD-001" {
+                    match accept::accept(desk, &caller, id, &asked).await {
+                        Err(AppError::Refused(refusal)) if refusal.code().id == "E1212" => {
+                            let lines = vec![DefectLine {
+                                material: Some("m4".to_owned()),
+                                field: None,
+                                defect: "没有交这份材料".to_owned(),
+                                how_to_fix: "请补交".to_owned(),
+                            }];
+                            correct::correct(desk, &caller, id, &asked, correct::Correct { lines }).await
+                        }
+                        other => other,
+                    }
+                } else {
+                    accept::accept(desk, &caller, id, &asked).await
+                }
+            }
+            "review" => {
+                let caller = self.colleague(who)?;
+                let proposal =
+                    if dice < 92 { review::Proposal::Grant } else { review::Proposal::Deny };
+                let given = review::Review {
+                    proposal,
+                    opinion: "已核对登记信息和材料。".to_owned(),
+                    basis: String::new(),
+                };
+                review::review(desk, &caller, id, &asked, given).await
+            }
+            "site_check" => {
+                let caller = self.colleague(who)?;
+                let at = kernel::Clock::now(self.run.clock.as_ref());
+                let given = site_check::SiteCheck {
+                    place: "申请的经营场所".to_owned(),
+                    at,
+                    facts: "场所、设施、制度与申请一致。".to_owned(),
+                };
+                match site_check::site_check(desk, &caller, id, &asked, given).await {
+                    Err(AppError::Refused(refusal)) if refusal.code().id == "E1201" => {
+                        site_check::confirm(desk, &caller, id, &asked).await
+                    }
+                    other => other,
+                }
+            }
+            "decide" => {
+                let caller = self.colleague(who)?;
+                let outcome = match dice {
+                    0..90 => decide::Outcome::Grant,
+                    90..96 => decide::Outcome::Return,
+                    _ => decide::Outcome::Deny,
+                };
+                let given = decide::Decide {
+                    outcome,
+                    opinion: "同意。".to_owned(),
+                    wording: Wording {
+                        ground: None,
+                        reason: "经核实，不符合规定的条件。".to_owned(),
+                        basis: "见事项的设定依据".to_owned(),
+                        instead: "请到综合窗口或拨打 12333 咨询".to_owned(),
+                    },
+                };
+                decide::decide(desk, &caller, id, &asked, given).await
+            }
+            "make" => make::make(desk, &self.colleague(who)?, id, &asked).await,
+            "hand_out" => {
+                // Some come the next day.
+                if dice < 50 {
+                    return Ok(None);
+                }
+                let given = hand_out::HandOut {
+                    receiver: "申请人".to_owned(),
+                    relation: "本人".to_owned(),
+                    method: hand_out::HandOutMethod::Counter,
+                    signed: true,
+                };
+                hand_out::hand_out(desk, &self.colleague(who)?, id, &asked, given).await
+            }
+            _ => return Ok(None),
+        };
+        self.allowed(result)
+    }
+
+    /// Applicants react to what they were asked for.
+    pub(crate) async fn react(&mut self) -> anyhow::Result<()> {
+        let today = self.report.days;
+        let (due, later) =
+            std::mem::take(&mut self.city.reactions).into_iter().partition(|one| one.on_day <= today);
+        self.city.reactions = later;
+        let due: Vec<Reaction> = due;
+        for one in due {
+            self.reacts(one).await?;
+        }
+        Ok(())
+    }
+
+    async fn reacts(&mut self, one: Reaction) -> anyhow::Result<()> {
+        let desk = &self.run.app.casework;
+        let caller = self.citizen(one.person)?;
+        let asked = Asked::default();
+        let Ok(state) = casework::views::staff::state_of(desk, &caller, one.case).await else {
+            return Ok(());
+        };
+        let dice = self.city.choices.below(100);
+        let result = match state {
+            State::PreReturned if dice < 30 => insist::insist(desk, &caller, one.case, &asked).await,
+            State::PreReturned if dice < 35 => {
+                let given = withdraw::Withdraw { reason: String::new() };
+                withdraw::withdraw(desk, &caller, one.case, &asked, given).await
+            }
+            State::PreReturned => {
+                let given = submit::Submit {
+                    declaration: true,
+                    electronic_service: true,
+                    promises: Vec::new(),
+                };
+                submit::submit(desk, &caller, one.case, &asked, given).await
+            }
+            State::Correcting => {
+                let upload = attach::Upload { name: "补正.png".to_owned(), content: PIXEL.to_vec() };
+                let done = attach::attach(desk, &caller, one.case, &asked, "m4", upload).await;
+                self.allowed(done)?;
+                supply::supply(desk, &caller, one.case, &asked, supply::Supply::default()).await
+            }
+            _ => return Ok(()),
+        };
+        if let Some(acted) = self.allowed(result)? {
+            self.noted(&acted, one.person);
+        }
+        Ok(())
+    }
+
+    /// A third of those whose case was closed rate it; nobody is counted as content by silence.
+    pub(crate) async fn rate(&mut self) -> anyhow::Result<()> {
+        for (case_id, person) in std::mem::take(&mut self.city.to_rate) {
+            if self.city.choices.below(100) >= 34 {
+                continue;
+            }
+            let caller = self.citizen(person)?;
+            let stars = match self.city.choices.below(100) {
+                0..70 => 5,
+                70..88 => 4,
+                88..95 => 3,
+                95..98 => 2,
+                _ => 1,
+            };
+            let given = voice::GiveRating {
+                case_id,
+                stars,
+                labels: Vec::new(),
+                text: None,
+                anonymous: true,
+            };
+            let app = self.run.app;
+            let envelope = app.kit.envelope_of(&caller);
+            let rated = voice::give_rating(&app.voice, &caller, envelope, given).await;
+            if self.allowed(rated)?.is_some() {
+                self.report.rated += 1;
+            }
+        }
+        Ok(())
+    }
+}
+
+fn stage_permission(stage: &str) -> &'static str {
+    match stage {
+        "intake" => "case.accept",
+        "review" | "second_review" | "site_check" => "case.review",
+        "decide" => "case.decide",
+        _ => "case.deliver",
+    }
+}
+
+fn line(field: &str, defect: &str, how_to_fix: &str) -> DefectLine {
+    DefectLine {
+        material: None,
+        field: Some(field.to_owned()),
+        defect: defect.to_owned(),
+        how_to_fix: how_to_fix.to_owned(),
+    }
+}
