@@ -86,9 +86,8 @@ impl Command for Pay {
         self.account.as_u64_pair().1
     }
     fn declare(&self, loads: &mut Loads<'_>) {
-        if !self.create {
-            loads.row::<account::Model>(key!(bureau(), self.account));
-        }
+        // A new row is declared too: that it is not there yet is part of the decision.
+        loads.row::<account::Model>(key!(bureau(), self.account));
     }
     fn decide(&self, work: &mut Work<'_>) -> Result<Paid, AppError> {
         let mut row = if self.create {
