@@ -10,7 +10,7 @@ use kernel::{
     ids::{Id as _, RequestId},
 };
 
-use crate::{Kit, Problem, layer::RequestFacts};
+use crate::{Kit, Problem, layer::RequestFacts, refused};
 
 /// The cookie of citizens.
 pub const PORTAL_COOKIE: &str = "yici_session";
@@ -101,6 +101,12 @@ where
             lang: facts.lang,
             station,
         };
-        Ok(Self(Caller::prove(principal, request)?))
+        match Caller::prove(principal.clone(), request.clone()) {
+            Ok(caller) => Ok(Self(caller)),
+            Err(error) => {
+                refused::note(&kit, &principal, &request, parts, P::NAME, &error);
+                Err(error.into())
+            }
+        }
     }
 }

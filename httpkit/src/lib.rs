@@ -11,6 +11,7 @@ pub mod extract;
 pub mod kit;
 pub mod layer;
 pub mod problem;
+mod refused;
 pub mod reply;
 
 pub use act::Act;

@@ -162,7 +162,10 @@ impl IntoResponses for Refusals {
             ("401", "Nobody is signed in"),
             ("403", "The caller may not"),
             ("404", "It does not exist, or not for this caller"),
-            ("409", "The state does not allow it, or somebody else was faster"),
+            (
+                "409",
+                "The state does not allow it, or somebody else was faster",
+            ),
             ("413", "The content is too large"),
             ("415", "The content type is not supported"),
             ("422", "A field is wrong"),

@@ -202,6 +202,7 @@ pub(crate) struct Touch {
 impl Command for Touch {
     type Out = Done;
     const NAME: &'static str = "session.touch";
+    const AUDITED: bool = false;
 
     fn bureau(&self) -> DivisionCode {
         self.bureau

@@ -138,6 +138,7 @@ fn item_key(noted: &Noted) -> ::store::Key {
 impl Command for Tally {
     type Out = Tallied;
     const NAME: &'static str = "insight.tally";
+    const AUDITED: bool = false;
 
     fn bureau(&self) -> DivisionCode {
         self.bureau

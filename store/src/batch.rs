@@ -74,14 +74,14 @@ impl<C: Command> Pending for Job<C> {
             Ok((_, fresh)) => *fresh,
             Err(_) => false,
         };
-        if wrote {
+        if wrote && C::AUDITED {
             work.note(
                 tip,
                 Note {
                     bureau: bureau.to_string(),
                     action: C::NAME,
                     subject: self.command.subject(),
-                    outcome: "done",
+                    outcome: self.command.outcome(),
                 },
             );
         }

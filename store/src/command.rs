@@ -22,6 +22,15 @@ pub trait Command: Send + Sync + 'static {
     /// The stable name in audit, logs and metrics, such as `case.accept`.
     const NAME: &'static str;
 
+    /// Whether it leaves an audit entry. Only the product's own book-keeping does not: counting,
+    /// and signs of life of sessions.
+    const AUDITED: bool = true;
+
+    /// What the audit entry says of it: `done`, or the code of a refusal that is recorded.
+    fn outcome(&self) -> &'static str {
+        "done"
+    }
+
     /// The agency that acts; the audit entry stands under it.
     fn bureau(&self) -> DivisionCode;
 

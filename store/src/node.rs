@@ -42,15 +42,22 @@ impl Store {
 
     async fn try_join(&self, holder: Uuid, now: Timestamp) -> Result<Node, StoreError> {
         let db = self.db();
-        let tx = db.write.begin_with_options(Db::transaction_options()).await?;
+        let tx = db
+            .write
+            .begin_with_options(Db::transaction_options())
+            .await?;
         let sql = format!(
             "SELECT slot, until_us FROM node_slot ORDER BY slot{}",
             dialect::for_update(db.backend)
         );
         let mut slot = 0;
         let mut taken_over = false;
-        for row in tx.query_all_raw(Statement::from_string(db.backend, sql)).await? {
-            let (known, until): (i64, i64) = (row.try_get("", "slot")?, row.try_get("", "until_us")?);
+        for row in tx
+            .query_all_raw(Statement::from_string(db.backend, sql))
+            .await?
+        {
+            let (known, until): (i64, i64) =
+                (row.try_get("", "slot")?, row.try_get("", "until_us")?);
             if known != slot {
                 break;
             }
@@ -81,7 +88,8 @@ impl Store {
         };
         let until = now.plus_seconds(HOLD_SECONDS).as_micros();
         let values = [holder.into(), until.into(), slot.into()];
-        tx.execute_raw(Statement::from_sql_and_values(db.backend, sql, values)).await?;
+        tx.execute_raw(Statement::from_sql_and_values(db.backend, sql, values))
+            .await?;
         tx.commit().await?;
         Ok(Node { slot, holder })
     }
@@ -93,7 +101,9 @@ impl Store {
 
     /// Gives the number back.
     pub async fn leave(&self, node: Node) -> Result<(), StoreError> {
-        self.hold_until(node, Timestamp::from_micros(0)).await.map(drop)
+        self.hold_until(node, Timestamp::from_micros(0))
+            .await
+            .map(drop)
     }
 
     async fn hold_until(&self, node: Node, until: Timestamp) -> Result<bool, StoreError> {
@@ -105,10 +115,18 @@ impl Store {
             place(2),
             place(3)
         );
-        let values = [until.as_micros().into(), node.slot.into(), node.holder.into()];
-        let tx = db.write.begin_with_options(Db::transaction_options()).await?;
-        let done =
-            tx.execute_raw(Statement::from_sql_and_values(db.backend, sql, values)).await?;
+        let values = [
+            until.as_micros().into(),
+            node.slot.into(),
+            node.holder.into(),
+        ];
+        let tx = db
+            .write
+            .begin_with_options(Db::transaction_options())
+            .await?;
+        let done = tx
+            .execute_raw(Statement::from_sql_and_values(db.backend, sql, values))
+            .await?;
         tx.commit().await?;
         Ok(done.rows_affected() == 1)
     }

@@ -86,8 +86,9 @@ impl Command for Pay {
         self.account.as_u64_pair().1
     }
     fn declare(&self, loads: &mut Loads<'_>) {
-        // A new row is declared too: that it is not there yet is part of the decision.
-        loads.row::<account::Model>(key!(bureau(), self.account));
+        if !self.create {
+            loads.row::<account::Model>(key!(bureau(), self.account));
+        }
     }
     fn decide(&self, work: &mut Work<'_>) -> Result<Paid, AppError> {
         let mut row = if self.create {
@@ -107,7 +108,11 @@ impl Command for Pay {
         row.balance += self.amount;
         row.version += 1;
         let (balance, version) = (row.balance, row.version);
-        work.put(row)?;
+        if self.create {
+            work.append(row);
+        } else {
+            work.put(row)?;
+        }
         work.emit(
             "account",
             self.account,

@@ -149,7 +149,7 @@ pub(crate) struct Nothing {}
 #[utoipa::path(
     get, path = "/jobs", operation_id = "list_jobs", tag = "operation",
     params(
-        ("state" = Option<JobState>, Query, description = "Failed ones if not said"),
+        ("state" = inline(Option<JobState>), Query, description = "Failed ones if not said"),
         ("cursor" = Option<String>, Query, description = "Where to go on, as the previous page said"),
         ("limit" = Option<u32>, Query, description = "Rows wanted"),
     ),
