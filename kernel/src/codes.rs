@@ -85,9 +85,6 @@ codes! {
     E1012 404
         "没有找到", "它不存在，或者不在您可以查看的范围内。";
         "Not found", "It does not exist, or it is outside what you may see.";
-    E1013 429
-        "操作太频繁", "请 {seconds} 秒后再试。";
-        "Too many requests", "Please try again in {seconds} seconds.";
     E1014 400
         "网址中的参数不对", "参数 {name} 不符合要求，请检查后重试。";
         "A query parameter is wrong", "Parameter {name} is not as required. Please check it.";
@@ -222,18 +219,12 @@ codes! {
     E1221 409
         "领取人签收信息不完整", "请填写领取人和签收方式。";
         "The receipt is not signed for", "Give the receiver and how he signed.";
-    E1222 422
-        "申请内容还不完整", "请把标出的内容补齐再提交。";
-        "The application is not complete", "Please complete the marked fields first.";
     E1223 409
         "不能转给这个人", "请选择本单位有相应岗位、且不需要回避的在岗人员。";
         "The task cannot go to this person", "Choose an active colleague with the post who need not withdraw.";
     E1224 409
         "这件事不能由系统直接办结", "已转人工审查，请等待结果。";
         "The system cannot grant this", "A reviewer will look at it.";
-    E1225 409
-        "办理流程出现异常", "已通知管理人员处理，您的申请不会丢失。";
-        "The flow has met an incident", "The manager was told; your application is safe.";
     E1226 503
         "暂时查不到所需信息", "请稍后再试，或到窗口办理。";
         "A register does not answer now", "Please try later, or come to a window.";
@@ -246,14 +237,11 @@ codes! {
     E1229 422
         "这份材料不能用承诺代替", "请上传材料，或到窗口提交。";
         "A promise cannot stand in for this paper", "Please upload the paper or bring it to a window.";
-    E1230 409
-        "您修改过的内容还没有保存", "请先保存，再提交。";
-        "There are unsaved changes", "Please save them first.";
+    E1231 409
+        "已过受理期限，视为受理", "不能再退回、要求补正或不予受理；有问题请在审查环节提出。";
+        "The time to accept has passed", "Silence has accepted; what speaks against it belongs into review.";
 
     // 13xx: messages; 14xx: ratings
-    E1301 409
-        "还没有同意电子送达", "请先同意电子送达，或选择到窗口领取。";
-        "There is no consent to electronic service", "Give consent first, or collect the paper at a window.";
     E1401 409
         "现在还不能评价", "办结之后可以评价，每件事评价一次，可以追评一次。";
         "It cannot be rated now", "Ratings are open after the case is closed, once, with one addition.";
