@@ -1,5 +1,10 @@
-import { createApp, h } from 'vue'
+import { createApp } from 'vue'
 import '@/shared/design/tokens.css'
 import '@/shared/design/base.css'
+import './workbench.css'
+import { setSurface } from '@/shared/api'
+import { makeRouter } from './router'
+import WorkbenchApp from './WorkbenchApp.vue'
 
-createApp({ render: () => h('main', { id: 'main' }, h('h1', '人社经办工作台')) }).mount('#app')
+setSurface('workbench')
+createApp(WorkbenchApp).use(makeRouter()).mount('#app')

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { ApiProblem, type ItemRow } from '@/shared/api'
+import * as api from '../staff.api'
+import { useCounter } from './useCounter'
+
+const item = (code: string, applicants: ItemRow['applicants']) => ({ code, applicants }) as ItemRow
+const identified = () => {
+  const counter = useCounter()
+  counter.choose(item('SB-084', ['person']))
+  Object.assign(counter.party.value, { name: '王芳', number: '11010519491231002X' })
+  return counter
+}
+
+beforeEach(() => {
+  vi.restoreAllMocks()
+  vi.spyOn(api, 'startCounterCase').mockResolvedValue({ case_id: 'case_1', version: 1, state: 'DRAFT' })
+  vi.spyOn(api, 'dropDraft').mockResolvedValue(undefined)
+})
+
+describe('one person at the window', () => {
+  it('opens the case when the person is identified', async () => {
+    const counter = identified()
+    await counter.identify()
+    expect(counter.step.value).toBe('fill')
+    expect(counter.draft.value).toBe('case_1')
+  })
+
+  it('stays with the person while the register does not know him', async () => {
+    vi.spyOn(api, 'startCounterCase').mockRejectedValue(new ApiProblem('refused', { code: 'E1113', title: '姓名与身份证号不一致' }))
+    const counter = identified()
+    await counter.identify()
+    expect([counter.step.value, counter.begin.problem.value?.code, counter.party.value.name]).toEqual(['party', 'E1113', '王芳'])
+  })
+
+  it('asks nothing of the server while something is missing', async () => {
+    const counter = useCounter()
+    counter.choose(item('SB-084', ['person']))
+    await counter.identify()
+    expect(api.startCounterCase).not.toHaveBeenCalled()
+    expect(counter.faults.value.name).toBe('请填写姓名')
+  })
+
+  it('asks for the enterprise where the item is for enterprises', () => {
+    const counter = useCounter()
+    counter.choose(item('LD-001', ['enterprise']))
+    expect(counter.party.value).toMatchObject({ kind: 'enterprise', agentOn: true })
+  })
+
+  it('gives up the draft when another person or item is chosen', async () => {
+    const counter = identified()
+    await counter.identify()
+    await counter.goBack('party')
+    expect(api.dropDraft).toHaveBeenCalledWith('case_1')
+    expect([counter.step.value, counter.draft.value]).toEqual(['party', undefined])
+  })
+
+  it('keeps nothing of the last person for the next one, and keeps the received case', async () => {
+    const counter = identified()
+    await counter.identify()
+    counter.finish('case_1')
+    await counter.next()
+    expect(api.dropDraft).not.toHaveBeenCalled()
+    expect(counter.party.value.number).toBe('')
+    expect([counter.step.value, counter.received.value, counter.item.value]).toEqual(['item', undefined, undefined])
+  })
+})

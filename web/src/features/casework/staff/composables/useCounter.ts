@@ -1,0 +1,80 @@
+import { computed, ref, shallowRef } from 'vue'
+import { useAction, type ItemRow } from '@/shared/api'
+import { announce } from '@/shared/ui'
+import { emptyParty, partyBody, partyFaults, type PartyDraft, type PartyFaults } from '../party'
+import { dropDraft, startCounterCase } from '../staff.api'
+
+export type CounterStep = 'item' | 'party' | 'fill' | 'papers' | 'read' | 'done'
+export const COUNTER_STEPS: { name: CounterStep; label: string }[] = [
+  { name: 'item', label: '选事项' }, { name: 'party', label: '核身份' }, { name: 'fill', label: '填表' },
+  { name: 'papers', label: '收材料' }, { name: 'read', label: '复述核对' }, { name: 'done', label: '收件' }
+]
+
+/** One person at the window, from the choice of the item to the receipt. */
+export function useCounter() {
+  const step = ref<CounterStep>('item')
+  const item = shallowRef<ItemRow>()
+  const party = ref<PartyDraft>(emptyParty())
+  const faults = ref<PartyFaults>({})
+  /** The draft while it is filled in. */
+  const draft = ref<string>()
+  /** The case once it is received. */
+  const received = ref<string>()
+  const at = computed(() => COUNTER_STEPS.findIndex((one) => one.name === step.value))
+
+  const begin = useAction(async (key) => {
+    if (!item.value) return
+    draft.value = (await startCounterCase(partyBody(item.value.code, party.value), key)).case_id
+    step.value = 'fill'
+  })
+
+  function choose(chosen: ItemRow): void {
+    item.value = chosen
+    if (!chosen.applicants.includes(party.value.kind)) party.value = emptyParty(chosen)
+    step.value = 'party'
+  }
+
+  async function identify(): Promise<void> {
+    faults.value = partyFaults(party.value)
+    if (!Object.keys(faults.value).length) await begin.run()
+  }
+
+  /** Back to a step that is done; another item or person gives up the draft. */
+  async function goBack(to: CounterStep): Promise<void> {
+    if (received.value || COUNTER_STEPS.findIndex((one) => one.name === to) >= at.value) return
+    if ((to === 'item' || to === 'party') && draft.value) await giveUp()
+    step.value = to
+  }
+
+  async function giveUp(): Promise<void> {
+    const id = draft.value
+    draft.value = undefined
+    if (id) await dropDraft(id).catch(() => undefined)
+  }
+
+  function finish(caseId: string): void {
+    received.value = caseId
+    step.value = 'done'
+  }
+
+  /** Nothing of the last person stays on the page. */
+  async function reset(): Promise<void> {
+    if (!received.value) await giveUp()
+    step.value = 'item'
+    item.value = undefined
+    party.value = emptyParty()
+    faults.value = {}
+    draft.value = undefined
+    received.value = undefined
+    begin.problem.value = undefined
+  }
+
+  async function next(): Promise<void> {
+    await reset()
+    announce('请下一位')
+  }
+
+  return { step, at, item, party, faults, draft, received, begin, choose, identify, goBack, finish, reset, next }
+}
+
+export type Counter = ReturnType<typeof useCounter>

@@ -1,0 +1,55 @@
+import { computed, reactive, type ComputedRef } from 'vue'
+import type { StaffCase } from '@/shared/api'
+import { pick } from '@/shared/locales'
+import { questionsOf } from '../../composables/formLogic'
+
+/** Something that may be asked for: a paper of the closed list or a field of the form. */
+export interface Askable { key: string; kind: 'material' | 'field'; id: string; name: string; note?: string; /** Why it may not be asked for. */ why?: string }
+export interface NoticeLine { material?: string; field?: string; defect: string; how_to_fix: string }
+interface Draft { on: boolean; defect: string; fix: string }
+
+export interface Lines {
+  askable: ComputedRef<Askable[]>
+  draft: (key: string) => Draft
+  chosen: ComputedRef<Askable[]>
+  lines: ComputedRef<NoticeLine[]>
+  /** The chosen ones that still lack words, by key. */
+  missing: ComputedRef<Record<string, { defect?: string; fix?: string }>>
+  isComplete: ComputedRef<boolean>
+  clear: () => void
+}
+
+/**
+ * The lines of a notice that tells everything once. Only papers of the item's closed list and fields
+ * of its form can be chosen; what a register answers cannot be asked for.
+ */
+export function useLines(shown: () => Pick<StaffCase, 'materials' | 'form'> | undefined): Lines {
+  const drafts = reactive<Record<string, Draft>>({})
+  const draft = (key: string) => (drafts[key] ??= { on: false, defect: '', fix: '' })
+  const askable = computed(() => askableOf(shown()))
+  const chosen = computed(() => askable.value.filter((item) => !item.why && draft(item.key).on))
+  const lines = computed(() => chosen.value.map((item) => {
+    const { defect, fix } = draft(item.key)
+    return { [item.kind]: item.id, defect: defect.trim(), how_to_fix: fix.trim() } as NoticeLine
+  }))
+  const missing = computed(() => Object.fromEntries(chosen.value.flatMap((item) => {
+    const { defect, fix } = draft(item.key)
+    const faults = { defect: defect.trim() ? undefined : '请写明问题', fix: fix.trim() ? undefined : '请写明怎么改' }
+    return faults.defect || faults.fix ? [[item.key, faults]] : []
+  })))
+  return {
+    askable, draft, chosen, lines, missing,
+    isComplete: computed(() => chosen.value.length > 0 && Object.keys(missing.value).length === 0),
+    clear: () => Object.keys(drafts).forEach((key) => delete drafts[key])
+  }
+}
+
+function askableOf(shown: Pick<StaffCase, 'materials' | 'form'> | undefined): Askable[] {
+  if (!shown) return []
+  const materials = shown.materials.filter((slot) => slot.needed).map<Askable>((slot) => ({
+    key: `material:${slot.id}`, kind: 'material', id: slot.id, name: pick(slot.name), note: pick(slot.standard),
+    why: slot.covered_by ? `已由${slot.covered_by}代替，不能要求提交` : slot.source === 'shared' ? '由系统共享取得，不能要求提交' : undefined
+  }))
+  const fields = questionsOf(shown.form).map<Askable>((question) => ({ key: `field:${question.key}`, kind: 'field', id: question.key, name: pick(question.label) }))
+  return [...materials, ...fields]
+}

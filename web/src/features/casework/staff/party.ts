@@ -1,0 +1,67 @@
+import type { ItemRow } from '@/shared/api'
+import { checkCitizenNo } from '@/shared/format/citizenNo'
+import type { CounterParty } from './staff.api'
+
+/** Who stands at the window, as typed or read from a card. */
+export interface PartyDraft { kind: 'person' | 'enterprise'; name: string; number: string; credit: string; agentOn: boolean; agentName: string; agentNumber: string }
+export type PartyFaults = Partial<Record<'name' | 'number' | 'credit' | 'agentName' | 'agentNumber', string>>
+
+export function emptyParty(item?: ItemRow): PartyDraft {
+  const kind = item?.applicants[0] ?? 'person'
+  return { kind, name: '', number: '', credit: '', agentOn: kind === 'enterprise', agentName: '', agentNumber: '' }
+}
+
+/** What is missing or cannot be right; the server compares name and number with the register. */
+export function partyFaults(party: PartyDraft): PartyFaults {
+  const faults: PartyFaults = {}
+  if (party.kind === 'person') {
+    if (!party.name.trim()) faults.name = '请填写姓名'
+    const fault = citizenFault(party.number)
+    if (fault) faults.number = fault
+  } else if (!isCreditCode(party.credit)) {
+    faults.credit = party.credit.trim() ? '统一社会信用代码不对，请核对' : '请填写统一社会信用代码'
+  }
+  if (party.kind === 'enterprise' || party.agentOn) {
+    if (!party.agentName.trim()) faults.agentName = '请填写姓名'
+    const fault = citizenFault(party.agentNumber)
+    if (fault) faults.agentNumber = fault
+  }
+  return faults
+}
+
+/** The body of the request; only what applies is sent. */
+export function partyBody(item: string, party: PartyDraft): CounterParty {
+  const withAgent = party.kind === 'enterprise' || party.agentOn
+  return {
+    item,
+    applicant: party.kind === 'person'
+      ? { kind: 'person', name: party.name.trim(), citizen_no: plain(party.number) }
+      : { kind: 'enterprise', credit_code: plain(party.credit) },
+    ...(withAgent ? { agent: { name: party.agentName.trim(), citizen_no: plain(party.agentNumber) } } : {})
+  }
+}
+
+function plain(text: string): string {
+  return text.replace(/\s/g, '').toUpperCase()
+}
+
+function citizenFault(text: string): string | undefined {
+  if (!text.trim()) return '请填写身份证号'
+  const found = checkCitizenNo(plain(text))
+  if (found === 'ok') return undefined
+  return found === 'form' ? '身份证号应为 18 位' : '身份证号校验位不对，请对照证件再看一遍'
+}
+
+const CREDIT_LETTERS = '0123456789ABCDEFGHJKLMNPQRTUWXY'
+
+/** Form and check character of a unified social credit code (GB 32100-2015). */
+export function isCreditCode(text: string): boolean {
+  const code = plain(text)
+  if (!/^[0-9A-HJ-NPQRTUWXY]{18}$/.test(code)) return false
+  let sum = 0, weight = 1
+  for (const letter of code.slice(0, 17)) {
+    sum += CREDIT_LETTERS.indexOf(letter) * weight
+    weight = (weight * 3) % 31
+  }
+  return CREDIT_LETTERS[(31 - (sum % 31)) % 31] === code[17]
+}

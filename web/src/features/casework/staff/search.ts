@@ -1,0 +1,18 @@
+import { readonly, ref } from 'vue'
+
+const wanted = ref('')
+const asked = ref(0)
+
+/**
+ * What the search box looks for. It may be a citizen number, so it is kept in the page and never
+ * in its address, which browsers remember.
+ */
+export const searchText = readonly(wanted)
+/** Counts the searches, so that asking again for the same text searches again. */
+export const searchAsked = readonly(asked)
+
+/** Looks for cases by case number, name or number. */
+export function findCase(text: string): void {
+  wanted.value = text
+  asked.value += 1
+}

@@ -1,0 +1,19 @@
+import type { OrgRow } from '@/shared/api'
+
+/** An organisation with how deep it lies. */
+export interface OrgNode { path: string; name: string; depth: number }
+
+/** The organisations as a list in the order of a tree: each below its parent, siblings as they came. */
+export function orgTree(rows: readonly OrgRow[]): OrgNode[] {
+  const known = new Set(rows.map((row) => row.path))
+  const below = (parent: string | null, depth: number): OrgNode[] =>
+    rows.filter((row) => parentOf(row, known) === parent).flatMap((row) => [{ path: row.path, name: row.name, depth }, ...below(row.path, depth + 1)])
+  return below(null, 0)
+}
+
+function parentOf(row: OrgRow, known: ReadonlySet<string>): string | null {
+  if (row.parent && known.has(row.parent)) return row.parent
+  const at = row.path.lastIndexOf('/')
+  const above = at < 0 ? '' : row.path.slice(0, at)
+  return known.has(above) ? above : null
+}

@@ -1,0 +1,65 @@
+import type { Month, Today, TodayFigures } from '@/shared/api'
+import { formatDay } from '@/shared/format'
+
+export type FigureKey = keyof Omit<TodayFigures, 'rated'>
+/** One key figure in words: value, unit, change against the same day a week ago, and whether that is good. */
+export interface Figure { key: FigureKey; label: string; value: string; unit: string; change?: { text: string; up: boolean; good: boolean | null }; spark?: number[]; alarm?: boolean }
+
+interface Kind { label: string; unit: string; sort: 'count' | 'rate' | 'mean'; better: 'more' | 'less' | 'neither' }
+const KINDS: Record<FigureKey, Kind> = {
+  received: { label: '今日收件', unit: '件', sort: 'count', better: 'neither' },
+  closed: { label: '今日办结', unit: '件', sort: 'count', better: 'neither' },
+  overdue_now: { label: '超期在办', unit: '件', sort: 'count', better: 'less' },
+  one_visit_rate: { label: '最多跑一次率', unit: '%', sort: 'rate', better: 'more' },
+  rating_mean: { label: '群众评价', unit: '/ 5', sort: 'mean', better: 'more' },
+  accepted: { label: '今日受理', unit: '件', sort: 'count', better: 'neither' },
+  delivered: { label: '今日送达', unit: '件', sort: 'count', better: 'neither' },
+  on_time_rate: { label: '按时办结率', unit: '%', sort: 'rate', better: 'more' },
+  instant_rate: { label: '即办率', unit: '%', sort: 'rate', better: 'more' },
+  rating_rate: { label: '主动评价率', unit: '%', sort: 'rate', better: 'neither' }
+}
+
+/** The key figures in the order of the page; what cannot be told yet is said so, never a zero. */
+export function figuresOf(today: Today): Figure[] {
+  return (Object.keys(KINDS) as FigureKey[]).map((key) => {
+    const kind = KINDS[key], now = today[key], before = today.week_before[key]
+    const spark = key === 'received' || key === 'closed' ? today.spark[key] : undefined
+    return {
+      key, label: kind.label, value: typeof now === 'number' ? show(now, kind) : '暂无', unit: typeof now === 'number' ? kind.unit : '',
+      change: typeof now === 'number' && typeof before === 'number' ? changeOf(now, before, kind) : undefined,
+      spark, alarm: key === 'overdue_now' && (now ?? 0) > 0
+    }
+  })
+}
+
+function show(value: number, kind: Kind): string {
+  if (kind.sort === 'count') return value.toLocaleString('zh-CN')
+  return kind.sort === 'rate' ? (Math.floor(value * 1000) / 10).toFixed(1) : value.toFixed(2)
+}
+
+function changeOf(now: number, before: number, kind: Kind): Figure['change'] {
+  const by = now - before
+  const text = { count: () => by.toLocaleString('zh-CN'), rate: () => (by * 100).toFixed(1), mean: () => by.toFixed(2) }[kind.sort]()
+  if (Number(text.replaceAll(',', '')) === 0) return { text: '持平', up: false, good: null }
+  const up = by > 0
+  return { text: `${up ? '+' : ''}${text.replace('-', '−')}`, up, good: kind.better === 'neither' ? null : up === (kind.better === 'more') }
+}
+
+/** The path of a sparkline in a box; a flat row of values lies in the middle. */
+export function sparkPath(values: readonly number[], width = 76, height = 28): string {
+  if (values.length < 2) return ''
+  const low = Math.min(...values), span = Math.max(...values) - low
+  return values.map((value, at) => {
+    const x = 2 + (at * (width - 4)) / (values.length - 1)
+    const y = span ? height - 3 - ((value - low) * (height - 6)) / span : height / 2
+    return `${at ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`
+  }).join('')
+}
+
+/** The month's curve as one sentence for who cannot see it. */
+export function monthSentence(days: Month['days']): string {
+  if (!days.length) return '本月还没有数据。'
+  const sum = (key: 'received' | 'closed') => days.reduce((total, day) => total + day[key], 0)
+  const most = days.reduce((best, day) => (day.received > best.received ? day : best))
+  return `近 ${days.length} 天收件 ${sum('received').toLocaleString('zh-CN')} 件，办结 ${sum('closed').toLocaleString('zh-CN')} 件，${formatDay(most.day)}收件最多，${most.received.toLocaleString('zh-CN')} 件。`
+}

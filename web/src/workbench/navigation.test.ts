@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { navigationFor, startPage } from './navigation'
+
+const pages = (permissions: string[], demo = false) => navigationFor(permissions, demo).flatMap((group) => group.entries.map((entry) => entry.to))
+
+describe('side bar', () => {
+  it('shows a window clerk the inbox and the counter only', () => {
+    expect(pages(['case.accept', 'case.view'])).toEqual(['/tasks', '/counter'])
+  })
+
+  it('shows a leader figures and ratings beside the cases', () => {
+    expect(pages(['insight.view', 'rating.view', 'case.view'])).toEqual(['/tasks', '/dashboard', '/ratings'])
+  })
+
+  it('shows an auditor no case', () => {
+    expect(pages(['audit.view'])).toEqual(['/audit'])
+  })
+
+  it('has the demo outbox in a demo city only', () => {
+    expect(pages([])).toEqual([])
+    expect(pages([], true)).toEqual(['/outbox'])
+  })
+
+  it('starts on the first page that the caller may use', () => {
+    expect(startPage(['staff.manage'])).toBe('/staff')
+    expect(startPage([])).toBe('/welcome')
+  })
+})

@@ -1,0 +1,42 @@
+/** One entry of the side bar. A page that the caller may not use is not shown. */
+export interface NavEntry { to: string; label: string; icon: NavIcon; permission?: string; count?: 'all'; demo?: boolean }
+export interface NavGroup { label: string; entries: NavEntry[] }
+export type NavIcon = 'inbox' | 'stamp' | 'hand' | 'chart' | 'star' | 'staff' | 'jobs' | 'audit' | 'outbox'
+
+const GROUPS: NavGroup[] = [
+  {
+    label: '办件',
+    entries: [
+      { to: '/tasks', label: '待办案件', icon: 'inbox', permission: 'case.view', count: 'all' },
+      { to: '/counter', label: '一窗受理', icon: 'stamp', permission: 'case.accept' },
+      { to: '/delivery', label: '出件送达', icon: 'hand', permission: 'case.deliver' }
+    ]
+  },
+  {
+    label: '监督',
+    entries: [
+      { to: '/dashboard', label: '运行数据', icon: 'chart', permission: 'insight.view' },
+      { to: '/ratings', label: '群众评价', icon: 'star', permission: 'rating.view' }
+    ]
+  },
+  {
+    label: '管理',
+    entries: [
+      { to: '/staff', label: '人员岗位', icon: 'staff', permission: 'staff.manage' },
+      { to: '/jobs', label: '后台任务', icon: 'jobs', permission: 'job.manage' },
+      { to: '/audit', label: '安全审计', icon: 'audit', permission: 'audit.view' }
+    ]
+  },
+  { label: '演示', entries: [{ to: '/outbox', label: '短信外发箱', icon: 'outbox', demo: true }] }
+]
+
+/** The side bar of a caller with these permissions; empty groups disappear. */
+export function navigationFor(permissions: readonly string[], demo: boolean): NavGroup[] {
+  const shown = (entry: NavEntry) => (!entry.permission || permissions.includes(entry.permission)) && (!entry.demo || demo)
+  return GROUPS.map((group) => ({ ...group, entries: group.entries.filter(shown) })).filter((group) => group.entries.length > 0)
+}
+
+/** Where a caller starts: the first page he may use. */
+export function startPage(permissions: readonly string[]): string {
+  return navigationFor(permissions, false)[0]?.entries[0]?.to ?? '/welcome'
+}

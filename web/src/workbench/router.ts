@@ -1,0 +1,50 @@
+import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
+import { loadSession, may, staff } from '@/shared/auth'
+import { startPage } from './navigation'
+
+declare module 'vue-router' {
+  interface RouteMeta { title?: string; permission?: string; open?: boolean; bare?: boolean }
+}
+
+/** The pages of the workbench; each says which permission it needs. */
+export function makeRouter(): Router {
+  const router = createRouter({
+    history: createWebHistory('/workbench'),
+    routes: [
+      { path: '/', redirect: () => startPage(staff.value?.permissions ?? []) },
+      { path: '/sign-in', component: () => import('@/features/identity/staff/views/SignInPage.vue'), meta: { title: '登录', open: true, bare: true } },
+      { path: '/welcome', component: () => import('./WelcomePage.vue'), meta: { title: '欢迎' } },
+      { path: '/tasks', component: () => import('@/features/casework/staff/views/InboxPage.vue'), meta: { title: '待办案件', permission: 'case.view' } },
+      { path: '/search', component: () => import('@/features/casework/staff/views/SearchPage.vue'), meta: { title: '查找办件', permission: 'case.view' } },
+      { path: '/cases/:id', component: () => import('@/features/casework/staff/views/CasePage.vue'), props: true, meta: { title: '办件', permission: 'case.view' } },
+      { path: '/cases/:id/notices/:notice', component: () => import('@/features/casework/staff/views/NoticePage.vue'), props: true, meta: { title: '文书', permission: 'case.view' } },
+      { path: '/counter', component: () => import('@/features/casework/staff/views/CounterPage.vue'), meta: { title: '一窗受理', permission: 'case.accept' } },
+      { path: '/delivery', component: () => import('@/features/casework/staff/views/DeliveryPage.vue'), meta: { title: '出件送达', permission: 'case.deliver' } },
+      { path: '/dashboard', component: () => import('@/features/insight/staff/views/DashboardPage.vue'), meta: { title: '运行数据', permission: 'insight.view' } },
+      { path: '/ratings', component: () => import('@/features/voice/staff/views/RatingsPage.vue'), meta: { title: '群众评价', permission: 'rating.view' } },
+      { path: '/staff', component: () => import('@/features/identity/staff/views/StaffPage.vue'), meta: { title: '人员岗位', permission: 'staff.manage' } },
+      { path: '/jobs', component: () => import('@/features/operation/staff/views/JobsPage.vue'), meta: { title: '后台任务', permission: 'job.manage' } },
+      { path: '/audit', component: () => import('@/features/operation/staff/views/AuditPage.vue'), meta: { title: '安全审计', permission: 'audit.view' } },
+      { path: '/outbox', component: () => import('@/features/messages/staff/views/OutboxPage.vue'), meta: { title: '短信外发箱' } },
+      { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: '没有这个页面' } }
+    ],
+    scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 }
+  })
+  router.beforeEach(guard)
+  router.afterEach((to) => { document.title = `${to.meta.title ?? ''} | 人社经办工作台` })
+  return router
+}
+
+/** Leads strangers to the sign-in page and back to where they wanted to go. */
+async function guard(to: RouteLocationNormalized) {
+  try {
+    await loadSession()
+  } catch {
+    return to.meta.open ? true : { path: '/sign-in', query: { to: to.fullPath } }
+  }
+  const signedIn = staff.value !== undefined
+  if (!signedIn) return to.meta.open ? true : { path: '/sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }
+  if (to.path === '/sign-in' || to.path === '/') return startPage(staff.value?.permissions ?? [])
+  if (to.meta.permission && !may(to.meta.permission)) return { path: '/welcome', query: { refused: to.meta.title } }
+  return true
+}
