@@ -210,14 +210,13 @@ struct Heard<T> {
 struct Arrival {
     case_id: CaseId,
     notice_id: NoticeId,
-    bureau: DivisionCode,
 }
 
 /// A notice has arrived in the message box of somebody who agreed to electronic service: that is
 /// its service (民事诉讼法 art. 90 by analogy), and of a result its delivery.
 async fn notice_arrived(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
     let Heard { body } = lease.read::<Heard<Arrival>>()?;
-    let Some(seen) = find(desk, body.bureau, body.case_id).await? else {
+    let Some(seen) = find(desk, lease.bureau, body.case_id).await? else {
         return Ok(());
     };
     act(

@@ -69,19 +69,40 @@ pub fn operator() -> Result<Caller<CanManageJobs>, AppError> {
 /// # Errors
 /// When a context refuses it.
 pub async fn load(app: &App, pack: &Pack) -> anyhow::Result<()> {
+    load_with(app, pack, || generated(pack)).await
+}
+
+/// Loads a pack with the people and employers it names, without the generated rest of the city.
+///
+/// # Errors
+/// When a context refuses it.
+pub async fn load_named(app: &App, pack: &Pack) -> anyhow::Result<()> {
+    let nobody = population::City { people: Vec::new(), employers: Vec::new() };
+    load_with(app, pack, || Ok(nobody)).await
+}
+
+async fn load_with(
+    app: &App,
+    pack: &Pack,
+    rest: impl FnOnce() -> anyhow::Result<population::City>,
+) -> anyhow::Result<()> {
     let now = app.kit.clock.now();
     catalog::load_pack(&app.catalog, &operator().map_err(told)?, pack, now.day())
         .await
         .map_err(told)?;
     if app.kit.demo {
-        load_registers(app, pack, now).await?;
+        load_registers(app, pack, rest()?, now).await?;
     }
     identity::load_pack(&app.identity, &people_of(app, pack)).await.map_err(told)?;
     Ok(())
 }
 
-async fn load_registers(app: &App, pack: &Pack, now: Timestamp) -> anyhow::Result<()> {
-    let city = generated(pack)?;
+async fn load_registers(
+    app: &App,
+    pack: &Pack,
+    city: population::City,
+    now: Timestamp,
+) -> anyhow::Result<()> {
     let named_people = pack.person_registers.iter().map(|(number, facts)| PersonRecord {
         number: number.clone(),
         facts: facts.clone(),

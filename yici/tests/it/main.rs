@@ -1,0 +1,9 @@
+//! The program as its callers meet it: over HTTP, on both databases, and killed under load.
+
+#![expect(clippy::unwrap_used, reason = "a failing test says where")]
+
+mod client;
+mod examples;
+mod harness;
+mod replay;
+mod story;

@@ -1,0 +1,255 @@
+//! What people of a story do, through the API.
+
+use catalog::pack::{Example, ExampleAct};
+use serde_json::{Map, Value, json};
+
+use crate::{
+    client::{Answer, Call, PDF, PNG, Who},
+    harness::TestApp,
+};
+
+/// An application in the making.
+pub(crate) struct Story<'a> {
+    pub(crate) app: &'a TestApp,
+    pub(crate) item: &'a str,
+    pub(crate) form: Map<String, Value>,
+    pub(crate) materials: Vec<String>,
+    pub(crate) applicant: String,
+    pub(crate) employer: Option<String>,
+    /// The case, once there is one.
+    pub(crate) case: String,
+}
+
+impl<'a> Story<'a> {
+    pub(crate) fn of(app: &'a TestApp, item: &'a str, example: &Example) -> Self {
+        Self {
+            app,
+            item,
+            form: example.form.clone(),
+            materials: example.materials.clone(),
+            applicant: example.applicant.clone(),
+            employer: example.employer.clone(),
+            case: String::new(),
+        }
+    }
+
+    /// The story of a pack's example, as far as its applicant is concerned.
+    pub(crate) fn named(app: &'a TestApp, item: &'a str, example: &str) -> Self {
+        Self::of(app, item, &crate::examples::example(item, example))
+    }
+
+    /// The session of the applicant.
+    pub(crate) async fn applicant(&self) -> Who {
+        match &self.employer {
+            Some(code) => self.app.agent(&self.applicant, code).await,
+            None => self.app.citizen(&self.applicant).await,
+        }
+    }
+
+    pub(crate) async fn who(&self, by: &str) -> Who {
+        if by == "applicant" {
+            self.applicant().await
+        } else {
+            self.app.staff(by).await
+        }
+    }
+
+    /// A draft of the applicant with form and files.
+    pub(crate) async fn draft(&mut self) -> Who {
+        let who = self.applicant().await;
+        let opened = self
+            .app
+            .call(Call::post("/cases", &json!({ "item": self.item })).by(&who))
+            .await
+            .good();
+        opened["case_id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut self.case);
+        self.fill(&who).await;
+        who
+    }
+
+    /// Form and files.
+    pub(crate) async fn fill(&self, who: &Who) {
+        self.save(who, &Map::new()).await.good();
+        for material in &self.materials {
+            self.upload(who, material).await.good();
+        }
+    }
+
+    /// Saves the form with some values changed.
+    pub(crate) async fn save(&self, who: &Who, changed: &Map<String, Value>) -> Answer {
+        let mut data = self.form.clone();
+        data.extend(changed.clone());
+        let version = self.app.version(&self.case).await;
+        let path = format!("/cases/{}/form", self.case);
+        self.app
+            .call(
+                Call::put(path, &json!({ "data": data }))
+                    .version(version)
+                    .by(who),
+            )
+            .await
+    }
+
+    pub(crate) async fn upload(&self, who: &Who, material: &str) -> Answer {
+        let version = self.app.version(&self.case).await;
+        let (name, content) = if material == "m3" {
+            ("报告.pdf", PDF)
+        } else {
+            ("材料.png", PNG)
+        };
+        let path = format!("/cases/{}/files?material={material}", self.case);
+        self.app
+            .call(
+                Call::new(axum::http::Method::POST, path)
+                    .file(name, content)
+                    .version(version)
+                    .by(who),
+            )
+            .await
+    }
+
+    /// Submits on line what the applicant has filled in.
+    pub(crate) async fn submit(&mut self, electronic: bool) -> Answer {
+        let who = self.draft().await;
+        let body = json!({ "declaration": true, "electronic_service": electronic });
+        self.app.act(&who, &self.case, "submit", &body).await
+    }
+
+    /// A clerk takes the application in at the window.
+    pub(crate) async fn receive(&mut self, clerk: &str, electronic: bool) -> Answer {
+        let who = self.app.staff(clerk).await;
+        let identity = json!({ "name": name_of(&self.applicant), "citizen_no": self.applicant });
+        let body = match &self.employer {
+            Some(code) => json!({
+                "item": self.item,
+                "applicant": { "kind": "enterprise", "credit_code": code },
+                "agent": identity,
+            }),
+            None => {
+                let mut applicant = identity;
+                applicant["kind"] = json!("person");
+                json!({ "item": self.item, "applicant": applicant })
+            }
+        };
+        let opened = self
+            .app
+            .call(Call::post("/counter/cases", &body).by(&who))
+            .await
+            .good();
+        opened["case_id"]
+            .as_str()
+            .unwrap()
+            .clone_into(&mut self.case);
+        self.fill(&who).await;
+        let version = self.app.version(&self.case).await;
+        let body = json!({ "read_back": true, "electronic_service": electronic });
+        let path = format!("/counter/cases/{}/receive", self.case);
+        self.app
+            .call(Call::post(path, &body).version(version).by(&who))
+            .await
+    }
+
+    /// An act of a story on the case.
+    pub(crate) async fn act(&self, by: &str, act: &str, body: &Value) -> Answer {
+        let who = self.who(by).await;
+        self.app.act(&who, &self.case, act, body).await
+    }
+
+    pub(crate) async fn accept(&self, by: &str) -> Answer {
+        self.act(by, "accept", &json!({})).await
+    }
+
+    pub(crate) async fn review(&self, by: &str, proposal: &str) -> Answer {
+        self.act(
+            by,
+            "review",
+            &json!({ "proposal": proposal, "opinion": "已核对", "basis": "" }),
+        )
+        .await
+    }
+
+    pub(crate) async fn decide(&self, by: &str, outcome: &str) -> Answer {
+        let body = json!({
+            "outcome": outcome, "opinion": "同意", "reason": "不符合条件", "basis": "第四十五条",
+            "instead": "请到窗口咨询",
+        });
+        self.act(by, "decide", &body).await
+    }
+
+    /// One act of an example.
+    pub(crate) async fn perform(&mut self, act: &ExampleAct) {
+        let mut body = act.body.clone();
+        let form = body.remove("form");
+        let materials = body.remove("materials");
+        let answer = match act.verb.as_str() {
+            "submit" => {
+                let electronic = body["electronic_service"] == true;
+                if act.by == "applicant" {
+                    self.submit(electronic).await
+                } else {
+                    self.receive(&act.by, electronic).await
+                }
+            }
+            verb => {
+                let who = self.who(&act.by).await;
+                if let Some(Value::Object(form)) = form {
+                    self.save(&who, &form).await.good();
+                }
+                for material in materials.iter().flat_map(|list| list.as_array().unwrap()) {
+                    self.upload(&who, material.as_str().unwrap()).await.good();
+                }
+                if let Some(at) = body.get("at").and_then(Value::as_str) {
+                    let at: kernel::Timestamp = at.parse().unwrap();
+                    self.app
+                        .clock
+                        .set(self.app.now().max(at.plus_seconds(3_600)));
+                }
+                let who = self.who(&act.by).await;
+                self.app
+                    .act(&who, &self.case, path_of(verb), &body_of(verb, body))
+                    .await
+            }
+        };
+        let what = format!("{} by {} in {}", act.verb, act.by, self.item);
+        assert!(
+            answer.status == 200,
+            "{what}: {} {}",
+            answer.status,
+            answer.text
+        );
+    }
+}
+
+/// What the endpoint of an act takes of what the example says.
+fn body_of(verb: &str, mut body: Map<String, Value>) -> Value {
+    match verb {
+        "accept" => drop(body.remove("note")),
+        "make" => drop(body.remove("certificate_no")),
+        "hand_out" => drop(body.insert("signed".to_owned(), json!(true))),
+        _ => {}
+    }
+    Value::Object(body)
+}
+
+fn path_of(verb: &str) -> &str {
+    match verb {
+        "pre_return" => "pre-return",
+        "pre_pass" => "pre-pass",
+        "site_check" => "site-check",
+        "confirm_site_check" => "site-check/confirm",
+        "hand_out" => "hand-out",
+        other => other,
+    }
+}
+
+/// The name of one of the pack's people.
+pub(crate) fn name_of(number: &str) -> String {
+    let person = crate::harness::pack()
+        .people
+        .iter()
+        .find(|one| one.number.reveal() == number);
+    person.unwrap().name.reveal().clone()
+}
