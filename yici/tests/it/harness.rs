@@ -30,8 +30,6 @@ pub(crate) const CHEAP: Hashing = Hashing {
     lanes: 1,
     at_once: 2,
 };
-/// The agency of the city.
-pub(crate) const CITY: &str = "180100";
 
 /// Where the packs lie.
 pub(crate) fn pack_folder() -> PathBuf {
@@ -248,6 +246,14 @@ impl TestApp {
         read.query_all_raw(Statement::from_string(read.get_database_backend(), sql))
             .await
             .unwrap()
+    }
+
+    /// The bodies of all events of a kind, oldest first.
+    pub(crate) async fn events(&self, kind: &str) -> Vec<Value> {
+        let sql = format!("SELECT body FROM event WHERE kind = '{kind}' ORDER BY at_us, seq");
+        let bodies = self.rows(&sql).await;
+        let read = |row: &QueryResult| serde_json::from_str(&row.try_get::<String>("", "body").unwrap());
+        bodies.iter().map(|row| read(row).unwrap()).collect()
     }
 
     /// Runs all jobs that are due. None may fail.

@@ -3,7 +3,10 @@
 #![expect(clippy::unwrap_used, reason = "a failing test says where")]
 
 mod client;
+mod clocks;
+mod colleagues;
 mod examples;
 mod harness;
 mod replay;
+mod separation;
 mod story;
