@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use calendar::Calendar;
 use kernel::{
-    AppError, Caller, DivisionCode, Timestamp,
+    AppError, Caller, DivisionCode, Entropy, Timestamp,
     caller::{Grant, Permission, Principal},
     codes,
     error::Broken,
@@ -17,10 +17,10 @@ use utoipa::ToSchema;
 
 use crate::{
     case::Case,
-    change::{Assessment, Change, Numbers, case_series},
+    change::{Assessment, Change, NewNotice, NewText, Numbers, case_series},
     clock::ClockKind,
     desk::{Casework, Seen},
-    event::NoticeKind,
+    event::{NoticeKind, Recorded},
     model::Model,
     project,
     separation::Performer,
@@ -229,16 +229,62 @@ impl<A: Act> Command for OnCase<A> {
             .map_err(|fault| Broken::caused(format!("body of {}", self.case), fault))?;
         let mut seed = [0; 32];
         work.entropy().fill(&mut seed);
-        let mut entropy = SeededEntropy::new(seed);
         let mut counters = self.counters(work)?;
         let given = counters.0.clone();
+        let done = self.act_on(&before, &mut SeededEntropy::new(seed), &mut counters)?;
+        // An act that found nothing to do leaves no trace.
+        if done.events.is_empty() {
+            return Ok(Acted::of(&before));
+        }
+        for (series, value) in counters.0 {
+            if given.get(&series) != Some(&value) {
+                let bureau = self.bureau.to_string();
+                work.put(counter::Model {
+                    bureau,
+                    series,
+                    value,
+                })?;
+            }
+        }
+        let case = &done.case;
+        self.open_or_close(&before, case, work)?;
+        timers(&before, case, work);
+        for (seq, recorded) in &done.events {
+            let kind = recorded.event.kind();
+            work.emit("case", case.id.uuid(), *seq, &kind, recorded.body(case));
+        }
+        self.act.write(case, work)?;
+        project::tasks(&before, case, &row, &self.model, self.now, work)?;
+        let acted = Acted::of(case);
+        work.put(project::file(case, row, self.now)?)?;
+        self.keep(case, done.notices, done.texts, work);
+        Ok(acted)
+    }
+}
+
+/// What an act made of a case.
+struct Done {
+    case: Case,
+    events: Vec<(i64, Recorded)>,
+    notices: Vec<NewNotice>,
+    texts: Vec<NewText>,
+}
+
+impl<A: Act> OnCase<A> {
+    /// Lets the act decide. Pure.
+    fn act_on(
+        &self,
+        before: &Case,
+        entropy: &mut dyn Entropy,
+        numbers: &mut dyn Numbers,
+    ) -> Result<Done, AppError> {
         let mut change = Change {
             case: before.clone(),
             model: Arc::clone(&self.model),
             calendar: Arc::clone(&self.calendar),
             now: self.now,
-            entropy: &mut entropy,
-            numbers: &mut counters,
+            entropy,
+            numbers,
             performer: self.performer,
             grants: self.grants.clone(),
             assessment: self.assessment.clone(),
@@ -255,37 +301,14 @@ impl<A: Act> Command for OnCase<A> {
             texts,
             ..
         } = change;
-        for (series, value) in counters.0 {
-            if given.get(&series) != Some(&value) {
-                let bureau = self.bureau.to_string();
-                work.put(counter::Model {
-                    bureau,
-                    series,
-                    value,
-                })?;
-            }
-        }
-        self.open_or_close(&before, &case, work)?;
-        self.keep(&case, notices, texts, work);
-        self.timers(&before, &case, work);
-        for (seq, recorded) in &events {
-            work.emit(
-                "case",
-                case.id.uuid(),
-                *seq,
-                &recorded.event.kind(),
-                recorded.body(&case),
-            );
-        }
-        self.act.write(&case, work)?;
-        project::tasks(&before, &case, &row, &self.model, self.now, work)?;
-        let acted = Acted::of(&case);
-        work.put(project::file(&case, row, self.now)?)?;
-        Ok(acted)
+        Ok(Done {
+            case,
+            events,
+            notices,
+            texts,
+        })
     }
-}
 
-impl<A: Act> OnCase<A> {
     /// Keeps the row that allows one open case per applicant and item.
     fn open_or_close(
         &self,
@@ -296,31 +319,25 @@ impl<A: Act> OnCase<A> {
         if !self.model.edition.facts.one_open_case {
             return Ok(());
         }
-        if A::OPENS && before.number.is_none() && after.number.is_some() && !after.state.is_closed()
-        {
-            let row = open::Model {
+        let opens = A::OPENS && before.number.is_none() && after.number.is_some();
+        // Also one that is granted at once stands beside no other.
+        if opens && work.get::<open::Model>(&self.open_key())?.is_some() {
+            return Err(AppError::refused(&codes::E1205));
+        }
+        if opens && !after.state.is_closed() {
+            work.put(open::Model {
                 bureau: self.bureau.to_string(),
                 owner_id: self.owner,
                 item: self.model.edition.facts.code.to_string(),
                 case_id: self.case.uuid(),
-            };
-            if work.get::<open::Model>(&self.open_key())?.is_some() {
-                return Err(AppError::refused(&codes::E1205));
-            }
-            work.put(row)?;
-        } else if !before.state.is_closed() && after.state.is_closed() && before.number.is_some() {
+            })?;
+        } else if !opens && !before.state.is_closed() && after.state.is_closed() {
             work.remove::<open::Model>(self.open_key());
         }
         Ok(())
     }
 
-    fn keep(
-        &self,
-        case: &Case,
-        notices: Vec<crate::change::NewNotice>,
-        texts: Vec<crate::change::NewText>,
-        work: &mut Work<'_>,
-    ) {
+    fn keep(&self, case: &Case, notices: Vec<NewNotice>, texts: Vec<NewText>, work: &mut Work<'_>) {
         let (bureau, case_id, at_us) = (
             case.bureau.to_string(),
             case.id.uuid(),
@@ -349,19 +366,19 @@ impl<A: Act> OnCase<A> {
             });
         }
     }
+}
 
-    /// Queues a job for the end of each limit after which the law or the rule book acts.
-    fn timers(&self, before: &Case, after: &Case, work: &mut Work<'_>) {
-        for clock in &after.clocks {
-            let kind = match clock.clock {
-                ClockKind::Acceptance => ACCEPTANCE_DUE,
-                ClockKind::Correction => CORRECTION_DUE,
-                _ => continue,
-            };
-            if clock.runs() && !before.clocks.contains(clock) {
-                let payload = json!({ "v": 1, "bureau": after.bureau, "case": after.id });
-                work.job(NewJob::at(kind, payload, Timestamp::end_of(clock.due_on)));
-            }
+/// Queues a job for the end of each limit after which the law or the rule book acts.
+fn timers(before: &Case, after: &Case, work: &mut Work<'_>) {
+    for clock in &after.clocks {
+        let kind = match clock.clock {
+            ClockKind::Acceptance => ACCEPTANCE_DUE,
+            ClockKind::Correction => CORRECTION_DUE,
+            _ => continue,
+        };
+        if clock.runs() && !before.clocks.contains(clock) {
+            let payload = json!({ "v": 1, "bureau": after.bureau, "case": after.id });
+            work.job(NewJob::at(kind, payload, Timestamp::end_of(clock.due_on)));
         }
     }
 }

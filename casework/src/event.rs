@@ -184,6 +184,8 @@ pub enum CaseEvent {
     CorrectionSupplied {
         /// Clocks started.
         clocks: Vec<DueClock>,
+        /// The applicant's sealed remark, if he wrote one.
+        text_id: Option<Uuid>,
     },
     /// The application was accepted.
     #[serde(rename = "case.accepted")]
@@ -224,7 +226,7 @@ pub enum CaseEvent {
     Checked {
         /// The row that keeps answers and checks, sealed.
         text_id: Uuid,
-        /// SM3 of what the registers said and the rules answered.
+        /// SM3 of that row.
         digest: String,
         /// What the table says: `grant` or `review`.
         outcome: String,
@@ -330,8 +332,6 @@ pub enum CaseEvent {
         method: String,
         /// The delivery receipt, if one is kept on paper.
         notice_id: Option<NoticeId>,
-        /// The sealed details of who signed.
-        text_id: Option<Uuid>,
     },
     /// The applicant withdrew.
     #[serde(rename = "case.withdrawn")]

@@ -4,8 +4,8 @@
 use std::{pin::Pin, sync::Arc};
 
 use kernel::{
-    AppError, DivisionCode, Timestamp,
-    ids::{CaseId, Id as _, NoticeId, StaffId},
+    AppError, DivisionCode, Timestamp, codes,
+    ids::{CaseId, Id as _, NoticeId, StaffId, TaskId},
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -13,20 +13,22 @@ use store::jobs::{Handler, Handlers, Lease, Subscriptions};
 
 use crate::{
     apply::open::{applicant_of, ask},
+    case::Case,
     change::{Assessment, Change},
     clock::{ClockKind, DueClock},
     command::{ACCEPTANCE_DUE, Act, CORRECTION_DUE},
     desk::{Casework, Seen},
     event::{AcceptMode, CaseEvent, NoticeKind},
+    separation::{self, Performer},
     state::State,
     store::{self as rows, lists},
-    work::reassign::Give,
+    work::reassign::able,
 };
 
 const ARRIVED: &str = "casework.notice_arrived";
 const CALENDAR: &str = "casework.recount_clocks";
 const HANDED_OVER: &str = "casework.hand_over";
-/// Cases recounted in one run of the job before it queues itself again.
+/// Cases read at once when clocks are counted again.
 const RECOUNT_CASES: u64 = 200;
 
 /// Which events casework listens to.
@@ -107,7 +109,8 @@ async fn find(
     }
 }
 
-/// Runs an act of the system that ends the job in its own transaction.
+/// Runs an act of the system on the case as it was seen, and ends the job in its own transaction.
+/// Another change in between refuses it; the queue tries again.
 async fn act<A: Act>(
     desk: &Casework,
     lease: &Lease,
@@ -116,7 +119,8 @@ async fn act<A: Act>(
     assessment: Option<Assessment>,
 ) -> Result<(), AppError> {
     let envelope = desk.kit.envelope_for(lease);
-    let mut command = desk.by_system(seen, &envelope, None, act)?;
+    let version = Some(seen.case.version);
+    let mut command = desk.by_system(seen, &envelope, version, act)?;
     command.assessment = assessment;
     desk.kit.run(envelope, command).await.map(drop)
 }
@@ -127,18 +131,29 @@ async fn accept_by_silence(desk: &Casework, lease: &Lease) -> Result<(), AppErro
     let Some(seen) = find(desk, bureau, case).await? else {
         return Ok(());
     };
-    let due = seen.case.running(ClockKind::Acceptance);
-    let waits = matches!(
-        seen.case.state,
-        State::Submitted | State::PrePassed | State::Received | State::Corrected
-    );
-    if !waits || !due.is_some_and(|clock| clock.is_overdue(desk.now())) {
+    if !silence_accepts(&seen.case, desk.now()) {
         return Ok(());
     }
     let applicant = applicant_of(desk, &seen.case).await?;
-    let data = ask(desk, &seen.model, &applicant, desk.form_of(&seen).await?).await?;
+    let kept = desk.form_of(&seen).await?;
+    let data = match ask(desk, &seen.model, &applicant, kept.clone()).await {
+        // The law does not wait for registers: what they said at receipt stands.
+        Err(error) if error.code() == codes::E1226.id => kept,
+        asked => asked?,
+    };
     let assessment = desk.assess(&seen, &data)?;
     act(desk, lease, &seen, AcceptBySilence, Some(assessment)).await
+}
+
+/// Whether the time to accept has passed while the office had the case. What was returned waits for
+/// its applicant: silence accepts it when he insists.
+fn silence_accepts(case: &Case, now: Timestamp) -> bool {
+    let due = case.running(ClockKind::Acceptance);
+    let waits = matches!(
+        case.state,
+        State::Submitted | State::Received | State::Corrected
+    );
+    waits && due.is_some_and(|clock| clock.is_overdue(now))
 }
 
 struct AcceptBySilence;
@@ -148,18 +163,7 @@ impl Act for AcceptBySilence {
     const NOTICES: &'static [NoticeKind] = &[NoticeKind::AcceptNotice, NoticeKind::Grant];
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        let now = change.now;
-        let due = change.case.running(ClockKind::Acceptance);
-        if !due.is_some_and(|clock| clock.is_overdue(now)) {
-            return Ok(());
-        }
-        if matches!(
-            change.case.state,
-            State::Submitted | State::PrePassed | State::Received | State::Corrected
-        ) {
-            if change.case.state == State::PrePassed {
-                return Ok(());
-            }
+        if silence_accepts(&change.case, change.now) {
             change.accept(AcceptMode::Deemed)?;
         }
         Ok(())
@@ -172,11 +176,15 @@ async fn lapse(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
     let Some(seen) = find(desk, bureau, case).await? else {
         return Ok(());
     };
-    let due = seen.case.running(ClockKind::Correction);
-    if seen.case.state != State::Correcting || !due.is_some_and(|c| c.is_overdue(desk.now())) {
+    if !is_lapsed(&seen.case, desk.now()) {
         return Ok(());
     }
     act(desk, lease, &seen, Lapse, None).await
+}
+
+fn is_lapsed(case: &Case, now: Timestamp) -> bool {
+    let due = case.running(ClockKind::Correction);
+    case.state == State::Correcting && due.is_some_and(|clock| clock.is_overdue(now))
 }
 
 struct Lapse;
@@ -186,7 +194,7 @@ impl Act for Lapse {
     const NOTICES: &'static [NoticeKind] = &[NoticeKind::Lapse];
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        if change.case.state != State::Correcting {
+        if !is_lapsed(&change.case, change.now) {
             return Ok(());
         }
         let due_on = change
@@ -255,36 +263,46 @@ impl Act for Serve {
                 .any(|token| token.wait == flow::Wait::Service)
         });
         if change.case.result_notice() == Some(self.notice_id) && waits {
-            return change.deliver("electronic", None, None);
+            return change.deliver("electronic", None);
         }
         Ok(())
     }
 }
 
-/// A new edition of the calendar: dates that were provisional are counted again, old and new in the
-/// log.
+/// A new edition of the calendar: running clocks are counted again, old and new in the log.
 async fn recount_clocks(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
     for bureau in desk.parts.agencies.keys() {
         let mut after = uuid::Uuid::nil();
         loop {
             let store = &desk.kit.store;
-            let cases = rows::provisional_after(store, *bureau, after, RECOUNT_CASES).await?;
+            let cases = rows::running_after(store, *bureau, after, RECOUNT_CASES).await?;
             let Some(last) = cases.last() else { break };
-            after = *last;
-            for case in cases {
-                let Some(seen) = find(desk, *bureau, CaseId::from_uuid(case)).await? else {
-                    continue;
-                };
-                let envelope = store::Envelope {
-                    lease: None,
-                    ..desk.kit.envelope_for(lease)
-                };
-                let command = desk.by_system(&seen, &envelope, None, Recount)?;
-                desk.kit.run(envelope, command).await?;
+            after = last.case_id;
+            for file in cases {
+                recount(desk, lease, desk.opened(file)?).await?;
             }
         }
     }
     Ok(())
+}
+
+async fn recount(desk: &Casework, lease: &Lease, seen: Seen) -> Result<(), AppError> {
+    let calendar = desk.calendar();
+    let mut clocks = seen.case.clocks.iter();
+    if !clocks.any(|clock| clock.recount(&calendar).is_some()) {
+        return Ok(());
+    }
+    let envelope = without_lease(desk, lease);
+    let command = desk.by_system(&seen, &envelope, None, Recount)?;
+    desk.kit.run(envelope, command).await.map(drop)
+}
+
+/// The circumstances of one of several commands of a job: none of them ends it.
+fn without_lease(desk: &Casework, lease: &Lease) -> store::Envelope {
+    store::Envelope {
+        lease: None,
+        ..desk.kit.envelope_for(lease)
+    }
 }
 
 struct Recount;
@@ -318,53 +336,67 @@ struct Leaving {
     to: Option<StaffId>,
 }
 
-/// Somebody leaves or hands over: his tasks go to the colleague named, or back to everybody.
+/// Somebody leaves or hands over: his tasks go to the colleague named where he may do them, and back
+/// to everybody otherwise.
 async fn hand_over(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
     let Heard { body } = lease.read::<Heard<Leaving>>()?;
-    for task in lists::held_by(&desk.kit.store, body.bureau, body.from).await? {
-        let case = CaseId::from_uuid(task.case_id);
+    for row in lists::held_by(&desk.kit.store, body.bureau, body.from).await? {
+        let case = CaseId::from_uuid(row.case_id);
         let Some(seen) = find(desk, body.bureau, case).await? else {
             continue;
         };
-        let task_id = kernel::ids::TaskId::from_uuid(task.task_id);
-        let envelope = store::Envelope {
-            lease: None,
-            ..desk.kit.envelope_for(lease)
+        let id = TaskId::from_uuid(row.task_id);
+        let Some(task) = seen.case.task(id) else {
+            continue;
         };
-        if let Some(to) = body.to {
-            let give = Give {
-                task: task_id,
-                to,
-                words: None,
-            };
-            desk.kit
-                .run(
-                    envelope.clone(),
-                    desk.by_system(&seen, &envelope, None, give)?,
-                )
-                .await?;
-        } else {
-            let free = Free(task_id);
-            desk.kit
-                .run(
-                    envelope.clone(),
-                    desk.by_system(&seen, &envelope, None, free)?,
-                )
-                .await?;
-        }
+        let heir = match body.to {
+            Some(to) => able(desk, &seen, task)
+                .await?
+                .into_iter()
+                .find(|card| card.id == to),
+            None => None,
+        };
+        let act = TakeOver {
+            task: id,
+            from: body.from,
+            to: heir.map(|card| Performer {
+                staff: card.id,
+                person: card.person,
+            }),
+        };
+        let envelope = without_lease(desk, lease);
+        let command = desk.by_system(&seen, &envelope, None, act)?;
+        desk.kit.run(envelope, command).await?;
     }
     Ok(())
 }
 
-struct Free(kernel::ids::TaskId);
+/// Takes a task out of somebody's hands, if he holds it still.
+struct TakeOver {
+    task: TaskId,
+    from: StaffId,
+    to: Option<Performer>,
+}
 
-impl Act for Free {
-    const NAME: &'static str = "task.free";
+impl Act for TakeOver {
+    const NAME: &'static str = "task.take_over";
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        match change.case.task(self.0) {
-            Some(_) => change.emit(CaseEvent::TaskReleased { task_id: self.0 }),
-            None => Ok(()),
-        }
+        let task_id = self.task;
+        let held = change.case.task(task_id).cloned();
+        let Some(task) = held.filter(|task| task.holder == Some(self.from)) else {
+            return Ok(());
+        };
+        let heir = self
+            .to
+            .filter(|to| separation::objection(&change.case, change.risk(), &task, *to).is_none());
+        change.emit(match heir {
+            Some(heir) => CaseEvent::TaskReassigned {
+                task_id,
+                holder: heir.staff,
+                text_id: None,
+            },
+            None => CaseEvent::TaskReleased { task_id },
+        })
     }
 }

@@ -10,6 +10,8 @@ use sea_orm::{QueryOrder as _, QuerySelect as _};
 use store::{Row, Store, StoreError};
 use uuid::Uuid;
 
+use crate::state::State;
+
 macro_rules! table {
     ($(#[$doc:meta])* $module:ident, $name:literal, rank $rank:literal $(, taken $taken:ident)?, {
         keys { $($(#[$kdoc:meta])* $key:ident: $kty:ty,)* }
@@ -290,23 +292,23 @@ pub(crate) async fn material_of(
         .ok_or_else(|| AppError::refused(&codes::E1012))
 }
 
-/// Running cases of an agency with provisional dates, after a position.
-pub(crate) async fn provisional_after(
+/// Cases of an agency with limits that may run, after a position.
+pub(crate) async fn running_after(
     store: &Store,
     bureau: DivisionCode,
     after: Uuid,
     limit: u64,
-) -> Result<Vec<Uuid>, StoreError> {
+) -> Result<Vec<file::Model>, StoreError> {
+    let still = State::ALL
+        .iter()
+        .filter(|state| !state.is_final() && **state != State::Draft)
+        .map(|state| state.as_str());
     Ok(file::Entity::find()
-        .select_only()
-        .column(file::Column::CaseId)
         .filter(file::Column::Bureau.eq(bureau.to_string()))
-        .filter(file::Column::Provisional.eq(true))
-        .filter(file::Column::ClosedUs.is_null())
+        .filter(file::Column::State.is_in(still))
         .filter(file::Column::CaseId.gt(after))
         .order_by_asc(file::Column::CaseId)
         .limit(limit)
-        .into_tuple()
         .all(store.read())
         .await?)
 }

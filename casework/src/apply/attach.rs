@@ -21,13 +21,13 @@ use serde::{Deserialize, Serialize};
 use store::{Work, key};
 use utoipa::{IntoParams, ToSchema};
 
-use super::save::edits;
+use super::save::expect_editor;
 use crate::{
     case::{Case, Channel},
     change::Change,
     command::{Act, Acted, MaterialRow},
-    desk::{Casework, seal_with},
-    event::CaseEvent,
+    desk::{Casework, Seen, seal_with},
+    event::{CaseEvent, Target},
     perform::Asked,
     state::State,
     store as rows,
@@ -141,46 +141,13 @@ pub async fn attach<P: Permission>(
     upload: Upload,
 ) -> Result<AttachedFile, AppError> {
     let seen = desk.see(caller, id).await?;
-    if !edits(caller.principal(), &seen.case) {
-        return Err(AppError::refused(&codes::E1012));
-    }
+    expect_editor(caller.principal(), &seen.case)?;
     let media_type = kind_of(&upload.content).ok_or_else(|| Refusal::new(&codes::E1215))?;
     if seen.model.material(slot).is_none() {
         return Err(Refusal::new(&codes::E1206).with("material", slot).into());
     }
-    let mut entropy = desk.entropy();
-    let material_id = MaterialId::new(desk.now(), &mut entropy);
-    let key = desk.key_of(&seen.file)?;
-    let size = i64::try_from(upload.content.len()).unwrap_or(i64::MAX);
-    let sealed = seal_with(&key, seen.file.case_id, &upload.content, &mut entropy)?;
-    let digest = seal::sm3(&sealed).to_vec();
-    let path = path_of(&seen.case, material_id);
-    desk.parts
-        .files
-        .put(&path, sealed.into())
-        .await
-        .map_err(|fault| Broken::caused("store a file", fault))?;
-    let row = MaterialRow {
-        bureau: seen.file.bureau.clone(),
-        case_id: seen.file.case_id,
-        material_id: material_id.uuid(),
-        slot: slot.to_owned(),
-        sealed_name: seal_with(
-            &key,
-            seen.file.case_id,
-            upload.name.as_bytes(),
-            &mut entropy,
-        )?,
-        media_type: media_type.to_owned(),
-        size_bytes: size,
-        digest,
-        at_us: desk.now().as_micros(),
-    };
-    let act = Attach {
-        material_id,
-        slot: slot.to_owned(),
-        row,
-    };
+    let act = sealed(desk, &seen, slot, media_type, &upload).await?;
+    let material_id = act.material_id;
     match desk.perform(caller, asked, &seen, act, None).await {
         Ok(acted) => Ok(AttachedFile {
             material_id,
@@ -189,10 +156,52 @@ pub async fn attach<P: Permission>(
         Err(error) => {
             // Refused: the content is not needed. One that stays behind is unreadable without
             // its row, and is found by `yici doctor`.
-            drop(desk.parts.files.delete(&path).await);
+            drop_content(desk, &seen.case, material_id).await;
             Err(error)
         }
     }
+}
+
+/// Seals a file, stores its content, and makes the act that refers to it.
+async fn sealed(
+    desk: &Casework,
+    seen: &Seen,
+    slot: &str,
+    media_type: &str,
+    upload: &Upload,
+) -> Result<Attach, AppError> {
+    let mut entropy = desk.entropy();
+    let (now, case_id) = (desk.now(), seen.file.case_id);
+    let material_id = MaterialId::new(now, &mut entropy);
+    let key = desk.key_of(&seen.file)?;
+    let content = seal_with(&key, case_id, &upload.content, &mut entropy)?;
+    let row = MaterialRow {
+        bureau: seen.file.bureau.clone(),
+        case_id,
+        material_id: material_id.uuid(),
+        slot: slot.to_owned(),
+        sealed_name: seal_with(&key, case_id, upload.name.as_bytes(), &mut entropy)?,
+        media_type: media_type.to_owned(),
+        size_bytes: i64::try_from(upload.content.len()).unwrap_or(i64::MAX),
+        digest: seal::sm3(&content).to_vec(),
+        at_us: now.as_micros(),
+    };
+    desk.parts
+        .files
+        .put(&path_of(&seen.case, material_id), content.into())
+        .await
+        .map_err(|fault| Broken::caused("store a file", fault))?;
+    Ok(Attach {
+        material_id,
+        slot: slot.to_owned(),
+        row,
+    })
+}
+
+/// Deletes the content of a file whose row is gone or never came; what fails is left to
+/// `yici doctor`.
+pub(super) async fn drop_content(desk: &Casework, case: &Case, material: MaterialId) {
+    drop(desk.parts.files.delete(&path_of(case, material)).await);
 }
 
 fn path_of(case: &Case, material: MaterialId) -> ObjectPath {
@@ -248,18 +257,11 @@ pub(crate) async fn remove_file(
         repetition: None,
     };
     let seen = desk.see(&caller, id).await?;
-    if !edits(caller.principal(), &seen.case) {
-        return Err(AppError::refused(&codes::E1012).into());
-    }
+    expect_editor(caller.principal(), &seen.case)?;
     let acted = desk
         .perform(&caller, &asked, &seen, Remove { material_id }, None)
         .await?;
-    drop(
-        desk.parts
-            .files
-            .delete(&path_of(&seen.case, material_id))
-            .await,
-    );
+    drop_content(&desk, &seen.case, material_id).await;
     Ok(Json(acted))
 }
 
@@ -272,13 +274,20 @@ impl Act for Remove {
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         expect_open(change)?;
-        if !change
-            .case
-            .files
-            .iter()
-            .any(|file| file.material_id == self.material_id)
-        {
-            return Err(AppError::refused(&codes::E1012));
+        let case = &change.case;
+        let mut files = case.files.iter();
+        let file = files.find(|file| file.material_id == self.material_id);
+        let file = file.ok_or_else(|| AppError::refused(&codes::E1012))?;
+        // A correction replaces what the notice lists; what was in order stays.
+        let listed = case.corrections.last().is_some_and(|notice| {
+            let target = Target::Material(file.slot.clone());
+            notice.targets.contains(&target)
+        });
+        let new = case.supplied.contains(&self.material_id);
+        if case.state == State::Correcting && !listed && !new {
+            return Err(Refusal::fields(Vec::new())
+                .field("/material_id", &codes::E1029)
+                .into());
         }
         change.emit(CaseEvent::FileRemoved {
             material_id: self.material_id,

@@ -10,7 +10,7 @@ use kernel::{
 };
 use store::{Command, Loads, Work, key};
 
-use super::{insist::Nothing, save::edits};
+use super::{attach::drop_content, insist::Nothing, save::expect_editor};
 use crate::{
     case::Case,
     desk::Casework,
@@ -42,19 +42,17 @@ pub async fn discard<P: Permission>(
     id: CaseId,
 ) -> Result<(), AppError> {
     let seen = desk.see(caller, id).await?;
-    if !edits(caller.principal(), &seen.case) {
-        return Err(AppError::refused(&codes::E1012));
-    }
+    expect_editor(caller.principal(), &seen.case)?;
     let envelope = desk.kit.envelope_of(caller);
-    desk.kit
-        .run(
-            envelope,
-            Discard {
-                bureau: seen.case.bureau,
-                case: id,
-            },
-        )
-        .await
+    let discard = Discard {
+        bureau: seen.case.bureau,
+        case: id,
+    };
+    desk.kit.run(envelope, discard).await?;
+    for file in &seen.case.files {
+        drop_content(desk, &seen.case, file.material_id).await;
+    }
+    Ok(())
 }
 
 struct Discard {

@@ -9,7 +9,6 @@ use utoipa::ToSchema;
 
 use crate::{
     change::Change,
-    clock::ClockKind,
     command::{Act, Acted},
     desk::Casework,
     event::{AcceptMode, CaseEvent, NoticeKind},
@@ -58,18 +57,13 @@ struct Insist;
 
 impl Act for Insist {
     const NAME: &'static str = "case.insist";
-    const NOTICES: &'static [NoticeKind] = &[NoticeKind::AcceptNotice];
+    const NOTICES: &'static [NoticeKind] = &[NoticeKind::AcceptNotice, NoticeKind::Grant];
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::PreReturned])?;
         change.emit(CaseEvent::Insisted)?;
         // The time to accept ran on: if it has passed meanwhile, silence has accepted.
-        let now = change.now;
-        if change
-            .case
-            .running(ClockKind::Acceptance)
-            .is_some_and(|clock| clock.is_overdue(now))
-        {
+        if change.is_silent() {
             return change.accept(AcceptMode::Deemed);
         }
         Ok(())

@@ -126,7 +126,6 @@ pub(crate) async fn draft<P>(
     };
     serves(model, kind)?;
     let envelope = desk.envelope(caller, asked);
-    let facts = &model.edition.facts;
     let data = ask(
         desk,
         model,
@@ -139,9 +138,31 @@ pub(crate) async fn draft<P>(
     .await?;
     let mut entropy = store::system::SeededEntropy::new(envelope.seed);
     let id = CaseId::new(envelope.now, &mut entropy);
-    let (key, wrapped) = desk.new_key(id, &mut entropy)?;
+    let (_, wrapped) = desk.new_key(id, &mut entropy)?;
+    let opening = opening(model, &applicant, &start)?;
+    let (masked, tail) = display(&applicant);
+    let case = Case::open(id, start.bureau, opening, envelope.now);
+    let seen = Seen {
+        file: blank(&case, masked, tail, wrapped)?,
+        model: desk.model_of(&case)?,
+        case,
+    };
+    let packed = desk.pack_form(&seen, &data)?;
+    let Seen { file, case, .. } = seen;
+    let open = OpenDraft {
+        case,
+        file,
+        packed,
+        now: envelope.now,
+    };
+    desk.kit.run(envelope, open).await
+}
+
+/// What is fixed when the draft is opened.
+fn opening(model: &Model, applicant: &Applicant, start: &Start) -> Result<Opening, AppError> {
+    let facts = &model.edition.facts;
     let org = format!("{}/{}", start.bureau, facts.handled_by);
-    let opening = Opening {
+    Ok(Opening {
         item: facts.code.clone(),
         edition: model.edition.edition,
         name: facts.name.clone(),
@@ -153,28 +174,7 @@ pub(crate) async fn draft<P>(
         person: applicant.person.id,
         employer: applicant.employer.as_ref().map(|card| card.id),
         opened_by: start.opened_by,
-    };
-    let (masked, tail) = display(&applicant);
-    let case = Case::open(id, start.bureau, opening, envelope.now);
-    let seen = Seen {
-        file: blank(&case, masked, tail, wrapped)?,
-        model: desk.model_of(&case)?,
-        case,
-    };
-    drop(key);
-    let packed = desk.pack_form(&seen, &data)?;
-    let Seen { file, case, .. } = seen;
-    desk.kit
-        .run(
-            envelope.clone(),
-            OpenDraft {
-                case,
-                file,
-                packed,
-                now: envelope.now,
-            },
-        )
-        .await
+    })
 }
 
 /// How lists show the applicant: masked name, and the last four of the number.

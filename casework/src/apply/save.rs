@@ -62,10 +62,7 @@ pub async fn save<P: Permission>(
     given: SaveForm,
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
-    let mine = edits(caller.principal(), &seen.case);
-    if !mine {
-        return Err(AppError::refused(&codes::E1012));
-    }
+    expect_editor(caller.principal(), &seen.case)?;
     let mut form = desk.form_of(&seen).await?;
     let given = Value::Object(given.data);
     let faults = seen.model.form.check_draft(&given);
@@ -89,16 +86,26 @@ pub async fn save<P: Permission>(
 }
 
 /// Who may change the form and its papers: the applicant on line, the clerks at the counter.
-pub(crate) fn edits(principal: &Principal, case: &Case) -> bool {
-    match principal {
+///
+/// # Errors
+/// `E1204` for a clerk who is a party, `E1012` for everybody else.
+pub(crate) fn expect_editor(principal: &Principal, case: &Case) -> Result<(), AppError> {
+    let may = match principal {
         Principal::Citizen(_) => {
             case.opening.channel == Channel::Online || case.state.needs_applicant()
+        }
+        Principal::Staff(staff) if staff.person == Some(case.opening.person) => {
+            return Err(AppError::refused(&codes::E1204));
         }
         Principal::Staff(staff) => {
             case.opening.channel == Channel::Window && staff.scopes("case.accept").next().is_some()
         }
-        Principal::System(_) => true,
-        Principal::Stranger => false,
+        Principal::System(_) | Principal::Stranger => false,
+    };
+    if may {
+        Ok(())
+    } else {
+        Err(AppError::refused(&codes::E1012))
     }
 }
 

@@ -1,8 +1,6 @@
 //! Supplying corrections. Everything the notice lists must be there; then the time to check
 //! completeness runs anew (行政许可法 art. 32(5)).
 
-use std::collections::BTreeSet;
-
 use axum::{Json, extract::State as Context};
 use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
 use kernel::{
@@ -18,7 +16,7 @@ use store::Work;
 use utoipa::ToSchema;
 
 use super::{
-    save::{edits, emit_saved, keep_data},
+    save::{emit_saved, expect_editor, keep_data},
     submit::prepare,
 };
 use crate::{
@@ -67,9 +65,7 @@ pub async fn supply<P: Permission>(
     given: Supply,
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
-    if !edits(caller.principal(), &seen.case) {
-        return Err(AppError::refused(&codes::E1012));
-    }
+    expect_editor(caller.principal(), &seen.case)?;
     let mut faults = Faults::default();
     let note = faults.optional("/note", &given.note, TEXT_CHARS_MAX);
     faults.done()?;
@@ -77,7 +73,7 @@ pub async fn supply<P: Permission>(
     let note = if note.is_empty() {
         json!(null)
     } else {
-        json!({ "note": note })
+        json!({ "opinion": note })
     };
     let act = SupplyCorrections {
         packed: prepared.packed,
@@ -108,12 +104,11 @@ impl Act for SupplyCorrections {
                 .with("date", due.to_string())
                 .into());
         }
-        let supplied: BTreeSet<&String> = change.case.supplied.iter().collect();
         let missing: Vec<String> = notice
             .targets
             .iter()
             .filter_map(|target| match target {
-                Target::Material(id) if !supplied.contains(id) => change.model.material(id),
+                Target::Material(id) if !change.case.supplies(id) => change.model.material(id),
                 _ => None,
             })
             .map(|material| material.name.zh.clone())
@@ -126,9 +121,9 @@ impl Act for SupplyCorrections {
         if let Some(packed) = &self.packed {
             emit_saved(change, packed)?;
         }
-        change.keep_text("supply_note", self.note.clone());
+        let text_id = change.keep_text("supply_note", self.note.clone());
         let clocks = change.receipt_clocks();
-        change.emit(CaseEvent::CorrectionSupplied { clocks })
+        change.emit(CaseEvent::CorrectionSupplied { clocks, text_id })
     }
 
     fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {

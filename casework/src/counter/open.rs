@@ -3,7 +3,10 @@
 use axum::{Json, extract::State as Context};
 use httpkit::{Act as Write, Authorised, Faults, Refusals, Reply};
 use kernel::{
-    AppError, Caller, CitizenNo, CreditCode, Private, caller::CanAccept, codes, item::ItemCode,
+    AppError, Caller, CitizenNo, CreditCode, Date, Private,
+    caller::CanAccept,
+    codes,
+    item::{ApplicantKind, ItemCode},
     limits::LINE_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +17,7 @@ use crate::{
     case::Channel,
     command::Acted,
     desk::Casework,
-    perform::Asked,
+    perform::{Asked, serves},
 };
 
 /// Who stands at the counter.
@@ -82,32 +85,14 @@ pub async fn open_at_counter(
     let model = desk
         .models
         .current(desk.parts.items.as_ref(), &wanted.item)?;
-    let mut faults = Faults::default();
-    let (who, prefix, code) = match (&wanted.applicant, &wanted.agent) {
-        (CounterApplicant::Person(identity), _) => (Some(identity), "/applicant", None),
-        (CounterApplicant::Enterprise { credit_code }, agent) => {
-            let code: Option<CreditCode> =
-                faults.parse("/applicant/credit_code", credit_code, &codes::E1026);
-            if agent.is_none() {
-                faults.add("/agent", &codes::E1020);
-            }
-            (agent.as_ref(), "/agent", code)
-        }
+    let kind = match wanted.applicant {
+        CounterApplicant::Person(_) => ApplicantKind::Person,
+        CounterApplicant::Enterprise { .. } => ApplicantKind::Enterprise,
     };
-    let name = who.map(|who| faults.text(&format!("{prefix}/name"), &who.name, LINE_CHARS_MAX));
-    let number = who.and_then(|who| {
-        let number = CitizenNo::parse(&who.citizen_no, desk.now().day()).ok();
-        if number.is_none() {
-            faults.add(&format!("{prefix}/citizen_no"), &codes::E1025);
-        }
-        number
-    });
-    faults.done()?;
-    let (Some(name), Some(number)) = (name, number) else {
-        return Err(AppError::refused(&codes::E1002));
-    };
+    // Before anybody is enrolled.
+    serves(&model, kind)?;
+    let (name, number, code) = checked(&wanted, desk.now().day())?;
     let by = caller.principal();
-    let (name, number) = (Private::new(name), Private::new(number));
     let person = desk
         .parts
         .parties
@@ -139,4 +124,35 @@ pub async fn open_at_counter(
         start,
     )
     .await
+}
+
+/// Name and number of who stands at the counter, and the code of the enterprise he came for.
+type Checked = (Private<String>, Private<CitizenNo>, Option<CreditCode>);
+
+fn checked(wanted: &OpenAtCounter, today: Date) -> Result<Checked, AppError> {
+    let mut faults = Faults::default();
+    let (who, prefix, code) = match (&wanted.applicant, &wanted.agent) {
+        (CounterApplicant::Person(identity), _) => (Some(identity), "/applicant", None),
+        (CounterApplicant::Enterprise { credit_code }, agent) => {
+            let code: Option<CreditCode> =
+                faults.parse("/applicant/credit_code", credit_code, &codes::E1026);
+            if agent.is_none() {
+                faults.add("/agent", &codes::E1020);
+            }
+            (agent.as_ref(), "/agent", code)
+        }
+    };
+    let name = who.map(|who| faults.text(&format!("{prefix}/name"), &who.name, LINE_CHARS_MAX));
+    let number = who.and_then(|who| {
+        let number = CitizenNo::parse(&who.citizen_no, today).ok();
+        if number.is_none() {
+            faults.add(&format!("{prefix}/citizen_no"), &codes::E1025);
+        }
+        number
+    });
+    faults.done()?;
+    match (name, number) {
+        (Some(name), Some(number)) => Ok((Private::new(name), Private::new(number), code)),
+        _ => Err(AppError::refused(&codes::E1002)),
+    }
 }

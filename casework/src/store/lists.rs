@@ -359,10 +359,12 @@ fn finding(text: &str) -> Condition {
         .add(file::Column::ApplicantMasked.eq(text))
 }
 
-/// Cases of an agency by number, tail, masked name, or the person found elsewhere; newest first.
+/// Cases of an agency, or of some of its organisations, by number, tail, or masked name; newest
+/// first.
 pub(crate) async fn find(
     store: &Store,
     bureau: DivisionCode,
+    within: Option<&[OrgPath]>,
     text: &str,
     page: &PageQuery,
 ) -> Result<Page<file::Model>, AppError> {
@@ -370,6 +372,14 @@ pub(crate) async fn find(
         .add(file::Column::Bureau.eq(bureau.to_string()))
         .add(file::Column::Number.is_not_null())
         .add(finding(text));
+    if let Some(orgs) = within {
+        let any = orgs.iter().fold(Condition::any(), |any, org| {
+            any.add(file::Column::Org.eq(org.as_str()))
+                .add(file::Column::Org.between(format!("{org}/"), format!("{org}0")))
+        });
+        // An empty `any` would let everything through.
+        condition = condition.add(any.add(Expr::value(false)));
+    }
     if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
         condition = condition.add(
             Condition::any()

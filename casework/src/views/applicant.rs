@@ -390,4 +390,3 @@ async fn summary(desk: &Casework, caller: &Caller<CanApply>) -> Result<MySummary
         latest_steps,
     })
 }
-

@@ -8,7 +8,10 @@ use store::page::PageQuery;
 use utoipa::IntoParams;
 
 use super::{CaseRow, tasks::search_text};
-use crate::{desk::Casework, store::lists};
+use crate::{
+    desk::{Casework, sight},
+    store::lists,
+};
 
 /// What is searched.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -20,7 +23,7 @@ pub(crate) struct Search {
     limit: Option<u32>,
 }
 
-/// Finds cases of the caller's agency.
+/// Finds cases of the caller's agency that he may look at.
 #[utoipa::path(get, path = "/workbench/cases", tag = "work", params(Search),
     responses((status = 200, body = Rows<CaseRow>), Refusals))]
 pub(crate) async fn search_cases(
@@ -33,8 +36,15 @@ pub(crate) async fn search_cases(
         cursor: search.cursor,
         limit: search.limit,
     };
-    let bureau = caller.staff()?.bureau;
-    let page = lists::find(&desk.kit.store, bureau, &text, &page).await?;
+    let staff = caller.staff()?;
+    let page = lists::find(
+        &desk.kit.store,
+        staff.bureau,
+        sight(staff).as_deref(),
+        &text,
+        &page,
+    )
+    .await?;
     Ok(page.map(|row| CaseRow::of(&row)).into())
 }
 

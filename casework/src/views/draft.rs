@@ -5,7 +5,6 @@ use httpkit::{Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Timestamp,
     caller::{Permission, SignedIn},
-    codes,
     ids::CaseId,
     item::{ItemCode, Words},
 };
@@ -14,7 +13,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{MaterialSlot, masked, materials};
-use crate::{apply::save::edits, desk::Casework, state::State};
+use crate::{apply::save::expect_editor, desk::Casework, state::State};
 
 /// Which register said something, and when.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -91,9 +90,7 @@ pub async fn draft<P: Permission>(
     id: CaseId,
 ) -> Result<CaseDraft, AppError> {
     let seen = desk.see(caller, id).await?;
-    if !edits(caller.principal(), &seen.case) {
-        return Err(AppError::refused(&codes::E1012));
-    }
+    expect_editor(caller.principal(), &seen.case)?;
     let data = desk.form_of(&seen).await?;
     let whole = data.whole(&seen.model);
     let materials = materials(desk, &seen, &whole, &data).await?;

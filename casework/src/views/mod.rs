@@ -5,6 +5,7 @@ pub mod applicant;
 pub mod desk_lists;
 pub mod draft;
 pub mod notice;
+mod paper;
 pub mod progress;
 pub mod staff;
 pub mod tasks;
@@ -47,19 +48,33 @@ pub struct ClockView {
     pub overdue: bool,
 }
 
+/// Where a case stands with a public step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepState {
+    /// Behind it.
+    Done,
+    /// In it.
+    Now,
+    /// Before it.
+    Todo,
+}
+
 /// One step of the public progress.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct StepView {
     /// 提交 受理 审查 决定 送达
     pub name: Words,
-    /// `done`, `now` or `todo`.
-    pub state: String,
+    /// Where the case stands with it.
+    #[schema(inline)]
+    pub state: StepState,
     /// When it was done.
     pub at: Option<Timestamp>,
 }
 
 /// A material of the closed list with what was supplied.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "a line of the API")]
 pub struct MaterialSlot {
     /// Its id in the item.
     pub id: String,
@@ -199,16 +214,16 @@ pub(crate) fn steps(case: &Case) -> Vec<StepView> {
         .map(|(at, (name, done_at))| {
             let done = done_at.is_some() || (at == 2 && deciding);
             let state = match (done, now_given) {
-                (true, _) => "done",
+                (true, _) => StepState::Done,
                 (false, false) => {
                     now_given = true;
-                    "now"
+                    StepState::Now
                 }
-                (false, true) => "todo",
+                (false, true) => StepState::Todo,
             };
             StepView {
                 name,
-                state: state.to_owned(),
+                state,
                 at: done_at,
             }
         })

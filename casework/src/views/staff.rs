@@ -488,6 +488,9 @@ async fn unmask(
     given: &Unmask,
 ) -> Result<Unmasked, AppError> {
     let seen = desk.see(caller, id).await?;
+    if !caller.staff()?.may("person.unmask", &seen.case.opening.org) {
+        return Err(AppError::refused(&kernel::codes::E1102));
+    }
     let mut faults = Faults::default();
     let reason = faults.text("/reason", &given.reason, TEXT_CHARS_MAX);
     faults.done()?;

@@ -35,6 +35,7 @@ pub struct HolderView {
 
 /// A row of the inbox.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[expect(clippy::struct_excessive_bools, reason = "columns of a list")]
 pub struct TaskRow {
     /// The task.
     pub task_id: TaskId,

@@ -34,7 +34,8 @@ pub(crate) async fn accept_case(
     ))
 }
 
-/// Accepts an application. One that was submitted on line passes pre-review with it.
+/// Accepts an application. One that was submitted on line passes pre-review with it; one whose time
+/// has passed is accepted as silence accepted it.
 ///
 /// # Errors
 /// `E1212` when required papers are missing, `E1201` when it is not waiting for acceptance.
@@ -81,6 +82,9 @@ impl Act for AcceptCase {
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Submitted, State::Received, State::Corrected])?;
         change.held_task(Stage::Intake)?;
+        if change.is_silent() {
+            return change.accept(AcceptMode::Deemed);
+        }
         if !self.missing.is_empty() {
             let missing = self.missing.join("、");
             return Err(Refusal::new(&codes::E1212)

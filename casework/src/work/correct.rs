@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::{DefectLine, pre_review::pass, targets};
 use crate::{
+    case::Task,
     change::Change,
     clock::ClockKind,
     command::{Act, Acted},
@@ -56,43 +57,31 @@ pub async fn correct(
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
     let targets = targets(&seen.model, &given.lines)?;
-    let words = desk.seal_words(&seen, &json!({ "lines": given.lines }))?;
-    let supervises = caller.staff()?.scopes("case.supervise").next().is_some();
-    desk.perform(
-        caller,
-        asked,
-        &seen,
-        NoticeCorrections {
-            targets,
-            words,
-            supervises,
-        },
-        None,
-    )
-    .await
+    let words = desk.seal_json(&seen, &json!({ "lines": given.lines }))?;
+    let act = NoticeCorrections { targets, words };
+    desk.perform(caller, asked, &seen, act, None).await
 }
 
 struct NoticeCorrections {
     targets: Vec<Target>,
-    words: Option<Vec<u8>>,
-    supervises: bool,
+    words: Vec<u8>,
 }
 
 impl NoticeCorrections {
     /// A second notice is unlawful unless it repeats lines of the first or finds defects inside
     /// what was supplied since (行政许可法 art. 32(4), 72(4)).
-    fn only_what_was_told(&self, change: &Change<'_>) -> Result<(), AppError> {
+    fn only_what_was_told(&self, change: &Change<'_>, task: &Task) -> Result<(), AppError> {
         let Some(first) = change.case.corrections.first() else {
             return Ok(());
         };
         let told = |target: &Target| {
             first.targets.contains(target)
-                || matches!(target, Target::Material(id) if change.case.supplied.contains(id))
+                || matches!(target, Target::Material(id) if change.case.supplies(id))
         };
         if !self.targets.iter().all(told) {
             return Err(Refusal::new(&codes::E1207).into());
         }
-        if self.supervises {
+        if change.may("case.supervise", &task.opened.task_org) {
             Ok(())
         } else {
             Err(Refusal::new(&codes::E1228).into())
@@ -106,8 +95,9 @@ impl Act for NoticeCorrections {
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Submitted, State::Received, State::Corrected])?;
-        change.held_task(Stage::Intake)?;
-        self.only_what_was_told(change)?;
+        let task = change.held_task(Stage::Intake)?;
+        change.expect_in_time()?;
+        self.only_what_was_told(change, &task)?;
         if change.case.state == State::Submitted {
             pass(change)?;
         }
@@ -117,7 +107,11 @@ impl Act for NoticeCorrections {
         );
         let due_on = clock.due_on;
         let facts = json!({ "due_on": due_on, "provisional": clock.provisional, "noticed_on": change.now.day() });
-        let notice_id = change.issue(NoticeKind::CorrectionNotice, facts, self.words.clone())?;
+        let notice_id = change.issue(
+            NoticeKind::CorrectionNotice,
+            facts,
+            Some(self.words.clone()),
+        )?;
         change.emit(CaseEvent::CorrectionNoticed {
             notice_id,
             targets: self.targets.clone(),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use super::refuse::Wording;
 use crate::{
-    change::Change,
+    change::{Change, Denial, Verdict},
     command::{Act, Acted},
     desk::Casework,
     event::{CaseEvent, NoticeKind},
@@ -72,24 +72,31 @@ pub async fn decide(
     let mut faults = Faults::default();
     let opinion = faults.text("/opinion", &given.opinion, TEXT_CHARS_MAX);
     faults.done()?;
-    let denial = match given.outcome {
-        Outcome::Deny => desk.seal_words(&seen, &given.wording.checked(&seen, "denied")?)?,
-        Outcome::Grant | Outcome::Return => None,
+    let verdict = match given.outcome {
+        Outcome::Grant => Said::Grant,
+        Outcome::Return => Said::Return,
+        Outcome::Deny => Said::Deny(Denial {
+            words: desk.seal_json(&seen, &given.wording.checked(&seen, "denied")?)?,
+            ground: given.wording.ground,
+        }),
     };
     let act = DecideCase {
-        outcome: given.outcome,
-        ground: given.wording.ground,
+        verdict,
         opinion: desk.seal_words(&seen, &json!({ "opinion": opinion }))?,
-        denial,
     };
     desk.perform(caller, asked, &seen, act, None).await
 }
 
+/// What was said, ready to be written.
+enum Said {
+    Grant,
+    Return,
+    Deny(Denial),
+}
+
 struct DecideCase {
-    outcome: Outcome,
-    ground: Option<String>,
+    verdict: Said,
     opinion: Option<Vec<u8>>,
-    denial: Option<Vec<u8>>,
 }
 
 impl Act for DecideCase {
@@ -98,10 +105,10 @@ impl Act for DecideCase {
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Deciding])?;
-        let task = change.held_task(Stage::Decide)?;
+        let task = &change.held_task(Stage::Decide)?;
         let opinion = self.opinion.clone();
-        let word = match self.outcome {
-            Outcome::Return => {
+        let word = match &self.verdict {
+            Said::Return => {
                 let text_id = change.keep_text("opinion", opinion);
                 change.emit(CaseEvent::ReturnedToReview {
                     task_id: task.opened.task_id,
@@ -110,23 +117,20 @@ impl Act for DecideCase {
                 })?;
                 "return"
             }
-            Outcome::Grant => {
-                change.decide(true, Some(&task), None, None, opinion, None)?;
+            Said::Grant => {
+                change.decide(Verdict::Grant { task, opinion })?;
                 "grant"
             }
-            Outcome::Deny => {
-                let ground = self.ground.clone();
-                change.decide(
-                    false,
-                    Some(&task),
-                    None,
-                    ground,
+            Said::Deny(denial) => {
+                let denial = denial.clone();
+                change.decide(Verdict::Deny {
+                    task,
                     opinion,
-                    self.denial.clone(),
-                )?;
+                    denial,
+                })?;
                 "deny"
             }
         };
-        change.finish(&task, json!({ "decision": word }))
+        change.finish(task, json!({ "decision": word }))
     }
 }

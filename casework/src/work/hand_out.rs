@@ -4,7 +4,11 @@ use axum::{Json, extract::State as Context};
 use flow::Stage;
 use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
 use kernel::{
-    AppError, Caller, Refusal, caller::CanDeliver, codes, ids::CaseId, limits::LINE_CHARS_MAX,
+    AppError, Caller, Refusal,
+    caller::CanDeliver,
+    codes,
+    ids::{CaseId, NoticeId},
+    limits::LINE_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -101,7 +105,12 @@ impl Act for HandOutResult {
             HandOutMethod::Counter => "counter",
             HandOutMethod::Mail => "mail",
         };
-        if let Some(notice_id) = change.case.result_notice() {
+        // What arrived electronically before was served then.
+        let served = |id: &NoticeId| {
+            let mut served = change.case.notices.iter().filter(|n| n.served.is_some());
+            served.any(|notice| notice.notice_id == *id)
+        };
+        if let Some(notice_id) = change.case.result_notice().filter(|id| !served(id)) {
             change.emit(CaseEvent::NoticeServed {
                 notice_id,
                 how: how.to_owned(),
@@ -109,6 +118,6 @@ impl Act for HandOutResult {
         }
         let facts = json!({ "delivered_on": change.now.day(), "how": how });
         let receipt = change.issue(NoticeKind::DeliveryReceipt, facts, self.words.clone())?;
-        change.deliver(how, Some(receipt), None)
+        change.deliver(how, Some(receipt))
     }
 }

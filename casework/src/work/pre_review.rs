@@ -56,14 +56,14 @@ pub async fn pre_return(
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
     let targets = targets(&seen.model, &given.lines)?;
-    let words = desk.seal_words(&seen, &json!({ "lines": given.lines }))?;
+    let words = desk.seal_json(&seen, &json!({ "lines": given.lines }))?;
     desk.perform(caller, asked, &seen, PreReturnCase { targets, words }, None)
         .await
 }
 
 struct PreReturnCase {
     targets: Vec<Target>,
-    words: Option<Vec<u8>>,
+    words: Vec<u8>,
 }
 
 impl Act for PreReturnCase {
@@ -72,8 +72,9 @@ impl Act for PreReturnCase {
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Submitted])?;
         change.held_task(Stage::Intake)?;
+        change.expect_in_time()?;
         let facts = json!({ "returned_on": change.now.day() });
-        let notice_id = change.issue(NoticeKind::PreReturn, facts, self.words.clone())?;
+        let notice_id = change.issue(NoticeKind::PreReturn, facts, Some(self.words.clone()))?;
         change.emit(CaseEvent::PreReturned {
             notice_id,
             targets: self.targets.clone(),

@@ -75,20 +75,13 @@ pub async fn reassign(
     wanted: Reassign,
 ) -> Result<Acted, AppError> {
     let seen = seen_task(desk, caller, id).await?;
-    let task = seen
-        .case
-        .task(id)
-        .ok_or_else(|| AppError::refused(&codes::E1012))?;
-    if !caller.staff()?.may("case.supervise", &task.opened.task_org) {
-        return Err(AppError::refused(&codes::E1102));
-    }
+    let task = supervised(caller, &seen, id)?;
     let mut faults = Faults::default();
     let reason = faults.optional("/reason", &wanted.reason, TEXT_CHARS_MAX);
     faults.done()?;
     let able = able(desk, &seen, task).await?;
-    if !able.iter().any(|card| card.id == wanted.to) {
-        return Err(Refusal::new(&codes::E1223).into());
-    }
+    let to = able.iter().find(|card| card.id == wanted.to);
+    let to = to.ok_or_else(|| Refusal::new(&codes::E1223))?;
     let words = if reason.is_empty() {
         json!(null)
     } else {
@@ -96,10 +89,28 @@ pub async fn reassign(
     };
     let act = Give {
         task: id,
-        to: wanted.to,
+        to: Performer {
+            staff: to.id,
+            person: to.person,
+        },
         words: desk.seal_words(&seen, &words)?,
     };
     desk.perform(caller, asked, &seen, act, None).await
+}
+
+/// The task, if the caller supervises where it is done.
+fn supervised<'a>(
+    caller: &Caller<CanSupervise>,
+    seen: &'a Seen,
+    id: TaskId,
+) -> Result<&'a Task, AppError> {
+    let task = seen.case.task(id);
+    let task = task.ok_or_else(|| AppError::refused(&codes::E1012))?;
+    if caller.staff()?.may("case.supervise", &task.opened.task_org) {
+        Ok(task)
+    } else {
+        Err(AppError::refused(&codes::E1102))
+    }
 }
 
 /// Colleagues who could take a task, with what they have already.
@@ -112,10 +123,7 @@ pub(crate) async fn list_candidates(
     Params(id): Params<TaskId>,
 ) -> Reply<Rows<Candidate>> {
     let seen = seen_task(&desk, &caller, id).await?;
-    let task = seen
-        .case
-        .task(id)
-        .ok_or_else(|| AppError::refused(&codes::E1012))?;
+    let task = supervised(&caller, &seen, id)?;
     let able = able(&desk, &seen, task).await?;
     let load = lists::tasks_held(&desk.kit.store, seen.case.bureau).await?;
     let rows = able.into_iter().map(|card| Candidate {
@@ -129,7 +137,11 @@ pub(crate) async fn list_candidates(
 }
 
 /// Present colleagues with the post who need not withdraw.
-async fn able(desk: &Casework, seen: &Seen, task: &Task) -> Result<Vec<StaffCard>, AppError> {
+pub(crate) async fn able(
+    desk: &Casework,
+    seen: &Seen,
+    task: &Task,
+) -> Result<Vec<StaffCard>, AppError> {
     let risk = seen.model.edition.facts.counted_risk();
     let holders = desk
         .parts
@@ -150,23 +162,26 @@ async fn able(desk: &Casework, seen: &Seen, task: &Task) -> Result<Vec<StaffCard
 }
 
 /// Puts a task into somebody's hands.
-pub(crate) struct Give {
-    pub task: TaskId,
-    pub to: StaffId,
-    pub words: Option<Vec<u8>>,
+struct Give {
+    task: TaskId,
+    to: Performer,
+    words: Option<Vec<u8>>,
 }
 
 impl Act for Give {
     const NAME: &'static str = "task.reassign";
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        if change.case.task(self.task).is_none() {
-            return Err(AppError::refused(&codes::E1012));
+        let task = change.case.task(self.task);
+        let task = task.ok_or_else(|| AppError::refused(&codes::E1012))?;
+        // What was true of him a moment ago may have changed with the case.
+        if separation::objection(&change.case, change.risk(), task, self.to).is_some() {
+            return Err(Refusal::new(&codes::E1223).into());
         }
         let text_id = change.keep_text("reassign_reason", self.words.clone());
         change.emit(CaseEvent::TaskReassigned {
             task_id: self.task,
-            holder: self.to,
+            holder: self.to.staff,
             text_id,
         })
     }

@@ -128,7 +128,7 @@ pub async fn refuse(
     let act = Refuse {
         kind: given.kind,
         ground: given.wording.ground,
-        words: desk.seal_words(&seen, &words)?,
+        words: desk.seal_json(&seen, &words)?,
     };
     desk.perform(caller, asked, &seen, act, None).await
 }
@@ -136,7 +136,7 @@ pub async fn refuse(
 struct Refuse {
     kind: RefusalKind,
     ground: Option<String>,
-    words: Option<Vec<u8>>,
+    words: Vec<u8>,
 }
 
 impl Act for Refuse {
@@ -146,11 +146,12 @@ impl Act for Refuse {
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Submitted, State::Received, State::Corrected])?;
         change.held_task(Stage::Intake)?;
+        change.expect_in_time()?;
         if change.case.state == State::Submitted {
             pass(change)?;
         }
         let facts = json!({ "refused_on": change.now.day(), "ground": self.ground });
-        let (kind, words) = (self.kind, self.words.clone());
+        let (kind, words) = (self.kind, Some(self.words.clone()));
         let token = change
             .case
             .task_at(Stage::Intake)

@@ -21,9 +21,8 @@ pub(crate) enum Id {
 pub(crate) fn run(command: &Id) -> ExitCode {
     let Id::Check { number } = command;
     let today = SystemClock.now().day();
-    let fault = match CitizenNo::parse(number, today) {
-        Ok(_) => return ExitCode::SUCCESS,
-        Err(fault) => fault,
+    let Err(fault) = CitizenNo::parse(number, today) else {
+        return ExitCode::SUCCESS;
     };
     // A code of an organisation has letters where a citizen number has none, or begins with its
     // register: what looks like one is judged as one.

@@ -1,6 +1,6 @@
 //! Who lives in the simulated city.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use kernel::{CitizenNo, CreditCode, ids::CaseId, ids::PersonId};
 use registers::{EmployerSituation, Situation};
@@ -41,6 +41,8 @@ pub(crate) struct City {
     pub mistakes: SeededEntropy,
     pub requests: SeededEntropy,
     pub reactions: Vec<Reaction>,
+    /// Cases that are counted as closed.
+    pub closed: BTreeSet<CaseId>,
     pub to_rate: Vec<(CaseId, PersonId)>,
 }
 
@@ -58,10 +60,17 @@ impl City {
             .map(|one| (one.record.number.clone(), one.name.reveal().clone()))
             .collect();
         let of = async |situation| {
-            let numbers = app.registers.candidates(situation, CANDIDATES, 0).await.map_err(told)?;
+            let numbers = app
+                .registers
+                .candidates(situation, CANDIDATES, 0)
+                .await
+                .map_err(told)?;
             // Named people stay free for whoever tries the product.
             let known = numbers.into_iter().filter_map(|number| {
-                names.get(&number).map(|name| Comer { name: name.clone(), number: number.clone() })
+                names.get(&number).map(|name| Comer {
+                    name: name.clone(),
+                    number: number.clone(),
+                })
             });
             anyhow::Ok(known.collect::<VecDeque<Comer>>())
         };
@@ -70,14 +79,17 @@ impl City {
             .employer_candidates(EmployerSituation::Licensable, 200, 0)
             .await
             .map_err(told)?;
-        let named: Vec<&CreditCode> = pack.employers.iter().map(|one| &one.code).collect();
+        let known: Vec<&CreditCode> = pack.employers.iter().map(|one| &one.code).collect();
         let mut doubtful = of(Situation::Unreported).await?;
         doubtful.extend(of(Situation::Registered).await?);
         Ok(Self {
             out_of_work: of(Situation::OutOfWork).await?,
             may_claim: of(Situation::MayClaim).await?,
             doubtful,
-            employers: employers.into_iter().filter(|code| !named.contains(&code)).collect(),
+            employers: employers
+                .into_iter()
+                .filter(|code| !known.contains(&code))
+                .collect(),
             agents: of(Situation::Insured).await?,
             forms: forms(pack),
             arrivals: stream(seed, "arrivals"),
@@ -85,6 +97,7 @@ impl City {
             mistakes: stream(seed, "mistakes"),
             requests: stream(seed, "requests"),
             reactions: Vec::new(),
+            closed: BTreeSet::new(),
             to_rate: Vec::new(),
         })
     }

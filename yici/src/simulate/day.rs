@@ -21,53 +21,94 @@ const CURVE: [u64; 13] = [4, 14, 16, 10, 4, 6, 12, 12, 8, 5, 4, 3, 2];
 /// The acts of the product, in words of permissions.
 const WORK: [&str; 4] = ["case.accept", "case.review", "case.decide", "case.deliver"];
 
-pub(crate) async fn live(
-    run: &Run<'_>,
-    city: &mut City,
-    day: Date,
-    report: &mut Report,
-) -> anyhow::Result<()> {
-    let app = run.app;
-    let works = app.catalog.calendars().current().is_working_day(day);
-    let bureau = run.pack.city.code;
-    let mut teams: Vec<(&str, Vec<Colleague>)> = Vec::new();
-    for permission in WORK {
-        teams.push((permission, holders(app, bureau, permission).await?));
-    }
-    let handlers = app.handlers();
-    let expected = if works { u64::from(run.per_day) } else { u64::from(run.per_day) / 5 };
-    for (hour, share) in HOURS.zip(CURVE) {
-        let start = hour * 3_600;
-        let arriving = expected * share;
-        // The fraction of an arrival is a chance of one more.
-        let count = arriving / 100 + u64::from(city.arrivals.below(100) < arriving % 100);
-        for n in 0..count {
-            run.clock.set(at(day, start + 3_500 * n / count.max(1)));
-            let counter = works && OFFICE.contains(&hour) && city.arrivals.below(100) < 40;
-            let clerks = teams.first().map(|(_, team)| team.as_slice()).unwrap_or_default();
-            Walk { run, city, report, bureau }.apply(counter, clerks).await?;
+/// One day of the city.
+pub(crate) struct Day<'a, 'r> {
+    pub run: &'a Run<'r>,
+    pub city: &'a mut City,
+    pub report: &'a mut Report,
+    pub date: Date,
+}
+
+impl Day<'_, '_> {
+    pub(crate) async fn live(mut self) -> anyhow::Result<()> {
+        let app = self.run.app;
+        let works = app.catalog.calendars().current().is_working_day(self.date);
+        let mut teams: Vec<(&str, Vec<Colleague>)> = Vec::new();
+        for permission in WORK {
+            let team = holders(app, self.run.pack.city.code, permission).await?;
+            teams.push((permission, team));
         }
-        run.clock.set(at(day, start + 3_590));
-        app.kit.store.run_due_jobs(&handlers, run.clock.now()).await?;
-        if works && OFFICE.contains(&hour) {
-            for (permission, team) in &teams {
-                for (index, colleague) in team.iter().enumerate() {
-                    let minute = u64::try_from(index).unwrap_or(0) % 50;
-                    run.clock.set(at(day, start + 3_600 + minute));
-                    let walk = &mut Walk { run, city, report, bureau };
-                    walk.work(permission, colleague, TASKS_PER_HOUR).await?;
-                }
+        let usual = u64::from(self.run.per_day);
+        let expected = if works { usual } else { usual / 5 };
+        for (hour, share) in HOURS.zip(CURVE) {
+            let open = works && OFFICE.contains(&hour);
+            let clerks = teams.first().map_or(&[][..], |(_, team)| team.as_slice());
+            self.arrive(hour, expected * share, open.then_some(clerks))
+                .await?;
+            self.jobs(hour * 3_600 + 3_590).await?;
+            if open {
+                self.work(hour, &teams).await?;
             }
-            app.kit.store.run_due_jobs(&handlers, run.clock.now()).await?;
+        }
+        self.set(21 * 3_600);
+        let mut walk = self.walk();
+        walk.react().await?;
+        walk.rate().await?;
+        self.jobs(21 * 3_600).await?;
+        self.jobs(24 * 3_600 - 1).await?;
+        insight::catch_up(&app.insight).await.map_err(told)?;
+        Ok(())
+    }
+
+    fn set(&self, second: u64) {
+        self.run.clock.set(at(self.date, second));
+    }
+
+    fn walk(&mut self) -> Walk<'_, '_> {
+        Walk {
+            run: self.run,
+            city: self.city,
+            report: self.report,
+            bureau: self.run.pack.city.code,
         }
     }
-    run.clock.set(at(day, 21 * 3_600));
-    let mut walk = Walk { run, city, report, bureau };
-    walk.react().await?;
-    walk.rate().await?;
-    app.kit.store.run_due_jobs(&handlers, run.clock.now()).await?;
-    run.clock.set(at(day, 24 * 3_600 - 1));
-    app.kit.store.run_due_jobs(&handlers, run.clock.now()).await?;
-    insight::catch_up(&app.insight).await.map_err(told)?;
-    Ok(())
+
+    /// What is due at a second of the day.
+    async fn jobs(&self, second: u64) -> anyhow::Result<()> {
+        self.set(second);
+        let (app, now) = (self.run.app, self.run.clock.now());
+        app.kit.store.run_due_jobs(&app.handlers(), now).await?;
+        Ok(())
+    }
+
+    /// People apply within an hour; some at the windows while these are open. `arriving` is in
+    /// hundredths.
+    async fn arrive(
+        &mut self,
+        hour: u64,
+        arriving: u64,
+        clerks: Option<&[Colleague]>,
+    ) -> anyhow::Result<()> {
+        // The fraction of an arrival is a chance of one more.
+        let count = arriving / 100 + u64::from(self.city.arrivals.below(100) < arriving % 100);
+        for n in 0..count {
+            self.set(hour * 3_600 + 3_500 * n / count.max(1));
+            let counter = clerks.is_some() && self.city.arrivals.below(100) < 40;
+            let clerks = clerks.unwrap_or_default();
+            self.walk().apply(counter, clerks).await?;
+        }
+        Ok(())
+    }
+
+    /// Everybody works on his tasks at the end of an hour.
+    async fn work(&mut self, hour: u64, teams: &[(&str, Vec<Colleague>)]) -> anyhow::Result<()> {
+        for (permission, team) in teams {
+            for (second, colleague) in (0..50).cycle().zip(team) {
+                self.set((hour + 1) * 3_600 + second);
+                let mut walk = self.walk();
+                walk.work(permission, colleague, TASKS_PER_HOUR).await?;
+            }
+        }
+        self.jobs((hour + 1) * 3_600).await
+    }
 }

@@ -73,9 +73,13 @@ impl Run<'_> {
         let mut day = self.from;
         for _ in 0..self.days {
             self.clock.set(Timestamp::from_beijing(day.at(8, 30, 0, 0)));
-            day::live(&self, &mut city, day, &mut report)
-                .await
-                .with_context(|| format!("on {day}"))?;
+            let today = day::Day {
+                run: &self,
+                city: &mut city,
+                report: &mut report,
+                date: day,
+            };
+            today.live().await.with_context(|| format!("on {day}"))?;
             day = day.tomorrow().context("the calendar ends")?;
             report.days += 1;
         }
@@ -127,7 +131,11 @@ pub async fn alone(plan: Alone) -> anyhow::Result<(Report, String)> {
     let keys = crate::keys::Keys::generate(&mut stream(plan.seed, "keys"))?;
     let seeds = std::sync::Mutex::new(stream(plan.seed, "seeds"));
     let app = App::build(crate::app::Plan {
-        options: store::Options { lanes: 1, durable: false, ..store::Options::new(plan.database) },
+        options: store::Options {
+            lanes: 1,
+            durable: false,
+            ..store::Options::new(plan.database)
+        },
         files: plan.folder.join("files"),
         pack: &pack,
         keys,

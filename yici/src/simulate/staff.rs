@@ -22,7 +22,11 @@ pub(crate) async fn holders(
     bureau: DivisionCode,
     permission: &str,
 ) -> anyhow::Result<Vec<Colleague>> {
-    let mut cards = app.identity.holders(bureau, permission).await.map_err(told)?;
+    let mut cards = app
+        .identity
+        .holders(bureau, permission)
+        .await
+        .map_err(told)?;
     cards.retain(|card| card.present);
     cards.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(cards.into_iter().map(Colleague).collect())
@@ -30,11 +34,14 @@ pub(crate) async fn holders(
 
 /// A request of the simulator.
 pub(crate) fn request(entropy: &mut SeededEntropy, now: Timestamp) -> Request {
-    Request { id: RequestId::new(now, entropy), lang: Lang::Zh, station: None }
+    Request {
+        id: RequestId::new(now, entropy),
+        lang: Lang::Zh,
+        station: None,
+    }
 }
 
 impl Colleague {
-
     /// The proof that he may.
     pub(crate) fn prove<P: Permission>(
         &self,

@@ -64,9 +64,15 @@ impl Walk<'_, '_> {
         }
     }
 
-    fn wish(&mut self) -> Option<Wish> {
+    fn wish(&mut self, windows: bool) -> Option<Wish> {
         let dice = self.city.choices.below(100);
-        let one = |item, comer: Option<Comer>| comer.map(|comer| Wish { item, comer, employer: None });
+        let one = |item, comer: Option<Comer>| {
+            comer.map(|comer| Wish {
+                item,
+                comer,
+                employer: None,
+            })
+        };
         if dice < 50 {
             one("JY-009", self.city.out_of_work.pop_front())
         } else if dice < 60 {
@@ -74,19 +80,34 @@ impl Walk<'_, '_> {
         } else if dice < 93 {
             one("SB-084", self.city.may_claim.pop_front())
         } else {
+            // Enterprises without an agent on the portal come to a window when one is open.
+            if !windows {
+                return None;
+            }
             let employer = self.city.employers.pop_front()?.to_string();
             let comer = self.city.agents.pop_front()?;
-            Some(Wish { item: "LD-001", comer, employer: Some(employer) })
+            Some(Wish {
+                item: "LD-001",
+                comer,
+                employer: Some(employer),
+            })
         }
     }
 
     /// Somebody applies, on line or at a window.
-    pub(crate) async fn apply(&mut self, counter: bool, clerks: &[Colleague]) -> anyhow::Result<()> {
-        let Some(wish) = self.wish() else { return Ok(()) };
-        // Enterprises without an agent on the portal come to the window.
+    pub(crate) async fn apply(
+        &mut self,
+        counter: bool,
+        clerks: &[Colleague],
+    ) -> anyhow::Result<()> {
+        let Some(wish) = self.wish(!clerks.is_empty()) else {
+            return Ok(());
+        };
         if counter || wish.employer.is_some() {
             let index = self.city.choices.below(u64::try_from(clerks.len())?);
-            let Some(clerk) = clerks.get(usize::try_from(index)?) else { return Ok(()) };
+            let Some(clerk) = clerks.get(usize::try_from(index)?) else {
+                return Ok(());
+            };
             self.apply_at_counter(wish, clerk).await
         } else {
             self.apply_on_line(wish).await
@@ -97,14 +118,21 @@ impl Walk<'_, '_> {
         let app = self.run.app;
         let by = Principal::System("simulate");
         let now = kernel::Clock::now(self.run.clock.as_ref());
-        let (name, number) = (Private::new(wish.comer.name), Private::new(wish.comer.number));
+        let (name, number) = (
+            Private::new(wish.comer.name),
+            Private::new(wish.comer.number),
+        );
         let person = app.identity.enrol_person(&name, &number, &by, now).await;
-        let Some(person) = self.allowed(person)? else { return Ok(()) };
+        let Some(person) = self.allowed(person)? else {
+            return Ok(());
+        };
         let caller = self.citizen(person.id)?;
         let desk = &app.casework;
         let item = wish.item.parse()?;
         let opened = open::open(desk, &caller, &Asked::default(), open::OpenCase { item }).await;
-        let Some(opened) = self.allowed(opened)? else { return Ok(()) };
+        let Some(opened) = self.allowed(opened)? else {
+            return Ok(());
+        };
         self.report.opened += 1;
         let data = self.form(wish.item, opened.case_id, &caller).await?;
         let (asked, given) = (Asked::default(), save::SaveForm { data });
@@ -121,7 +149,8 @@ impl Walk<'_, '_> {
             electronic_service: self.city.choices.below(100) < 80,
             promises: Vec::new(),
         };
-        let submitted = submit::submit(desk, &caller, opened.case_id, &Asked::default(), given).await;
+        let submitted =
+            submit::submit(desk, &caller, opened.case_id, &Asked::default(), given).await;
         if let Some(acted) = self.allowed(submitted)? {
             self.noted(&acted, person.id);
         }
@@ -136,30 +165,37 @@ impl Walk<'_, '_> {
             citizen_no: wish.comer.number.reveal().to_owned(),
         };
         let (applicant, agent) = match wish.employer {
-            Some(credit_code) => {
-                (at_counter::CounterApplicant::Enterprise { credit_code }, Some(identity))
-            }
+            Some(credit_code) => (
+                at_counter::CounterApplicant::Enterprise { credit_code },
+                Some(identity),
+            ),
             None => (at_counter::CounterApplicant::Person(identity), None),
         };
-        let wanted = at_counter::OpenAtCounter { item: wish.item.parse()?, applicant, agent };
+        let wanted = at_counter::OpenAtCounter {
+            item: wish.item.parse()?,
+            applicant,
+            agent,
+        };
         let opened = at_counter::open_at_counter(desk, &caller, &Asked::default(), wanted).await;
-        let Some(opened) = self.allowed(opened)? else { return Ok(()) };
+        let Some(opened) = self.allowed(opened)? else {
+            return Ok(());
+        };
         self.report.opened += 1;
         let case = opened.case_id;
         let data = self.form(wish.item, case, &caller).await?;
-        let saved = save::save(desk, &caller, case, &Asked::default(), save::SaveForm { data }).await;
+        let saved = save::save(
+            desk,
+            &caller,
+            case,
+            &Asked::default(),
+            save::SaveForm { data },
+        )
+        .await;
         if self.allowed(saved)?.is_none() {
             return Ok(());
         }
         if wish.item == "LD-001" {
-            // One in five forgets a paper: the clerk tells him once.
-            let forgets = self.city.mistakes.below(100) < 20;
-            let brought: &[&str] = if forgets { &["m3", "m6"] } else { &["m3", "m4", "m6"] };
-            for slot in brought {
-                let upload = attach::Upload { name: "材料.png".to_owned(), content: PIXEL.to_vec() };
-                let done = attach::attach(desk, &caller, case, &Asked::default(), slot, upload).await;
-                self.allowed(done)?;
-            }
+            self.bring_papers(case, &caller).await?;
         }
         let given = receive::Receive {
             read_back: true,
@@ -170,6 +206,28 @@ impl Walk<'_, '_> {
         if let Some(acted) = self.allowed(received)? {
             let person = self.applicant(case, &caller).await?;
             self.noted(&acted, person);
+        }
+        Ok(())
+    }
+
+    /// One in five forgets a paper: the clerk tells him once.
+    async fn bring_papers(
+        &mut self,
+        case: CaseId,
+        caller: &Caller<CanAccept>,
+    ) -> anyhow::Result<()> {
+        let forgets = self.city.mistakes.below(100) < 20;
+        for slot in ["m3", "m4", "m6"] {
+            if forgets && slot == "m4" {
+                continue;
+            }
+            let upload = attach::Upload {
+                name: "材料.png".to_owned(),
+                content: PIXEL.to_vec(),
+            };
+            let (desk, asked) = (&self.run.app.casework, Asked::default());
+            let done = attach::attach(desk, caller, case, &asked, slot, upload).await;
+            self.allowed(done)?;
         }
         Ok(())
     }
@@ -188,7 +246,10 @@ impl Walk<'_, '_> {
             draft.form.pointer(&format!("/fields/{key}/locked")) == Some(&Value::Bool(true))
         };
         for (key, value) in draft.prefill.values {
-            if !locked(&key) && data.contains_key(&key) && value.as_str().is_none_or(|v| !v.contains('*')) {
+            if !locked(&key)
+                && data.contains_key(&key)
+                && value.as_str().is_none_or(|v| !v.contains('*'))
+            {
                 data.insert(key, value);
             }
         }
@@ -197,21 +258,31 @@ impl Walk<'_, '_> {
     }
 
     async fn applicant<P>(&self, case: CaseId, caller: &Caller<P>) -> anyhow::Result<PersonId> {
-        self.run.app.casework.party_of(caller, case).await.map_err(told)
+        self.run
+            .app
+            .casework
+            .party_of(caller, case)
+            .await
+            .map_err(told)
     }
 
     fn noted(&mut self, acted: &Acted, person: PersonId) {
-        match acted.state {
-            State::Granted | State::Ready | State::Making | State::Delivered => self.report.granted += 1,
-            State::Denied => self.report.denied += 1,
-            _ => {}
-        }
-        if acted.state.is_closed() {
+        // Later steps of a closed case, such as handing out, count no second time.
+        if acted.state.is_closed() && self.city.closed.insert(acted.case_id) {
+            match acted.state {
+                State::Granted | State::Ready | State::Making => self.report.granted += 1,
+                State::Denied => self.report.denied += 1,
+                _ => {}
+            }
             self.city.to_rate.push((acted.case_id, person));
         }
         if acted.state.needs_applicant() {
             // Most react within days, some only when it is too late.
-            let days = if self.city.mistakes.below(100) < 10 { 40 } else { self.city.choices.below(4) };
+            let days = if self.city.mistakes.below(100) < 10 {
+                40
+            } else {
+                self.city.choices.below(4)
+            };
             self.city.reactions.push(Reaction {
                 case: acted.case_id,
                 person,
@@ -243,11 +314,17 @@ impl Walk<'_, '_> {
         most: usize,
     ) -> anyhow::Result<()> {
         let caller: Caller<IsStaff> = self.colleague(who)?;
-        let query = InboxQuery { limit: Some(LOOKED_AT), ..InboxQuery::default() };
-        let rows = inbox(&self.run.app.casework, &caller, query).await.map_err(told)?.rows;
-        let mine = rows.into_iter().filter(|row| {
-            row.may_claim && stage_permission(&row.stage) == permission
-        });
+        let query = InboxQuery {
+            limit: Some(LOOKED_AT),
+            ..InboxQuery::default()
+        };
+        let rows = inbox(&self.run.app.casework, &caller, query)
+            .await
+            .map_err(told)?
+            .rows;
+        let mine = rows
+            .into_iter()
+            .filter(|row| row.may_claim && stage_permission(&row.stage) == permission);
         for row in mine.take(most).collect::<Vec<_>>() {
             let person = self.applicant(row.case_id, &caller).await?;
             if let Some(acted) = self.task(who, &row).await? {
@@ -258,103 +335,136 @@ impl Walk<'_, '_> {
     }
 
     async fn task(&mut self, who: &Colleague, row: &TaskRow) -> anyhow::Result<Option<Acted>> {
-        let desk = &self.run.app.casework;
-        let asked = Asked { version: Some(row.version), repetition: None };
-        let id = row.case_id;
         let dice = self.city.choices.below(100);
         let result = match row.stage.as_str() {
-            "intake" => {
+            "intake" => self.intake(who, row, dice).await?,
+            "review" => self.review(who, row, dice).await?,
+            "site_check" => self.site_check(who, row).await?,
+            "decide" => self.decide(who, row, dice).await?,
+            "make" => {
                 let caller = self.colleague(who)?;
-                let state = casework::views::staff::state_of(desk, &caller, id).await.map_err(told)?;
-                if state == State::Submitted && dice < 8 {
-                    let lines = vec![line("mobile", "手机号看起来不对", "请核对手机号")];
-                    pre_review::pre_return(desk, &caller, id, &asked, pre_review::PreReturn { lines }).await
-                } else if row.item == "LD-001" {
-                    match accept::accept(desk, &caller, id, &asked).await {
-                        Err(AppError::Refused(refusal)) if refusal.code().id == "E1212" => {
-                            let lines = vec![DefectLine {
-                                material: Some("m4".to_owned()),
-                                field: None,
-                                defect: "没有交这份材料".to_owned(),
-                                how_to_fix: "请补交".to_owned(),
-                            }];
-                            correct::correct(desk, &caller, id, &asked, correct::Correct { lines }).await
-                        }
-                        other => other,
-                    }
-                } else {
-                    accept::accept(desk, &caller, id, &asked).await
-                }
+                make::make(&self.run.app.casework, &caller, row.case_id, &seen(row)).await
             }
-            "review" => {
-                let caller = self.colleague(who)?;
-                let proposal =
-                    if dice < 92 { review::Proposal::Grant } else { review::Proposal::Deny };
-                let given = review::Review {
-                    proposal,
-                    opinion: "已核对登记信息和材料。".to_owned(),
-                    basis: String::new(),
-                };
-                review::review(desk, &caller, id, &asked, given).await
-            }
-            "site_check" => {
-                let caller = self.colleague(who)?;
-                let at = kernel::Clock::now(self.run.clock.as_ref());
-                let given = site_check::SiteCheck {
-                    place: "申请的经营场所".to_owned(),
-                    at,
-                    facts: "场所、设施、制度与申请一致。".to_owned(),
-                };
-                match site_check::site_check(desk, &caller, id, &asked, given).await {
-                    Err(AppError::Refused(refusal)) if refusal.code().id == "E1201" => {
-                        site_check::confirm(desk, &caller, id, &asked).await
-                    }
-                    other => other,
-                }
-            }
-            "decide" => {
-                let caller = self.colleague(who)?;
-                let outcome = match dice {
-                    0..90 => decide::Outcome::Grant,
-                    90..96 => decide::Outcome::Return,
-                    _ => decide::Outcome::Deny,
-                };
-                let given = decide::Decide {
-                    outcome,
-                    opinion: "同意。".to_owned(),
-                    wording: Wording {
-                        ground: None,
-                        reason: "经核实，不符合规定的条件。".to_owned(),
-                        basis: "见事项的设定依据".to_owned(),
-                        instead: "请到综合窗口或拨打 12333 咨询".to_owned(),
-                    },
-                };
-                decide::decide(desk, &caller, id, &asked, given).await
-            }
-            "make" => make::make(desk, &self.colleague(who)?, id, &asked).await,
-            "hand_out" => {
-                // Some come the next day.
-                if dice < 50 {
-                    return Ok(None);
-                }
-                let given = hand_out::HandOut {
-                    receiver: "申请人".to_owned(),
-                    relation: "本人".to_owned(),
-                    method: hand_out::HandOutMethod::Counter,
-                    signed: true,
-                };
-                hand_out::hand_out(desk, &self.colleague(who)?, id, &asked, given).await
-            }
+            // Some come the next day.
+            "hand_out" if dice >= 50 => self.hand_out(who, row).await?,
             _ => return Ok(None),
         };
         self.allowed(result)
     }
 
+    async fn intake(&mut self, who: &Colleague, row: &TaskRow, dice: u64) -> Outcome {
+        let (desk, id, asked) = (&self.run.app.casework, row.case_id, seen(row));
+        let caller = self.colleague(who)?;
+        let state = casework::views::staff::state_of(desk, &caller, id)
+            .await
+            .map_err(told)?;
+        if state == State::Submitted && dice < 8 {
+            let lines = vec![line("mobile", "手机号看起来不对", "请核对手机号")];
+            let given = pre_review::PreReturn { lines };
+            return Ok(pre_review::pre_return(desk, &caller, id, &asked, given).await);
+        }
+        let accepted = accept::accept(desk, &caller, id, &asked).await;
+        if row.item != "LD-001" || !refused(&accepted, "E1212") {
+            return Ok(accepted);
+        }
+        let lines = vec![DefectLine {
+            material: Some("m4".to_owned()),
+            field: None,
+            defect: "没有交这份材料".to_owned(),
+            how_to_fix: "请补交".to_owned(),
+        }];
+        Ok(correct::correct(desk, &caller, id, &asked, correct::Correct { lines }).await)
+    }
+
+    async fn review(&mut self, who: &Colleague, row: &TaskRow, dice: u64) -> Outcome {
+        let proposal = if dice < 92 {
+            review::Proposal::Grant
+        } else {
+            review::Proposal::Deny
+        };
+        let given = review::Review {
+            proposal,
+            opinion: "已核对登记信息和材料。".to_owned(),
+            basis: String::new(),
+        };
+        let caller = self.colleague(who)?;
+        Ok(review::review(
+            &self.run.app.casework,
+            &caller,
+            row.case_id,
+            &seen(row),
+            given,
+        )
+        .await)
+    }
+
+    /// One writes the record, the next confirms it.
+    async fn site_check(&mut self, who: &Colleague, row: &TaskRow) -> Outcome {
+        let (desk, id, asked) = (&self.run.app.casework, row.case_id, seen(row));
+        let caller = self.colleague(who)?;
+        let given = site_check::SiteCheck {
+            place: "申请的经营场所".to_owned(),
+            at: kernel::Clock::now(self.run.clock.as_ref()),
+            facts: "场所、设施、制度与申请一致。".to_owned(),
+        };
+        let recorded = site_check::site_check(desk, &caller, id, &asked, given).await;
+        if refused(&recorded, "E1201") {
+            return Ok(site_check::confirm(desk, &caller, id, &asked).await);
+        }
+        Ok(recorded)
+    }
+
+    async fn decide(&mut self, who: &Colleague, row: &TaskRow, dice: u64) -> Outcome {
+        let outcome = match dice {
+            0..90 => decide::Outcome::Grant,
+            90..96 => decide::Outcome::Return,
+            _ => decide::Outcome::Deny,
+        };
+        let given = decide::Decide {
+            outcome,
+            opinion: "同意。".to_owned(),
+            wording: Wording {
+                ground: None,
+                reason: "经核实，不符合规定的条件。".to_owned(),
+                basis: "见事项的设定依据".to_owned(),
+                instead: "请到综合窗口或拨打 12333 咨询".to_owned(),
+            },
+        };
+        let caller = self.colleague(who)?;
+        Ok(decide::decide(
+            &self.run.app.casework,
+            &caller,
+            row.case_id,
+            &seen(row),
+            given,
+        )
+        .await)
+    }
+
+    async fn hand_out(&mut self, who: &Colleague, row: &TaskRow) -> Outcome {
+        let given = hand_out::HandOut {
+            receiver: "申请人".to_owned(),
+            relation: "本人".to_owned(),
+            method: hand_out::HandOutMethod::Counter,
+            signed: true,
+        };
+        let caller = self.colleague(who)?;
+        Ok(hand_out::hand_out(
+            &self.run.app.casework,
+            &caller,
+            row.case_id,
+            &seen(row),
+            given,
+        )
+        .await)
+    }
+
     /// Applicants react to what they were asked for.
     pub(crate) async fn react(&mut self) -> anyhow::Result<()> {
         let today = self.report.days;
-        let (due, later) =
-            std::mem::take(&mut self.city.reactions).into_iter().partition(|one| one.on_day <= today);
+        let (due, later) = std::mem::take(&mut self.city.reactions)
+            .into_iter()
+            .partition(|one| one.on_day <= today);
         self.city.reactions = later;
         let due: Vec<Reaction> = due;
         for one in due {
@@ -372,9 +482,13 @@ impl Walk<'_, '_> {
         };
         let dice = self.city.choices.below(100);
         let result = match state {
-            State::PreReturned if dice < 30 => insist::insist(desk, &caller, one.case, &asked).await,
+            State::PreReturned if dice < 30 => {
+                insist::insist(desk, &caller, one.case, &asked).await
+            }
             State::PreReturned if dice < 35 => {
-                let given = withdraw::Withdraw { reason: String::new() };
+                let given = withdraw::Withdraw {
+                    reason: String::new(),
+                };
                 withdraw::withdraw(desk, &caller, one.case, &asked, given).await
             }
             State::PreReturned => {
@@ -386,7 +500,10 @@ impl Walk<'_, '_> {
                 submit::submit(desk, &caller, one.case, &asked, given).await
             }
             State::Correcting => {
-                let upload = attach::Upload { name: "补正.png".to_owned(), content: PIXEL.to_vec() };
+                let upload = attach::Upload {
+                    name: "补正.png".to_owned(),
+                    content: PIXEL.to_vec(),
+                };
                 let done = attach::attach(desk, &caller, one.case, &asked, "m4", upload).await;
                 self.allowed(done)?;
                 supply::supply(desk, &caller, one.case, &asked, supply::Supply::default()).await
@@ -429,6 +546,21 @@ impl Walk<'_, '_> {
         }
         Ok(())
     }
+}
+
+/// What an act of the product came to; the outer error is a fault of the simulation.
+type Outcome = anyhow::Result<Result<Acted, AppError>>;
+
+/// The case as the inbox showed it.
+fn seen(row: &TaskRow) -> Asked {
+    Asked {
+        version: Some(row.version),
+        repetition: None,
+    }
+}
+
+fn refused<T>(result: &Result<T, AppError>, code: &str) -> bool {
+    matches!(result, Err(AppError::Refused(refusal)) if refusal.code().id == code)
 }
 
 fn stage_permission(stage: &str) -> &'static str {

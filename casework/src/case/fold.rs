@@ -1,0 +1,271 @@
+//! How events change a case.
+
+use flow::Stage;
+use kernel::Timestamp;
+
+use super::{Case, Correction, DoesNotFit, Task};
+use crate::{
+    clock::ClockKind,
+    event::{CaseEvent, NoticeKind, Recorded},
+    state::State,
+};
+
+impl Case {
+    /// Takes an event in.
+    ///
+    /// # Errors
+    /// The event does not fit the state.
+    pub fn apply(&mut self, recorded: &Recorded, at: Timestamp) -> Result<(), DoesNotFit> {
+        let kind = || recorded.event.kind();
+        if let Some(next) = self.next_state(&recorded.event)
+            && next != self.state
+        {
+            if !self.state.may_become(next) {
+                return Err(DoesNotFit {
+                    kind: kind(),
+                    state: self.state,
+                });
+            }
+            self.state = next;
+        }
+        if !self.take(&recorded.event, at) {
+            return Err(DoesNotFit {
+                kind: kind(),
+                state: self.state,
+            });
+        }
+        if let Some(flow) = &recorded.flow {
+            self.flow = Some(flow.clone());
+        }
+        self.version += 1;
+        Ok(())
+    }
+
+    fn next_state(&self, event: &CaseEvent) -> Option<State> {
+        Some(match event {
+            CaseEvent::Submitted { .. } => State::Submitted,
+            CaseEvent::Received { .. } | CaseEvent::Insisted => State::Received,
+            CaseEvent::PreReturned { .. } => State::PreReturned,
+            CaseEvent::PrePassed => State::PrePassed,
+            CaseEvent::CorrectionNoticed { .. } => State::Correcting,
+            CaseEvent::CorrectionSupplied { .. } => State::Corrected,
+            CaseEvent::Accepted { .. } => State::Accepted,
+            CaseEvent::NotAccepted { .. } => State::NotAccepted,
+            CaseEvent::NotRequired { .. } => State::NotRequired,
+            CaseEvent::TaskOpened(task) => match task.stage {
+                Stage::Intake => return None,
+                Stage::Review | Stage::SecondReview | Stage::SiteCheck => State::Reviewing,
+                Stage::Decide => State::Deciding,
+                Stage::Make => State::Making,
+                // T19: a denial waits to be served as what it is.
+                Stage::HandOut if self.state == State::Denied => return None,
+                Stage::HandOut => State::Ready,
+            },
+            CaseEvent::Granted(_) => State::Granted,
+            CaseEvent::Denied(_) => State::Denied,
+            CaseEvent::Ready { .. } if self.state == State::Denied => return None,
+            CaseEvent::Ready { .. } => State::Ready,
+            CaseEvent::Delivered { .. } => State::Delivered,
+            CaseEvent::Withdrawn { .. } => State::Withdrawn,
+            CaseEvent::Lapsed { .. } => State::Lapsed,
+            _ => return None,
+        })
+    }
+
+    /// Changes everything but the state; `false` when the event refers to what is not there.
+    fn take(&mut self, event: &CaseEvent, at: Timestamp) -> bool {
+        match event {
+            CaseEvent::Drafted(_) => return false,
+            CaseEvent::DataSaved { data_version, .. } => self.data_version = *data_version,
+            CaseEvent::FileAttached { material_id, slot } => self.attach(*material_id, slot, at),
+            CaseEvent::FileRemoved { material_id } => self.detach(*material_id),
+            CaseEvent::Checked {
+                text_id,
+                outcome,
+                rule,
+                ..
+            } => {
+                self.checks = Some(*text_id);
+                self.assessed = Some((outcome.clone(), rule.clone()));
+            }
+            CaseEvent::NoticeServed { notice_id, how } => {
+                return self.served(*notice_id, how, at);
+            }
+            CaseEvent::ClockRecomputed { clock, new, .. } => return self.recounted(*clock, new),
+            _ => return self.take_receipt(event, at),
+        }
+        true
+    }
+
+    fn take_receipt(&mut self, event: &CaseEvent, at: Timestamp) -> bool {
+        match event {
+            CaseEvent::Submitted {
+                number,
+                query_code,
+                electronic,
+                promises,
+                clocks,
+            } => {
+                self.numbered(number, query_code, *electronic, promises);
+                self.received_at = Some(at);
+                self.complete_at = Some(at);
+                self.pre_return = None;
+                self.start_clocks(clocks, at);
+            }
+            CaseEvent::Received {
+                number,
+                query_code,
+                received_at,
+                electronic,
+                promises,
+                clocks,
+                notice_id,
+            } => {
+                self.numbered(number, query_code, *electronic, promises);
+                self.received_at = Some(*received_at);
+                self.complete_at = Some(*received_at);
+                self.stop(ClockKind::PreReview, at);
+                self.start_clocks(clocks, at);
+                self.issue(*notice_id, NoticeKind::Receipt, at);
+            }
+            CaseEvent::PreReturned { notice_id, targets } => {
+                self.stop(ClockKind::PreReview, at);
+                self.issue(Some(*notice_id), NoticeKind::PreReturn, at);
+                self.pre_return = Some(Correction {
+                    notice_id: *notice_id,
+                    targets: targets.clone(),
+                    due_on: None,
+                });
+            }
+            CaseEvent::Insisted => self.pre_return = None,
+            CaseEvent::PrePassed => self.stop(ClockKind::PreReview, at),
+            _ => return self.take_acceptance(event, at),
+        }
+        true
+    }
+
+    fn take_acceptance(&mut self, event: &CaseEvent, at: Timestamp) -> bool {
+        match event {
+            CaseEvent::CorrectionNoticed {
+                notice_id,
+                targets,
+                due_on,
+                clocks,
+            } => {
+                self.stop(ClockKind::Acceptance, at);
+                self.start_clocks(clocks, at);
+                self.issue(Some(*notice_id), NoticeKind::CorrectionNotice, at);
+                self.supplied.clear();
+                self.corrections.push(Correction {
+                    notice_id: *notice_id,
+                    targets: targets.clone(),
+                    due_on: Some(*due_on),
+                });
+            }
+            CaseEvent::CorrectionSupplied { clocks, text_id } => {
+                self.opinions
+                    .extend(text_id.map(|text| (Stage::Intake, text)));
+                self.stop(ClockKind::Correction, at);
+                self.complete_at = Some(at);
+                self.start_clocks(clocks, at);
+            }
+            CaseEvent::Accepted {
+                mode,
+                acceptor,
+                accepted_on,
+                clocks,
+                notice_id,
+                ..
+            } => {
+                self.stop(ClockKind::PreReview, at);
+                self.stop(ClockKind::Acceptance, at);
+                self.accepted_on = Some(*accepted_on);
+                self.accept_mode = Some(*mode);
+                self.acceptor = *acceptor;
+                self.start_clocks(clocks, at);
+                self.issue(*notice_id, NoticeKind::AcceptNotice, at);
+                self.close_stage(Stage::Intake, *acceptor);
+            }
+            CaseEvent::NotAccepted { notice_id, .. } => {
+                self.over(*notice_id, NoticeKind::RefuseAcceptance, at);
+            }
+            CaseEvent::NotRequired { notice_id, .. } => {
+                self.over(*notice_id, NoticeKind::NotRequired, at);
+            }
+            CaseEvent::Withdrawn { notice_id } => self.over(*notice_id, NoticeKind::Withdrawal, at),
+            CaseEvent::Lapsed { notice_id } => self.over(*notice_id, NoticeKind::Lapse, at),
+            _ => return self.take_task(event, at),
+        }
+        true
+    }
+
+    fn take_task(&mut self, event: &CaseEvent, at: Timestamp) -> bool {
+        match event {
+            CaseEvent::TaskOpened(task) => {
+                self.tasks.push(Task {
+                    opened: task.as_ref().clone(),
+                    opened_at: at,
+                    holder: None,
+                    confirmed: Vec::new(),
+                });
+                true
+            }
+            CaseEvent::TaskClaimed { task_id, holder }
+            | CaseEvent::TaskReassigned {
+                task_id, holder, ..
+            } => self.hold(*task_id, Some(*holder)),
+            CaseEvent::TaskReleased { task_id } => self.hold(*task_id, None),
+            CaseEvent::StepDone {
+                task_id,
+                stage,
+                performer,
+                proposal,
+                text_id,
+            } => {
+                if matches!(stage, Stage::Review | Stage::SecondReview) {
+                    self.reviewers.push(*performer);
+                    self.proposal.clone_from(proposal);
+                }
+                self.opinions.extend(text_id.map(|text| (*stage, text)));
+                self.close(*task_id, *performer)
+            }
+            CaseEvent::SiteChecked {
+                task_id,
+                performer,
+                text_id,
+            } => self.site_checked(*task_id, *performer, *text_id),
+            CaseEvent::ReturnedToReview {
+                task_id,
+                performer,
+                text_id,
+            } => {
+                self.opinions
+                    .extend(text_id.map(|text| (Stage::Decide, text)));
+                self.close(*task_id, *performer)
+            }
+            CaseEvent::Made { task_id, performer } => self.close(*task_id, *performer),
+            _ => self.take_result(event, at),
+        }
+    }
+
+    fn take_result(&mut self, event: &CaseEvent, at: Timestamp) -> bool {
+        match event {
+            CaseEvent::Granted(decision) => self.decided(decision, NoticeKind::Grant, at),
+            CaseEvent::Denied(decision) => self.decided(decision, NoticeKind::Deny, at),
+            CaseEvent::Delivered {
+                method, notice_id, ..
+            } => {
+                self.delivered_at = Some(at);
+                self.stop_all(at);
+                self.tasks.clear();
+                self.issue(*notice_id, NoticeKind::DeliveryReceipt, at);
+                if method == "counter" {
+                    self.visits = self.visits.saturating_add(1);
+                }
+                true
+            }
+            // Events without an effect on the state: they stand in the log for readers.
+            _ => true,
+        }
+    }
+}

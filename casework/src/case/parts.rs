@@ -1,0 +1,121 @@
+//! The pieces of a change: files, clocks, papers, the decision.
+
+use flow::Stage;
+use kernel::{
+    Timestamp,
+    ids::{MaterialId, NoticeId},
+};
+
+use super::{Attached, Case, IssuedNotice};
+use crate::{
+    clock::{ClockKind, DueClock},
+    event::{Decision, NoticeKind},
+    state::State,
+};
+
+impl Case {
+    pub(super) fn attach(&mut self, material_id: MaterialId, slot: &str, at: Timestamp) {
+        if self.state == State::Correcting {
+            self.supplied.push(material_id);
+        }
+        self.files.push(Attached {
+            material_id,
+            slot: slot.to_owned(),
+            at,
+        });
+    }
+
+    /// Takes a file away; one taken away again was not supplied.
+    pub(super) fn detach(&mut self, material: MaterialId) {
+        self.files.retain(|file| file.material_id != material);
+        self.supplied.retain(|supplied| *supplied != material);
+    }
+
+    pub(super) fn numbered(
+        &mut self,
+        number: &str,
+        query_code: &str,
+        electronic: bool,
+        promises: &[String],
+    ) {
+        self.number = Some(number.to_owned());
+        self.query_code = Some(query_code.to_owned());
+        self.electronic = electronic;
+        self.promises = promises.to_vec();
+    }
+
+    pub(super) fn decided(
+        &mut self,
+        decision: &Decision,
+        paper: NoticeKind,
+        at: Timestamp,
+    ) -> bool {
+        self.decided_at = Some(at);
+        self.decision = Some(decision.clone());
+        self.stop(ClockKind::Promised, at);
+        self.stop(ClockKind::Statutory, at);
+        self.start_clocks(&decision.clocks, at);
+        self.issue(Some(decision.notice_id), paper, at);
+        self.opinions
+            .extend(decision.text_id.map(|text| (Stage::Decide, text)));
+        match (decision.task_id, decision.decider) {
+            (Some(task), Some(decider)) => self.close(task, decider),
+            _ => decision.by_rule.is_some(),
+        }
+    }
+
+    pub(super) fn served(&mut self, notice: NoticeId, how: &str, at: Timestamp) -> bool {
+        let known = self.notices.iter_mut().find(|n| n.notice_id == notice);
+        let Some(known) = known else { return false };
+        known.served = Some((at, how.to_owned()));
+        true
+    }
+
+    pub(super) fn recounted(&mut self, kind: ClockKind, new: &DueClock) -> bool {
+        let running = self
+            .clocks
+            .iter_mut()
+            .find(|clock| clock.clock == kind && clock.runs());
+        let Some(running) = running else { return false };
+        *running = new.clone();
+        true
+    }
+
+    pub(super) fn over(&mut self, notice: NoticeId, kind: NoticeKind, at: Timestamp) {
+        self.stop_all(at);
+        self.tasks.clear();
+        self.issue(Some(notice), kind, at);
+    }
+
+    pub(super) fn issue(&mut self, notice: Option<NoticeId>, kind: NoticeKind, at: Timestamp) {
+        self.notices.extend(notice.map(|notice_id| IssuedNotice {
+            notice_id,
+            kind,
+            at,
+            served: None,
+        }));
+    }
+
+    pub(super) fn start_clocks(&mut self, clocks: &[DueClock], at: Timestamp) {
+        for clock in clocks {
+            self.stop(clock.clock, at);
+            self.clocks.push(clock.clone());
+        }
+    }
+
+    pub(super) fn stop(&mut self, kind: ClockKind, at: Timestamp) {
+        for clock in self
+            .clocks
+            .iter_mut()
+            .filter(|clock| clock.clock == kind && clock.runs())
+        {
+            clock.stopped_at = Some(at);
+        }
+    }
+
+    pub(super) fn stop_all(&mut self, at: Timestamp) {
+        for clock in self.clocks.iter_mut().filter(|clock| clock.runs()) {
+            clock.stopped_at = Some(at);
+        }
+    }
+}

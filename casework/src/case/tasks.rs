@@ -1,0 +1,86 @@
+//! Tasks of a case: held, done, confirmed by several.
+
+use flow::Stage;
+use kernel::ids::{StaffId, TaskId};
+use uuid::Uuid;
+
+use super::Case;
+
+impl Case {
+    pub(super) fn site_checked(
+        &mut self,
+        task: TaskId,
+        performer: StaffId,
+        text: Option<Uuid>,
+    ) -> bool {
+        let Some(open) = self
+            .tasks
+            .iter_mut()
+            .find(|open| open.opened.task_id == task)
+        else {
+            return false;
+        };
+        open.confirmed.push(performer);
+        let by = open.confirmed.clone();
+        let enough = by.len() >= usize::from(open.opened.people);
+        match (&mut self.site_check, text) {
+            (_, Some(text)) => self.site_check = Some((text, by.clone())),
+            (Some((_, confirmed)), None) => confirmed.clone_from(&by),
+            (None, None) => return false,
+        }
+        if enough {
+            for who in by {
+                self.performed(task, who);
+            }
+            self.tasks.retain(|open| open.opened.task_id != task);
+        } else {
+            return self.hold(task, None);
+        }
+        true
+    }
+
+    pub(super) fn hold(&mut self, task: TaskId, holder: Option<StaffId>) -> bool {
+        match self
+            .tasks
+            .iter_mut()
+            .find(|open| open.opened.task_id == task)
+        {
+            Some(open) => {
+                open.holder = holder;
+                true
+            }
+            None => false,
+        }
+    }
+
+    pub(super) fn performed(&mut self, task: TaskId, performer: StaffId) {
+        if let Some(open) = self.tasks.iter().find(|open| open.opened.task_id == task) {
+            self.performers
+                .entry(open.opened.node.clone())
+                .or_default()
+                .push(performer);
+        }
+    }
+
+    pub(super) fn close(&mut self, task: TaskId, performer: StaffId) -> bool {
+        let there = self.tasks.iter().any(|open| open.opened.task_id == task);
+        self.performed(task, performer);
+        self.tasks.retain(|open| open.opened.task_id != task);
+        there
+    }
+
+    pub(super) fn close_stage(&mut self, stage: Stage, performer: Option<StaffId>) {
+        let tasks: Vec<TaskId> = self
+            .tasks
+            .iter()
+            .filter(|open| open.opened.stage == stage)
+            .map(|open| open.opened.task_id)
+            .collect();
+        for task in tasks {
+            if let Some(performer) = performer {
+                self.performed(task, performer);
+            }
+            self.tasks.retain(|open| open.opened.task_id != task);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What the papers say.
+
+use kernel::item::Words;
+use serde_json::Value;
+
+use super::{
+    defects,
+    notice::{Paragraph, words},
+};
+use crate::{desk::Seen, event::NoticeKind};
+
+/// A paper and what goes into it.
+pub(super) struct Paper<'a> {
+    pub kind: NoticeKind,
+    pub seen: &'a Seen,
+    /// References, dates and prepared words.
+    pub facts: &'a Value,
+    /// Words a person wrote.
+    pub said: &'a Value,
+    /// Whether an enterprise is addressed.
+    pub enterprise: bool,
+}
+
+fn text(value: &Value, key: &str) -> String {
+    let text = value.get(key).and_then(Value::as_str);
+    text.unwrap_or("").to_owned()
+}
+
+fn plain(zh: String, en: String) -> Paragraph {
+    Paragraph {
+        heading: None,
+        text: Words { zh, en },
+        lines: Vec::new(),
+    }
+}
+
+fn headed(zh: &str, en: &str, text: &str) -> Paragraph {
+    Paragraph {
+        heading: Some(words(zh, en)),
+        text: words(text, text),
+        lines: Vec::new(),
+    }
+}
+
+impl Paper<'_> {
+    /// Its paragraphs.
+    pub(super) fn paragraphs(&self) -> Vec<Paragraph> {
+        match self.kind {
+            NoticeKind::Receipt => self.receipt(),
+            NoticeKind::PreReturn | NoticeKind::CorrectionNotice => self.corrections(),
+            NoticeKind::AcceptNotice => self.acceptance(),
+            NoticeKind::RefuseAcceptance | NoticeKind::NotRequired | NoticeKind::Deny => {
+                self.refusal()
+            }
+            NoticeKind::Grant => self.grant(),
+            NoticeKind::Lapse | NoticeKind::Withdrawal => vec![self.end()],
+            NoticeKind::CheckRecord => vec![
+                headed("地点", "Place", &self.said("place")),
+                headed("事实", "Facts", &self.said("facts")),
+            ],
+            NoticeKind::DeliveryReceipt => {
+                let result = &self.seen.model.edition.facts.result.name.zh;
+                vec![
+                    headed("送达文书", "Paper served", result),
+                    headed("领取人", "Received by", &self.said("receiver")),
+                    headed("与申请人关系", "Relation", &self.said("relation")),
+                ]
+            }
+        }
+    }
+
+    fn fact(&self, key: &str) -> String {
+        text(self.facts, key)
+    }
+
+    fn said(&self, key: &str) -> String {
+        text(self.said, key)
+    }
+
+    fn who(&self) -> &'static str {
+        if self.enterprise { "贵单位" } else { "您" }
+    }
+
+    fn item(&self) -> (&str, &str) {
+        let name = &self.seen.model.edition.facts.name;
+        (&name.zh, &name.en)
+    }
+
+    fn receipt(&self) -> Vec<Paragraph> {
+        let (who, (zh, en)) = (self.who(), self.item());
+        let files = self.seen.case.files.iter();
+        let list: Vec<&str> = files
+            .filter_map(|file| self.seen.model.material(&file.slot))
+            .map(|material| material.name.zh.as_str())
+            .collect();
+        let list = if list.is_empty() {
+            "无，信息由数据共享取得".to_owned()
+        } else {
+            list.join("、")
+        };
+        vec![
+            plain(
+                format!("{who}申请的“{zh}”已经收到。"),
+                format!("Your application “{en}” has been received."),
+            ),
+            headed("收到的材料", "Papers received", &list),
+        ]
+    }
+
+    fn corrections(&self) -> Vec<Paragraph> {
+        let (who, (zh, en)) = (self.who(), self.item());
+        let due = self.fact("due_on");
+        let intro = if self.kind == NoticeKind::PreReturn {
+            plain(
+                format!(
+                    "{who}网上提交的“{zh}”有下列内容建议修改。改好后可以重新提交；不同意的，可以坚持提交，收件日期不变。"
+                ),
+                format!(
+                    "We suggest the following changes to “{en}”. Amend and submit again, or insist; the date of receipt stays."
+                ),
+            )
+        } else {
+            plain(
+                format!(
+                    "{who}申请的“{zh}”需要补正下列内容，请在 {due} 前交齐。逾期不补正，视为撤回申请。依据：行政许可法第三十二条第四项。"
+                ),
+                format!(
+                    "“{en}” needs the following corrections by {due}. Without them the application counts as withdrawn."
+                ),
+            )
+        };
+        let lines = Paragraph {
+            heading: Some(words("需要改的内容", "What to change")),
+            text: words("", ""),
+            lines: defects(&self.seen.model, self.said),
+        };
+        vec![intro, lines]
+    }
+
+    fn acceptance(&self) -> Vec<Paragraph> {
+        let (who, (zh, en)) = (self.who(), self.item());
+        let on = self.fact("accepted_on");
+        let how = if self.fact("mode") == "deemed" {
+            "因逾期未答复，自收到之日起视为受理"
+        } else {
+            "已经受理"
+        };
+        let mut all = vec![plain(
+            format!("{who}申请的“{zh}”于 {on} {how}。"),
+            format!("“{en}” was accepted as of {on}."),
+        )];
+        let dates = [
+            (
+                "我们承诺最晚有结果的日期",
+                "Promised result by",
+                "promised_on",
+            ),
+            ("法律规定的最晚日期", "Statutory limit", "statutory_on"),
+        ];
+        for (zh, en, key) in dates {
+            let day = self.fact(key);
+            if !day.is_empty() {
+                all.push(headed(zh, en, &day));
+            }
+        }
+        all
+    }
+
+    fn refusal(&self) -> Vec<Paragraph> {
+        let (who, (zh, en)) = (self.who(), self.item());
+        let (how_zh, how_en) = match self.kind {
+            NoticeKind::NotRequired => ("，依法不需要办理", "is not required by law"),
+            NoticeKind::Deny => ("，经审查不符合规定，决定不予批准", "is denied"),
+            _ => ("，不予受理", "is not accepted"),
+        };
+        vec![
+            plain(
+                format!("{who}申请的“{zh}”{how_zh}。"),
+                format!("“{en}” {how_en}."),
+            ),
+            headed("理由", "Reason", &self.said("reason")),
+            headed("依据", "Article", &self.said("basis")),
+            headed("去哪里办", "Where to go instead", &self.said("instead")),
+        ]
+    }
+
+    fn grant(&self) -> Vec<Paragraph> {
+        let (who, (zh, en)) = (self.who(), self.item());
+        let on = self.fact("decided_on");
+        let mut all = vec![plain(
+            format!("{who}申请的“{zh}”，经审查符合规定，准予办理。决定日期 {on}。"),
+            format!("“{en}” is granted. Date of decision: {on}."),
+        )];
+        if let Some(months) = self.facts.get("valid_months").and_then(Value::as_u64) {
+            let span = match (months / 12, months % 12) {
+                (years, 0) => format!("{years} 年"),
+                _ => format!("{months} 个月"),
+            };
+            all.push(headed("有效期", "Valid for", &span));
+        }
+        let rule = self.fact("by_rule");
+        if !rule.is_empty() {
+            let how = format!("由公布的规则自动作出（{rule}）");
+            all.push(headed("作出方式", "How it was decided", &how));
+        }
+        all
+    }
+
+    /// A case that ends without a decision.
+    fn end(&self) -> Paragraph {
+        let (who, (zh, en)) = (self.who(), self.item());
+        if self.kind == NoticeKind::Withdrawal {
+            return plain(
+                format!("按{who}的要求，“{zh}”的申请已经撤回。需要时可以重新申请。"),
+                format!(
+                    "At your request the application “{en}” is withdrawn. You may apply again."
+                ),
+            );
+        }
+        let due = self.fact("due_on");
+        plain(
+            format!(
+                "补正期限 {due} 已过，没有收到补正材料，{who}申请的“{zh}”视为撤回。需要时可以重新申请。"
+            ),
+            format!(
+                "The corrections due by {due} did not come; “{en}” counts as withdrawn. You may apply again."
+            ),
+        )
+    }
+}
