@@ -1,6 +1,6 @@
-import { computed, ref } from 'vue'
+import { computed, reactive, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { api, useAction, type CaseView, type Fault } from '@/shared/api'
+import { api, useAction, type Acted, type Fault, type MaterialSlot } from '@/shared/api'
 import { citizen } from '@/shared/auth'
 import { pick } from '@/shared/locales'
 import { announce } from '@/shared/ui/announce'
@@ -19,14 +19,21 @@ export function useApply(caseId: string) {
   const step = computed(() => (route.query.step === 'check' ? 'check' : 'fill'))
   const declared = ref(false)
   const electronic = ref(citizen.value?.electronic_service ?? true)
+  const promised = reactive(new Set<string>())
   const { open: errors, tell, errorOf } = useOpenErrors(() => [...check(), ...checkDeclared()], (id) => draft.data[id.split('-')[1] ?? ''])
 
   function check(): FormError[] {
     const form = draft.draft.value?.form
     if (!form) return []
-    const missing = (draft.draft.value?.materials ?? []).filter((slot) => slot.needed && slot.required && !slot.covered_by && !slot.files.length)
+    const missing = (draft.draft.value?.materials ?? []).filter((slot) => isAsked(slot) && !slot.files.length && !promised.has(slot.id))
     return [...faultsOf(form, draft.data, draft.facts.value), ...missing.map((slot) => ({ id: `m-${slot.id}`, text: t.apply.errors.material(pick(slot.name)) }))]
   }
+
+  /** What an earlier submission promised is promised again, until it is changed. */
+  const stop = watch(draft.draft, (shown) => {
+    for (const slot of shown?.materials ?? []) if (slot.promised) promised.add(slot.id)
+    if (shown) queueMicrotask(() => stop())
+  })
 
   const checkDeclared = (): FormError[] => (declared.value ? [] : [{ id: 'declare', text: t.apply.errors.declare }])
 
@@ -43,10 +50,16 @@ export function useApply(caseId: string) {
   }
 
   const submit = useAction(async (key) => {
-    const body = { declaration: true, electronic_service: electronic.value }
-    await draft.write((version) => api.post<CaseView>(`/cases/${caseId}/submit`, body, { version, key }))
+    const body = { declaration: true, electronic_service: electronic.value, promises: promises() }
+    await draft.write((version) => api.post<Acted>(`/cases/${caseId}/submit`, body, { version, key }))
     await router.replace(`/cases/${caseId}/submitted`)
   })
+
+  /** A promise stands only where there is no paper. */
+  function promises(): string[] {
+    const slots = draft.draft.value?.materials ?? []
+    return slots.filter((slot) => isAsked(slot) && slot.promise_allowed && !slot.files.length && promised.has(slot.id)).map((slot) => slot.id)
+  }
 
   async function trySubmit(): Promise<void> {
     tell(checkDeclared())
@@ -71,10 +84,14 @@ export function useApply(caseId: string) {
     await router.replace('/cases?which=drafts')
   })
 
-  return { draft, uploads, errors, errorOf, step, declared, electronic, toCheck, toFill, submit, trySubmit, keep, throwAway }
+  return { draft, uploads, errors, errorOf, step, declared, electronic, promised, toCheck, toFill, submit, trySubmit, keep, throwAway }
 }
 
 export type Apply = ReturnType<typeof useApply>
+
+function isAsked(slot: MaterialSlot): boolean {
+  return slot.needed && slot.required && !slot.covered_by
+}
 
 function errorOfFault(fault: Fault): FormError {
   return { id: idOfPointer(fault.pointer), text: fault.title }

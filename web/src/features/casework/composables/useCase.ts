@@ -10,7 +10,7 @@ export function useCase(caseId: string): Loaded<CaseView> {
 
 /** The date that the applicant waits for, and whether it is provisional. */
 export function expectedOf(view: CaseView): { day: string; provisional: boolean; overdue: boolean } | undefined {
-  const clock = view.clocks.find((entry) => entry.due_on === view.expected_on) ?? view.clocks[0]
+  const clock = view.clocks.find((entry) => entry.due_on === view.expected_on)
   const day = view.expected_on ?? undefined
-  return day ? { day, provisional: clock?.provisional ?? false, overdue: clock?.overdue ?? false } : undefined
+  return day ? { day, provisional: view.expected_provisional, overdue: clock?.overdue ?? false } : undefined
 }

@@ -1,5 +1,5 @@
 import { computed, ref } from 'vue'
-import { api, useAction, type CaseView } from '@/shared/api'
+import { api, useAction, type Acted, type CaseView } from '@/shared/api'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import { faultsOf, type FormError } from './formFaults'
@@ -21,7 +21,7 @@ export function useCorrection(view: CaseView, done: () => void) {
   const { open: errors, tell, errorOf } = useOpenErrors(check, () => undefined)
 
   const supply = useAction(async (key) => {
-    await draft.write((version) => api.post<CaseView>(`/cases/${view.case_id}/supply`, { note: note.value.trim() }, { version, key }))
+    await draft.write((version) => api.post<Acted>(`/cases/${view.case_id}/supply`, { note: note.value.trim() }, { version, key }))
     announce(t.view.supplied)
     done()
   })

@@ -35,7 +35,8 @@ describe('a draft', () => {
 
   it('saves by itself a moment after the last key, with the version it has', async () => {
     const draft = await open()
-    const put = vi.spyOn(api, 'put').mockResolvedValue(draftAt(4))
+    const put = vi.spyOn(api, 'put').mockResolvedValue({ version: 4 })
+    vi.spyOn(api, 'get').mockResolvedValue(draftAt(4))
     draft.data.wish = '仓'
     await vi.advanceTimersByTimeAsync(1000)
     draft.data.wish = '仓库'
@@ -61,7 +62,7 @@ describe('a draft', () => {
 
   it('takes the newest version after a conflict and saves what is typed on top of it', async () => {
     const draft = await open()
-    const put = vi.spyOn(api, 'put').mockRejectedValueOnce(new ApiProblem('conflict')).mockResolvedValue(draftAt(10))
+    const put = vi.spyOn(api, 'put').mockRejectedValueOnce(new ApiProblem('conflict')).mockResolvedValue({ version: 10 })
     vi.spyOn(api, 'get').mockResolvedValue(draftAt(9, { wish: '别处' }))
     draft.data.wish = '仓库'
     expect(await draft.save()).toBe(true)

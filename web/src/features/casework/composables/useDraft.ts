@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
-import { api, asProblem, newKey, useLoaded, type ApiProblem, type CaseDraft, type FormData } from '@/shared/api'
+import { api, asProblem, newKey, useLoaded, type Acted, type ApiProblem, type CaseDraft, type FormData } from '@/shared/api'
 import { sessionLost } from '@/shared/auth'
 import { dataToSend } from './formLogic'
 
@@ -47,6 +47,14 @@ export function useDraft(caseId: string) {
     return turn
   }
 
+  /** A write that answers the version it made; what follows from it is read before the next one. */
+  function change(act: (version: number) => Promise<{ version: number }>): Promise<void> {
+    return write(async (at) => {
+      version.value = (await act(at)).version
+      await refresh().catch(() => undefined)
+    })
+  }
+
   /** Takes the newest version without touching what is typed. */
   async function refresh(): Promise<void> {
     adopt(await api.get<CaseDraft>(`/cases/${caseId}/draft`))
@@ -58,7 +66,7 @@ export function useDraft(caseId: string) {
     dirty.value = false
     try {
       const body = { data: dataToSend(form, data, facts.value) }
-      adopt(await write((at) => api.put<CaseDraft>(`/cases/${caseId}/form`, body, { version: at, key })))
+      await change((at) => api.put<Acted>(`/cases/${caseId}/form`, body, { version: at, key }))
     } catch (cause) {
       dirty.value = true
       const failed = asProblem(cause)
@@ -102,7 +110,7 @@ export function useDraft(caseId: string) {
     removeEventListener('beforeunload', leaving)
   })
 
-  return { draft, data, facts, version, dirty, saving, saveProblem, taken, problem, loading, reload, refresh, save, write }
+  return { draft, data, facts, version, dirty, saving, saveProblem, taken, problem, loading, reload, refresh, save, write, change }
 }
 
 export type Draft = ReturnType<typeof useDraft>

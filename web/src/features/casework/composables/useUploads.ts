@@ -1,10 +1,10 @@
 import { reactive, shallowRef } from 'vue'
-import { api, asProblem, newKey, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
+import { api, asProblem, newKey, type Acted, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import type { Draft } from './useDraft'
 
-const BYTES_MAX = 10 * 1024 * 1024
+const BYTES_MAX = 20 * 1024 * 1024
 const KINDS = ['image/jpeg', 'image/png', 'application/pdf']
 export const ACCEPT = KINDS.join(',')
 
@@ -33,12 +33,9 @@ export function useUploads(caseId: string, draft: Draft) {
     running.push(entry)
     const shown = running.find((other) => other.id === entry.id)
     try {
-      await draft.write(async (version) => {
-        const path = `/cases/${caseId}/files?material=${encodeURIComponent(material)}`
-        const onProgress = (share: number) => { if (shown) shown.share = share }
-        draft.version.value = (await api.upload<FileAnswer>(path, file, { version, key: newKey(), signal: stop.signal, onProgress })).version
-      })
-      await draft.refresh()
+      const path = `/cases/${caseId}/files?material=${encodeURIComponent(material)}`
+      const onProgress = (share: number) => { if (shown) shown.share = share }
+      await draft.change((version) => api.upload<FileAnswer>(path, file, { version, key: newKey(), signal: stop.signal, onProgress }))
       announce(t.apply.uploaded)
     } catch (cause) {
       if (!stop.signal.aborted) problem.value = asProblem(cause)
@@ -50,8 +47,7 @@ export function useUploads(caseId: string, draft: Draft) {
   async function remove(file: CaseFile): Promise<void> {
     problem.value = undefined
     try {
-      await draft.write((version) => api.delete(`/cases/${caseId}/files/${file.material_id}`, { version }))
-      await draft.refresh()
+      await draft.change((version) => api.delete<Acted>(`/cases/${caseId}/files/${file.material_id}`, { version }))
       announce(t.apply.removed)
     } catch (cause) {
       problem.value = asProblem(cause)

@@ -31,9 +31,12 @@ export default {
     removeFile: (name: string) => `删除文件 ${name}`,
     removed: '文件已删除',
     uploaded: '文件已上传',
-    tooBig: (name: string) => `${name} 超过 10 MB，请压缩后再传`,
+    tooBig: (name: string) => `${name} 超过 20 MB，请压缩后再传`,
     wrongKind: (name: string) => `${name} 不能用，请传照片（JPG、PNG）或 PDF`,
-    limits: '照片或 PDF，每个不超过 10 MB',
+    promiseInstead: '现在没有，写承诺书代替',
+    promiseHint: (name: string) => `承诺您符合要求，受理以后再核实。承诺不实的，撤销决定，并承担责任。提交时一起写明：以承诺代替${name}。`,
+    promised: '写承诺书代替',
+    limits: '照片或 PDF，每个不超过 20 MB',
     next: '下一步，核对内容',
     later: '存着以后再办',
     saving: '正在保存',
@@ -170,7 +173,6 @@ export default {
     withdrawTitle: '撤回这份申请？',
     withdrawText: '撤回后不再办理，不影响您以后重新申请。',
     withdrawReason: '为什么撤回',
-    withdrawNeed: '请简单写一下原因',
     withdrawYes: '撤回申请',
     withdrawBusy: '正在撤回',
     withdrawn: '申请已撤回',
@@ -180,6 +182,7 @@ export default {
     notServed: '还没有送达',
     data: '申请内容',
     rate: '评价这次办事',
+    rateMore: '追加评价',
     rated: (stars: number) => `您评了 ${stars} 星`,
     about: '这份申请',
     applicant: '申请人',
@@ -204,6 +207,8 @@ export default {
       `如果不服本决定，可以自收到之日起 ${days} 日内向${organ}申请行政复议，或者自收到之日起 ${months} 个月内向${court}提起行政诉讼。`,
     seal: '电子文书',
     code: (code: string) => `查询码 ${code}`,
+    defect: '问题：',
+    how: '怎么改：',
     foot: '凭办件编号和查询码可以在网上核对本文书。'
   },
   progress: {
@@ -216,7 +221,7 @@ export default {
     needNo: '请填写办件编号',
     needCode: '请填写查询码',
     none: '没有查到。请核对编号和查询码，大小写都可以。',
-    timeline: '办理经过',
+    received: (time: string) => `${time} 收到`,
     steps: '办理进度'
   }
 }

@@ -1,20 +1,22 @@
 import { computed, reactive, ref, watch } from 'vue'
-import { api, useAction, useLoaded, type CaseView, type List, type RatingLevel } from '@/shared/api'
+import { api, useAction, useLoaded, type CaseRating, type CaseView, type List, type RatingLevel } from '@/shared/api'
 import { t } from '../locales'
 
-/** Rating one case: five levels with their labels, voluntary, once. */
+/** Rating one case: five levels with their labels, voluntary, and one addition to it later. */
 export function useRating(caseId: string) {
   const source = useLoaded(async (signal) => {
-    const [levels, view] = await Promise.all([
+    const [levels, view, own] = await Promise.all([
       api.get<List<RatingLevel>>('/rating-labels', undefined, { signal }),
-      api.get<CaseView>(`/cases/${caseId}`, undefined, { signal })
+      api.get<CaseView>(`/cases/${caseId}`, undefined, { signal }),
+      api.get<CaseRating>(`/cases/${caseId}/rating`, undefined, { signal })
     ])
-    return { levels: [...levels.rows].sort((a, b) => b.stars - a.stars), view }
+    return { levels: [...levels.rows].sort((a, b) => b.stars - a.stars), view, own }
   })
   const entry = reactive({ stars: '', labels: [] as string[], text: '', anonymous: true })
   const error = ref(''), done = ref(false)
   const level = computed(() => source.data.value?.levels.find((row) => String(row.stars) === entry.stars))
-  const allowed = computed(() => source.data.value?.view.can.includes('rate') ?? false)
+  const own = computed(() => source.data.value?.own)
+  const allowed = computed(() => own.value?.can_rate || own.value?.can_add || false)
 
   watch(() => entry.stars, () => { entry.labels = [] })
 
@@ -30,5 +32,5 @@ export function useRating(caseId: string) {
     if (!error.value) await run()
   }
 
-  return { source, entry, error, done, level, allowed, busy, problem, submit }
+  return { source, entry, error, done, level, own, allowed, busy, problem, submit }
 }

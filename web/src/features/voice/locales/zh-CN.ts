@@ -15,6 +15,10 @@ export default {
   thanksWhat: '评价已经记下，计入公开的统计，不会改动。',
   back: '回到这件事',
   stars: (count: number) => `${count} 星`,
+  addTitle: '追加评价',
+  addLead: (stars: number) => `您评过 ${stars} 星。可以再追加一次，原来的评价保留。`,
+  rated: (stars: number) => `您评了 ${stars} 星`,
+  ratedWhat: '评价已经记下，不会改动。',
   notNow: '这件事现在不能评价',
-  notNowWhat: '办结以后可以评价，每件事评一次。'
+  notNowWhat: '办结以后可以评价，每件事评一次，还可以追加一次。'
 }
