@@ -66,7 +66,6 @@ pub struct StepView {
     /// 提交 受理 审查 决定 送达
     pub name: Words,
     /// Where the case stands with it.
-    #[schema(inline)]
     pub state: StepState,
     /// When it was done.
     pub at: Option<Timestamp>,

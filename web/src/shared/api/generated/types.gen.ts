@@ -3398,6 +3398,11 @@ export type StarCount = {
 export type State = 'DRAFT' | 'SUBMITTED' | 'PRE_RETURNED' | 'PRE_PASSED' | 'RECEIVED' | 'CORRECTING' | 'CORRECTED' | 'ACCEPTED' | 'NOT_ACCEPTED' | 'NOT_REQUIRED' | 'REVIEWING' | 'DECIDING' | 'GRANTED' | 'DENIED' | 'MAKING' | 'READY' | 'DELIVERED' | 'WITHDRAWN' | 'LAPSED';
 
 /**
+ * Where a case stands with a public step.
+ */
+export type StepState = 'done' | 'now' | 'todo';
+
+/**
  * One step of the public progress.
  */
 export type StepView = {
@@ -3406,9 +3411,9 @@ export type StepView = {
      */
     name: Words;
     /**
-     * `done`, `now` or `todo`.
+     * Where the case stands with it.
      */
-    state: string;
+    state: StepState;
     at?: Timestamp | null;
 };
 
@@ -4439,12 +4444,13 @@ export type AttachFileData = {
     };
     path: {
         case_id: CaseId;
+    };
+    query: {
         /**
          * The material by its id in the item.
          */
         material: string;
     };
-    query?: never;
     url: '/api/v1/cases/{case_id}/files';
 };
 
@@ -5787,15 +5793,15 @@ export type ReceiveCaseResponse = ReceiveCaseResponses[keyof ReceiveCaseResponse
 
 export type ListReadyData = {
     body?: never;
-    path: {
+    path?: never;
+    query?: {
         /**
          * Number of the case, last four of the applicant's number, or his name as lists show it.
          */
-        query: string | null;
-        cursor: string | null;
-        limit: number | null;
+        query?: string;
+        cursor?: string;
+        limit?: number;
     };
-    query?: never;
     url: '/api/v1/delivery';
 };
 
@@ -6251,9 +6257,9 @@ export type ListJobsData = {
     path?: never;
     query?: {
         /**
-         * Failed ones if not said
+         * Which jobs.
          */
-        state?: unknown;
+        state?: 'dead' | 'waiting';
         /**
          * Where to go on, as the previous page said
          */
@@ -6732,15 +6738,15 @@ export type ReadMessageResponse = ReadMessageResponses[keyof ReadMessageResponse
 
 export type ListOwnCasesData = {
     body?: never;
-    path: {
+    path?: never;
+    query: {
         /**
          * Which of his cases a citizen wants to see.
          */
         which: 'drafts' | 'open' | 'closed';
-        cursor: string | null;
-        limit: number | null;
+        cursor?: string;
+        limit?: number;
     };
-    query?: never;
     url: '/api/v1/my/cases';
 };
 
@@ -7577,43 +7583,43 @@ export type OpenStreamResponse = OpenStreamResponses[keyof OpenStreamResponses];
 
 export type ListTasksData = {
     body?: never;
-    path: {
+    path?: never;
+    query?: {
         /**
          * Saved views of an inbox.
          */
-        view: 'all' | 'mine' | 'unclaimed' | 'today' | 'overdue' | 'waiting';
+        view?: 'all' | 'mine' | 'unclaimed' | 'today' | 'overdue' | 'waiting';
         /**
          * Only this item.
          */
-        item: string | null;
+        item?: string;
         /**
          * Only this stage.
          */
-        stage: string | null;
+        stage?: string;
         /**
          * `online` or `window`.
          */
-        channel: string | null;
+        channel?: string;
         /**
          * Received on or after this day.
          */
-        from: string | null;
+        from?: string;
         /**
          * Received on or before this day.
          */
-        to: string | null;
+        to?: string;
         /**
          * Number of the case, last four of the applicant's number, beginning of his name, item.
          */
-        query: string | null;
+        query?: string;
         /**
          * Orders of an inbox.
          */
-        order: 'due' | 'newest';
-        cursor: string | null;
-        limit: number | null;
+        order?: 'due' | 'newest';
+        cursor?: string;
+        limit?: number;
     };
-    query?: never;
     url: '/api/v1/tasks';
 };
 
@@ -8001,15 +8007,15 @@ export type ReleaseTaskResponse = ReleaseTaskResponses[keyof ReleaseTaskResponse
 
 export type SearchCasesData = {
     body?: never;
-    path: {
+    path?: never;
+    query?: {
         /**
          * Number of the case, last four of the applicant's number, or his name as lists show it.
          */
-        query: string | null;
-        cursor: string | null;
-        limit: number | null;
+        query?: string;
+        cursor?: string;
+        limit?: number;
     };
-    query?: never;
     url: '/api/v1/workbench/cases';
 };
 
