@@ -4,7 +4,11 @@ use serde_json::{Value, json};
 use testkit::on_both;
 use yici::city;
 
-use crate::{client::Call, harness::{TestApp, pack}, story::Story};
+use crate::{
+    client::Call,
+    harness::{TestApp, pack},
+    story::Story,
+};
 
 /// A holiday notice for 2027: the statutory days, and New Year exchanged with a Saturday.
 const NOTICE_2027: &str = "2027-01-01\toff\t元旦
@@ -31,12 +35,19 @@ fn lines() -> Value {
 
 impl Story<'_> {
     async fn view(&self) -> Value {
-        self.app.get(&self.applicant().await, &format!("/cases/{}", self.case)).await
+        self.app
+            .get(&self.applicant().await, &format!("/cases/{}", self.case))
+            .await
     }
 }
 
 fn clock<'a>(case: &'a Value, kind: &str) -> &'a Value {
-    case["clocks"].as_array().unwrap().iter().rfind(|clock| clock["kind"] == kind).unwrap()
+    case["clocks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .rfind(|clock| clock["kind"] == kind)
+        .unwrap()
 }
 
 on_both! {

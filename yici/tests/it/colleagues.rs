@@ -9,23 +9,34 @@ impl TestApp {
     pub(crate) async fn colleague(&self, account: &str) -> Value {
         let admin = self.staff("jiangbo").await;
         let rows = self.get(&admin, "/staff?limit=100").await;
-        let found = rows["rows"].as_array().unwrap().iter().find(|row| row["account"] == account);
+        let found = rows["rows"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|row| row["account"] == account);
         found.unwrap().clone()
     }
 
     pub(crate) async fn staff_id(&self, account: &str) -> String {
-        self.colleague(account).await["staff_id"].as_str().unwrap().to_owned()
+        self.colleague(account).await["staff_id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 
     /// Gives a colleague these posts instead of those he has.
     pub(crate) async fn move_to(&self, account: &str, posts: &[(&str, &str)]) {
         let admin = self.staff("jiangbo").await;
         let row = self.colleague(account).await;
-        let posts: Vec<Value> =
-            posts.iter().map(|(post, org)| json!({ "post": post, "org": org })).collect();
+        let posts: Vec<Value> = posts
+            .iter()
+            .map(|(post, org)| json!({ "post": post, "org": org }))
+            .collect();
         let path = format!("/staff/{}/posts", row["staff_id"].as_str().unwrap());
         let call = Call::put(path, &json!({ "posts": posts }));
-        self.call(call.version(row["version"].as_i64().unwrap()).by(&admin)).await.good();
+        self.call(call.version(row["version"].as_i64().unwrap()).by(&admin))
+            .await
+            .good();
     }
 
     /// Registers an absence of a colleague.
@@ -35,7 +46,9 @@ impl TestApp {
             "staff_id": self.staff_id(account).await, "deputy_id": self.staff_id(deputy).await,
             "from": from, "to": to, "reason": "年休假",
         });
-        self.call(Call::post("/absences", &body).by(&admin)).await.good();
+        self.call(Call::post("/absences", &body).by(&admin))
+            .await
+            .good();
     }
 
     /// A case as a colleague sees it.
@@ -50,10 +63,22 @@ impl TestApp {
         view["task"]["task_id"].as_str().unwrap().to_owned()
     }
 
-    /// The row of a case in somebody's inbox.
+    /// The row of a case in somebody's inbox, waiting ones included.
     pub(crate) async fn inbox_row(&self, account: &str, case: &str) -> Option<Value> {
         let who = self.staff(account).await;
-        let rows = self.get(&who, "/tasks?view=all&limit=100").await;
-        rows["rows"].as_array().unwrap().iter().find(|row| row["case_id"] == case).cloned()
+        for view in ["all", "waiting"] {
+            let rows = self
+                .get(&who, &format!("/tasks?view={view}&limit=100"))
+                .await;
+            let found = rows["rows"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .find(|row| row["case_id"] == case);
+            if found.is_some() {
+                return found.cloned();
+            }
+        }
+        None
     }
 }

@@ -248,11 +248,21 @@ impl TestApp {
             .unwrap()
     }
 
+    /// Changes rows behind the product's back.
+    pub(crate) async fn execute(&self, sql: &str) {
+        let database = sea_orm::Database::connect(self.database.options().url.clone())
+            .await
+            .unwrap();
+        database.execute_unprepared(sql).await.unwrap();
+        database.close().await.unwrap();
+    }
+
     /// The bodies of all events of a kind, oldest first.
     pub(crate) async fn events(&self, kind: &str) -> Vec<Value> {
         let sql = format!("SELECT body FROM event WHERE kind = '{kind}' ORDER BY at_us, seq");
         let bodies = self.rows(&sql).await;
-        let read = |row: &QueryResult| serde_json::from_str(&row.try_get::<String>("", "body").unwrap());
+        let read =
+            |row: &QueryResult| serde_json::from_str(&row.try_get::<String>("", "body").unwrap());
         bodies.iter().map(|row| read(row).unwrap()).collect()
     }
 

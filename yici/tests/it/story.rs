@@ -120,6 +120,17 @@ impl<'a> Story<'a> {
 
     /// A clerk takes the application in at the window.
     pub(crate) async fn receive(&mut self, clerk: &str, electronic: bool) -> Answer {
+        let who = self.open_at_window(clerk).await;
+        let version = self.app.version(&self.case).await;
+        let body = json!({ "read_back": true, "electronic_service": electronic });
+        let path = format!("/counter/cases/{}/receive", self.case);
+        self.app
+            .call(Call::post(path, &body).version(version).by(&who))
+            .await
+    }
+
+    /// A draft at the window with form and files.
+    pub(crate) async fn open_at_window(&mut self, clerk: &str) -> Who {
         let who = self.app.staff(clerk).await;
         let identity = json!({ "name": name_of(&self.applicant), "citizen_no": self.applicant });
         let body = match &self.employer {
@@ -144,12 +155,7 @@ impl<'a> Story<'a> {
             .unwrap()
             .clone_into(&mut self.case);
         self.fill(&who).await;
-        let version = self.app.version(&self.case).await;
-        let body = json!({ "read_back": true, "electronic_service": electronic });
-        let path = format!("/counter/cases/{}/receive", self.case);
-        self.app
-            .call(Call::post(path, &body).version(version).by(&who))
-            .await
+        who
     }
 
     /// An act of a story on the case.
