@@ -35,6 +35,7 @@ use crate::{
 
 /// To which material a file belongs.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Slot {
     /// The material by its id in the item.
     material: String,

@@ -297,6 +297,7 @@ fn can(seen: &Seen) -> Vec<String> {
 
 /// Which of his cases a citizen wants to see.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct OwnCases {
     /// `drafts`, `open` or `closed`.
     #[param(inline)]

@@ -15,6 +15,7 @@ use crate::{
 
 /// What is searched.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(crate) struct Search {
     /// Number of the case, last four of the applicant's number, or his name as lists show it.
     #[param(max_length = 50)]

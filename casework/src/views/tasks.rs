@@ -103,6 +103,7 @@ pub(crate) fn stage_words(stage: &str) -> Words {
 
 /// What an inbox shows.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct InboxQuery {
     /// `all`, `mine`, `unclaimed`, `today`, `overdue` or `waiting`.
     #[param(inline)]
