@@ -45,17 +45,28 @@ pub struct CaseRating {
     pub addition: Option<OwnRating>,
 }
 
-/// The rating of a case of the caller; `E1012` for cases of others and cases that are not closed.
+/// The rating of a case of the caller. Nothing can be said of a case that nobody was asked about yet.
+///
+/// # Errors
+/// `E1012` for cases of others.
 pub async fn find_case_rating(
     context: &Voice,
     caller: &Caller<CanApply>,
     case_id: CaseId,
 ) -> Result<CaseRating, AppError> {
     let citizen = caller.citizen()?;
-    let invitation = store::invitation_of(&context.kit.store, case_id)
-        .await?
-        .filter(|invitation| is_owner(invitation, citizen))
-        .ok_or_else(|| AppError::refused(&codes::E1012))?;
+    let Some(invitation) = store::invitation_of(&context.kit.store, case_id).await? else {
+        return Ok(CaseRating {
+            case_id,
+            can_rate: false,
+            can_add: false,
+            rating: None,
+            addition: None,
+        });
+    };
+    if !is_owner(&invitation, citizen) {
+        return Err(AppError::refused(&codes::E1012));
+    }
     let rows = store::ratings_of(&context.kit.store, &invitation.bureau, case_id).await?;
     let part = |part: i32| {
         let row = rows.iter().find(|row| row.part == part);

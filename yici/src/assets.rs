@@ -6,13 +6,14 @@ use axum::{
     extract::Request,
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
+    routing::any,
 };
 use httpkit::Problem;
 use kernel::{Refusal, codes};
 use rust_embed::{EmbeddedFile, RustEmbed};
 
 #[derive(RustEmbed)]
-#[folder = "$CARGO_MANIFEST_DIR/../web/dist"]
+#[folder = "../web/dist"]
 #[allow_missing = true]
 struct Dist;
 
@@ -22,7 +23,7 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; i
 
 /// Pages and their files; unknown paths belong to the pages.
 pub fn routes() -> Router {
-    Router::new().fallback(serve)
+    Router::new().route("/", any(serve)).route("/{*path}", any(serve))
 }
 
 async fn serve(request: Request) -> Response {
@@ -79,7 +80,7 @@ fn respond(name: &str, found: EmbeddedFile, encoding: Option<&'static str>) -> R
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
-    if name.ends_with(".html") {
+    if std::path::Path::new(name).extension().is_some_and(|it| it == "html") {
         set(header::CACHE_CONTROL, "no-cache");
         set(header::CONTENT_SECURITY_POLICY, POLICY);
     } else if name.starts_with("assets/") {

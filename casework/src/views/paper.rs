@@ -198,7 +198,9 @@ impl Paper<'_> {
             };
             all.push(headed("有效期", "Valid for", &span));
         }
+        // The name of a set of rules is an address; people read what comes after it.
         let rule = self.fact("by_rule");
+        let rule = rule.rsplit_once('#').map_or(&*rule, |(_, name)| name);
         if !rule.is_empty() {
             let how = format!("由公布的规则自动作出（{rule}）");
             all.push(headed("作出方式", "How it was decided", &how));

@@ -114,7 +114,11 @@ pub(crate) fn timeline(
             kind: event.kind.clone(),
             title,
             text: text(&event.kind, &event.body),
-            actor: actor(&event.actor, names),
+            actor: if is_automatic(&event.kind, &event.body) {
+                system()
+            } else {
+                actor(&event.actor, names)
+            },
             notice_id,
         })
     };
@@ -160,11 +164,25 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
     }
 }
 
+fn system() -> Words {
+    words("系统", "System")
+}
+
+/// What follows from somebody's act without being his: his act is the one before.
+fn is_automatic(kind: &str, body: &Value) -> bool {
+    match kind {
+        "case.checked" | "case.ready" | "case.task_opened" | "case.clock_recomputed" => true,
+        "case.accepted" => body.get("mode").and_then(Value::as_str) != Some("regular"),
+        "case.granted" => body.get("by_rule").is_some_and(|rule| !rule.is_null()),
+        _ => false,
+    }
+}
+
 fn actor(actor: &Actor, names: Option<&BTreeMap<StaffId, String>>) -> Words {
     match actor {
         Actor::Stranger => words("", ""),
         Actor::Person(_) | Actor::Agent { .. } => words("申请人", "Applicant"),
-        Actor::System(_) => words("系统", "System"),
+        Actor::System(_) => system(),
         Actor::Staff(id) => match names.and_then(|names| names.get(id)) {
             Some(name) => words(name, name),
             None => words("工作人员", "Staff"),

@@ -179,6 +179,7 @@ export default {
     timeline: '办理经过',
     notices: '文书',
     served: (time: string, how: string) => `${time} 送达${how ? `（${how}）` : ''}`,
+    ways: { electronic: '电子送达', mail: '邮寄', counter: '窗口领取' } as Record<string, string>,
     notServed: '还没有送达',
     data: '申请内容',
     rate: '评价这次办事',
