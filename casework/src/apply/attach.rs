@@ -4,8 +4,11 @@
 use axum::{
     Json,
     body::Body,
-    extract::{Multipart, State as Context, multipart::Field},
-    http::{HeaderMap, HeaderValue, Response, header},
+    extract::{
+        Multipart, State as Context,
+        multipart::{Field, MultipartError},
+    },
+    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
 };
 use httpkit::{Authorised, Filter, Params, Refusals, Reply, act};
 use kernel::{
@@ -75,7 +78,8 @@ pub(crate) async fn attach_file(
     let mut multipart = multipart.map_err(|_| wanted())?;
     let version = act::version_of(&headers)?;
     let mut upload = None;
-    while let Some(field) = multipart.next_field().await.map_err(|_| wanted())? {
+    let fault = |fault| too_large(&fault).unwrap_or_else(wanted);
+    while let Some(field) = multipart.next_field().await.map_err(fault)? {
         if field.name() == Some("file") {
             upload = Some(read(field).await?);
         }
@@ -108,14 +112,24 @@ async fn read(mut field: Field<'_>) -> Result<Upload, AppError> {
         .collect();
     let mut content = Vec::new();
     let cut = || Refusal::fields(Vec::new()).field("/file", &codes::E1023);
-    while let Some(chunk) = field.chunk().await.map_err(|_| cut())? {
+    let fault = |fault| too_large(&fault).unwrap_or_else(cut);
+    while let Some(chunk) = field.chunk().await.map_err(fault)? {
         content.extend_from_slice(&chunk);
         if content.len() > limits::UPLOAD_BYTES_MAX {
-            let limit = format!("{} MB", limits::UPLOAD_BYTES_MAX / 1024 / 1024);
-            return Err(Refusal::new(&codes::E1003).with("limit", limit).into());
+            return Err(beyond_limit().into());
         }
     }
     Ok(Upload { name, content })
+}
+
+/// The refusal when it was the limit that broke the reading off.
+fn too_large(fault: &MultipartError) -> Option<Refusal> {
+    (fault.status() == StatusCode::PAYLOAD_TOO_LARGE).then(beyond_limit)
+}
+
+fn beyond_limit() -> Refusal {
+    let limit = format!("{} MB", limits::UPLOAD_BYTES_MAX / 1024 / 1024);
+    Refusal::new(&codes::E1003).with("limit", limit)
 }
 
 /// What a file is, by its first bytes; never by what it calls itself.

@@ -3,7 +3,7 @@
 //! The table is what an auditor reads; it changes only with `YICI_UPDATE_GOLDEN=1`.
 
 mod bodies;
-mod fixtures;
+pub(crate) mod fixtures;
 
 use std::fmt::Write as _;
 
@@ -19,7 +19,7 @@ use crate::{
 use fixtures::Fixtures;
 
 /// The columns: a short name, and how he signs in.
-const ROLES: [(&str, Entry); 18] = [
+pub(crate) const ROLES: [(&str, Entry); 18] = [
     ("stranger", Entry::Nobody),
     ("applicant", Entry::Citizen(fixtures::APPLICANT)),
     ("citizen", Entry::Citizen("180103198508230050")),
@@ -49,7 +49,7 @@ const HEAD: &str = "# Who may call what. \"+\" is allowed; otherwise the code of
 ";
 
 #[derive(Clone, Copy)]
-enum Entry {
+pub(crate) enum Entry {
     Nobody,
     Citizen(&'static str),
     Agent(&'static str, &'static str),
@@ -57,7 +57,7 @@ enum Entry {
 }
 
 impl Entry {
-    async fn sign_in(self, app: &TestApp) -> Option<Who> {
+    pub(crate) async fn sign_in(self, app: &TestApp) -> Option<Who> {
         match self {
             Self::Nobody => None,
             Self::Citizen(number) => Some(app.citizen(number).await),

@@ -41,21 +41,21 @@ enum Stage {
 }
 
 /// What is sent.
-pub(super) enum Content {
+pub(crate) enum Content {
     Nothing,
     Json(Value),
     File,
 }
 
 /// One call.
-pub(super) struct Target {
-    pub(super) path: String,
-    pub(super) content: Content,
-    pub(super) version: Option<i64>,
+pub(crate) struct Target {
+    pub(crate) path: String,
+    pub(crate) content: Content,
+    pub(crate) version: Option<i64>,
 }
 
 /// The rows that are there.
-pub(super) struct Fixtures {
+pub(crate) struct Fixtures {
     cases: BTreeMap<Stage, String>,
     absence: Option<String>,
     agents: usize,
@@ -93,7 +93,7 @@ fn stage_of(method: &Method, path: &str) -> Option<Stage> {
 }
 
 impl Fixtures {
-    pub(super) async fn new(app: &TestApp) -> Self {
+    pub(crate) async fn new(app: &TestApp) -> Self {
         city::demo_accounts(&app.app, pack()).await.unwrap();
         Self {
             cases: BTreeMap::new(),
@@ -104,7 +104,7 @@ impl Fixtures {
     }
 
     /// Puts right what earlier calls may have changed, before anybody signs in.
-    pub(super) async fn before(&mut self, app: &TestApp, path: &str) {
+    pub(crate) async fn before(&mut self, app: &TestApp, path: &str) {
         match path {
             "/accounts" => app.execute("DELETE FROM person_account").await,
             "/session/citizen" | "/session/staff" | "/me/password" => {
@@ -115,7 +115,7 @@ impl Fixtures {
     }
 
     /// An allowed write has changed the rows: the next caller gets fresh ones.
-    pub(super) async fn used(&mut self, app: &TestApp, method: &Method, path: &str) {
+    pub(crate) async fn used(&mut self, app: &TestApp, method: &Method, path: &str) {
         if let Some(stage) = stage_of(method, path) {
             self.cases.remove(&stage);
         }
@@ -128,7 +128,7 @@ impl Fixtures {
     }
 
     /// The call for an operation.
-    pub(super) async fn target(
+    pub(crate) async fn target(
         &mut self,
         app: &TestApp,
         method: &Method,

@@ -1,0 +1,179 @@
+//! The statements that each command sends, as data to review: a command that begins to send more
+//! shows up here.
+
+use std::{collections::BTreeMap, fmt::Write as _};
+
+use axum::http::Method;
+use testkit::{Database, Kind};
+
+use crate::{
+    client::Call,
+    golden,
+    harness::{TestApp, pack},
+    roles::{
+        ROLES,
+        fixtures::{Content, Fixtures},
+        operations,
+    },
+    story::Story,
+};
+
+/// A statement without its columns, which follow from the entity, and without its placeholders,
+/// whose number follows from the rows.
+fn short(sql: &str) -> String {
+    let rest = |after: &str| sql.split_once(after).map_or("", |(_, rest)| rest);
+    if let Some(("INSERT INTO", tail)) = sql.split_at_checked(11) {
+        let table = tail.trim_start().split(' ').next().unwrap_or_default();
+        let conflict = rest(" ON CONFLICT ")
+            .split(" SET ")
+            .next()
+            .unwrap_or_default();
+        let conflict = if conflict.is_empty() {
+            String::new()
+        } else {
+            format!(" ON CONFLICT {conflict} …")
+        };
+        return format!("INSERT INTO {table} …{conflict}");
+    }
+    let words = match sql.strip_prefix("SELECT ") {
+        Some(_) => format!("SELECT … FROM {}", rest(" FROM ")),
+        None => sql.to_owned(),
+    };
+    let mut out = String::new();
+    let mut left = words.replace('"', "");
+    while let Some((before, after)) = left.split_once(" IN (") {
+        let end = after
+            .find(" AND ")
+            .or_else(|| after.find(" ORDER "))
+            .unwrap_or(after.len());
+        out.push_str(before);
+        out.push_str(" IN (…)");
+        left = after[end..].to_owned();
+    }
+    out.push_str(&left);
+    out
+}
+
+struct Book(BTreeMap<String, Vec<String>>);
+
+impl Book {
+    /// Keeps the statements of the first time something was done.
+    fn note(&mut self, what: String, statements: Vec<String>) {
+        if !statements.is_empty() {
+            self.0
+                .entry(what)
+                .or_insert_with(|| statements.iter().map(|sql| short(sql)).collect());
+        }
+    }
+
+    fn text(&self) -> String {
+        let mut text =
+            String::from("# What each command sends to the database, when it runs alone.\n");
+        for (what, statements) in &self.0 {
+            writeln!(text, "\n## {what}").unwrap();
+            for statement in statements {
+                writeln!(text, "{statement}").unwrap();
+            }
+        }
+        text
+    }
+}
+
+/// Runs what is due, one job at a time.
+async fn jobs(app: &TestApp, book: &mut Book) {
+    let store = &app.app.kit.store;
+    let handlers = app.app.handlers();
+    loop {
+        store.record_statements();
+        let leases = store.lease_jobs(app.now(), 1).await.unwrap();
+        book.note("taking a job".to_owned(), store.take_recorded());
+        let Some(lease) = leases.first() else { return };
+        store.record_statements();
+        handlers[lease.kind.as_str()]
+            .run(lease, app.now())
+            .await
+            .unwrap();
+        store.finish_job(lease).await.unwrap();
+        book.note(format!("job {}", lease.kind), store.take_recorded());
+    }
+}
+
+async fn every_endpoint(app: &TestApp, book: &mut Book) {
+    let mut fixtures = Fixtures::new(app).await;
+    for (method, path) in operations(app) {
+        if method == Method::GET {
+            continue;
+        }
+        for (_, role) in ROLES {
+            app.later(1);
+            fixtures.before(app, &path).await;
+            let who = role.sign_in(app).await;
+            let target = fixtures.target(app, &method, &path, who.as_ref()).await;
+            let mut call = Call::new(method.clone(), &target.path);
+            call = match target.content {
+                Content::Nothing => call,
+                Content::Json(body) => call.json(&body),
+                Content::File => call.file("材料.png", crate::client::PNG),
+            };
+            call = target.version.into_iter().fold(call, Call::version);
+            call = who.iter().fold(call, Call::by);
+            app.app.kit.store.record_statements();
+            let answer = app.call(call).await;
+            let sent = app.app.kit.store.take_recorded();
+            if answer.status < 400 {
+                book.note(format!("{method} {path}"), sent);
+                fixtures.used(app, &method, &path).await;
+                break;
+            }
+        }
+    }
+}
+
+async fn every_job(app: &TestApp, book: &mut Book) {
+    for item in &pack().items {
+        for example in item.examples.values() {
+            app.execute("DELETE FROM case_open").await;
+            let mut story = Story::of(app, item.facts.code.as_str(), example);
+            for act in &example.act {
+                app.later(60);
+                story.perform(act).await;
+                jobs(app, book).await;
+            }
+        }
+    }
+}
+
+async fn are_as_agreed(kind: Kind, file: &str) {
+    let app = TestApp::with_lanes(Database::create(kind).await, 1).await;
+    let mut book = Book(BTreeMap::new());
+    every_job(&app, &mut book).await;
+    every_endpoint(&app, &mut book).await;
+    golden::compare(file, &book.text());
+}
+
+#[tokio::test]
+async fn on_sqlite_are_as_agreed() {
+    are_as_agreed(Kind::Sqlite, "statements.sqlite.txt").await;
+}
+
+#[tokio::test]
+async fn on_postgres_are_as_agreed() {
+    are_as_agreed(Kind::Postgres, "statements.postgres.txt").await;
+}
+
+#[test]
+fn columns_and_placeholders_are_cut_and_nothing_else() {
+    let insert =
+        "INSERT INTO a (x,y) VALUES (?,?),(?,?) ON CONFLICT (x) DO UPDATE SET y=excluded.y";
+    assert_eq!(short(insert), "INSERT INTO a … ON CONFLICT (x) DO UPDATE …");
+    assert_eq!(short("INSERT INTO a (x,y) VALUES (?,?)"), "INSERT INTO a …");
+    let select = "SELECT \"a\".\"x\" FROM \"a\" WHERE \"a\".\"x\" IN (?, ?) AND \"a\".\"y\" IN ($1) ORDER BY \"a\".\"x\" ASC FOR UPDATE";
+    assert_eq!(
+        short(select),
+        "SELECT … FROM a WHERE a.x IN (…) AND a.y IN (…) ORDER BY a.x ASC FOR UPDATE"
+    );
+    assert_eq!(
+        short("DELETE FROM \"a\" WHERE \"a\".\"x\" IN (?)"),
+        "DELETE FROM a WHERE a.x IN (…)"
+    );
+}
