@@ -78,3 +78,75 @@ impl DueClock {
         self.stopped_at.is_none()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use calendar::Calendar;
+    use kernel::{
+        Timestamp,
+        item::{Period, PeriodUnit},
+    };
+    use proptest::prelude::*;
+
+    use super::{ClockKind, DueClock};
+    use crate::tests::{calendar, day};
+
+    fn five_days(from: &str) -> DueClock {
+        let period = Period {
+            n: 5,
+            unit: PeriodUnit::WorkingDays,
+        };
+        DueClock::start(ClockKind::Acceptance, day(from), period, &calendar())
+    }
+
+    #[test]
+    fn the_last_day_counts_to_its_end() {
+        let clock = five_days("2026-03-02");
+        assert_eq!(clock.due_on, day("2026-03-09"));
+        let end = Timestamp::end_of(clock.due_on);
+        assert!(!clock.is_overdue(end.plus_seconds(-1)));
+        assert!(clock.is_overdue(end));
+    }
+
+    #[test]
+    fn a_clock_that_stopped_in_time_stays_in_time() {
+        let mut clock = five_days("2026-03-02");
+        clock.stopped_at = Some(Timestamp::start_of(day("2026-03-09")));
+        assert!(!clock.is_overdue(Timestamp::start_of(day("2027-01-01"))));
+        assert!(!clock.runs());
+    }
+
+    #[test]
+    fn a_clock_is_counted_again_only_while_it_runs_and_only_when_its_day_moves() {
+        let clock = five_days("2026-03-02");
+        assert_eq!(clock.recount(&calendar()), None);
+        let moved = crate::tests::text("holidays.tsv") + "2026-03-05\toff\t清明节\n";
+        let moved = Calendar::read(2, &moved).unwrap();
+        let again = clock.recount(&moved).unwrap();
+        assert_eq!((again.due_on, again.calendar), (day("2026-03-10"), 2));
+        let stopped = DueClock {
+            stopped_at: Some(Timestamp::start_of(day("2026-03-03"))),
+            ..clock
+        };
+        assert_eq!(stopped.recount(&moved), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_longer_limit_never_ends_earlier(n in 1_u16..60, after in 0_i64..300, unit in 0..3) {
+            let unit = [
+                PeriodUnit::WorkingDays,
+                PeriodUnit::CalendarDays,
+                PeriodUnit::Months,
+            ][usize::try_from(unit).unwrap()];
+            let from = Timestamp::start_of(day("2026-01-01")).plus_seconds(after * 86_400).day();
+            let clock = |n| {
+                DueClock::start(ClockKind::Statutory, from, Period { n, unit }, &calendar())
+            };
+            let (short, long) = (clock(n), clock(n + 1));
+            prop_assert!(short.due_on > from);
+            prop_assert!(long.due_on >= short.due_on);
+            prop_assert!(!short.is_overdue(Timestamp::start_of(short.due_on)));
+        }
+    }
+}

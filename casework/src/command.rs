@@ -132,11 +132,6 @@ impl Casework {
         act: A,
     ) -> Result<OnCase<A>, AppError> {
         let case = &seen.case;
-        let year = envelope.now.day().year();
-        let mut series: Vec<String> = A::NOTICES.iter().map(|kind| kind.series(year)).collect();
-        if A::OPENS && case.number.is_none() {
-            series.push(case_series(case, envelope.now));
-        }
         Ok(OnCase {
             bureau: case.bureau,
             case: case.id,
@@ -149,14 +144,24 @@ impl Casework {
             now: envelope.now,
             assessment: None,
             owner: project::owner(case),
-            series,
+            series: series_of::<A>(case, envelope.now),
             act,
         })
     }
 }
 
+/// The series of numbers an act may draw from.
+pub(crate) fn series_of<A: Act>(case: &Case, now: Timestamp) -> Vec<String> {
+    let year = now.day().year();
+    let mut series: Vec<String> = A::NOTICES.iter().map(|kind| kind.series(year)).collect();
+    if A::OPENS && case.number.is_none() {
+        series.push(case_series(case, now));
+    }
+    series
+}
+
 /// The counters of a batch, read before the decision and written after it.
-struct Counters(BTreeMap<String, i64>);
+pub(crate) struct Counters(pub BTreeMap<String, i64>);
 
 impl Numbers for Counters {
     fn next(&mut self, series: &str) -> Result<i64, AppError> {
@@ -263,16 +268,16 @@ impl<A: Act> Command for OnCase<A> {
 }
 
 /// What an act made of a case.
-struct Done {
-    case: Case,
-    events: Vec<(i64, Recorded)>,
-    notices: Vec<NewNotice>,
-    texts: Vec<NewText>,
+pub(crate) struct Done {
+    pub case: Case,
+    pub events: Vec<(i64, Recorded)>,
+    pub notices: Vec<NewNotice>,
+    pub texts: Vec<NewText>,
 }
 
 impl<A: Act> OnCase<A> {
     /// Lets the act decide. Pure.
-    fn act_on(
+    pub(crate) fn act_on(
         &self,
         before: &Case,
         entropy: &mut dyn Entropy,
@@ -319,19 +324,19 @@ impl<A: Act> OnCase<A> {
         if !self.model.edition.facts.one_open_case {
             return Ok(());
         }
-        let opens = A::OPENS && before.number.is_none() && after.number.is_some();
+        let place = place::<A>(before, after);
         // Also one that is granted at once stands beside no other.
-        if opens && work.get::<open::Model>(&self.open_key())?.is_some() {
+        if place.needed && work.get::<open::Model>(&self.open_key())?.is_some() {
             return Err(AppError::refused(&codes::E1205));
         }
-        if opens && !after.state.is_closed() {
+        if place.taken {
             work.put(open::Model {
                 bureau: self.bureau.to_string(),
                 owner_id: self.owner,
                 item: self.model.edition.facts.code.to_string(),
                 case_id: self.case.uuid(),
             })?;
-        } else if !opens && !before.state.is_closed() && after.state.is_closed() {
+        } else if place.freed {
             work.remove::<open::Model>(self.open_key());
         }
         Ok(())
@@ -365,6 +370,26 @@ impl<A: Act> OnCase<A> {
                 at_us,
             });
         }
+    }
+}
+
+/// What an act does with the one place an applicant has for an item.
+pub(crate) struct Place {
+    /// It must be free.
+    pub needed: bool,
+    /// The case stands there from now on.
+    pub taken: bool,
+    /// The case leaves it.
+    pub freed: bool,
+}
+
+pub(crate) fn place<A: Act>(before: &Case, after: &Case) -> Place {
+    let needed = A::OPENS && before.number.is_none() && after.number.is_some();
+    let closed = after.state.is_closed();
+    Place {
+        needed,
+        taken: needed && !closed,
+        freed: before.number.is_some() && !before.state.is_closed() && closed,
     }
 }
 

@@ -156,7 +156,7 @@ fn silence_accepts(case: &Case, now: Timestamp) -> bool {
     waits && due.is_some_and(|clock| clock.is_overdue(now))
 }
 
-struct AcceptBySilence;
+pub(crate) struct AcceptBySilence;
 
 impl Act for AcceptBySilence {
     const NAME: &'static str = "case.accept_by_silence";
@@ -187,7 +187,7 @@ fn is_lapsed(case: &Case, now: Timestamp) -> bool {
     case.state == State::Correcting && due.is_some_and(|clock| clock.is_overdue(now))
 }
 
-struct Lapse;
+pub(crate) struct Lapse;
 
 impl Act for Lapse {
     const NAME: &'static str = "case.lapse";
@@ -239,8 +239,8 @@ async fn notice_arrived(desk: &Casework, lease: &Lease) -> Result<(), AppError> 
     .await
 }
 
-struct Serve {
-    notice_id: NoticeId,
+pub(crate) struct Serve {
+    pub notice_id: NoticeId,
 }
 
 impl Act for Serve {
@@ -305,7 +305,7 @@ fn without_lease(desk: &Casework, lease: &Lease) -> store::Envelope {
     }
 }
 
-struct Recount;
+pub(crate) struct Recount;
 
 impl Act for Recount {
     const NAME: &'static str = "case.recount";
@@ -372,10 +372,10 @@ async fn hand_over(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
 }
 
 /// Takes a task out of somebody's hands, if he holds it still.
-struct TakeOver {
-    task: TaskId,
-    from: StaffId,
-    to: Option<Performer>,
+pub(crate) struct TakeOver {
+    pub task: TaskId,
+    pub from: StaffId,
+    pub to: Option<Performer>,
 }
 
 impl Act for TakeOver {

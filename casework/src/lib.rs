@@ -26,6 +26,8 @@ mod project;
 pub mod separation;
 pub mod state;
 mod store;
+#[cfg(test)]
+mod tests;
 pub mod views;
 pub mod work;
 

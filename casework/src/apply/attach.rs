@@ -223,10 +223,10 @@ fn path_of(case: &Case, material: MaterialId) -> ObjectPath {
     ObjectPath::from(format!("{}/{}/{material}", case.bureau, case.id))
 }
 
-struct Attach {
-    material_id: MaterialId,
-    slot: String,
-    row: MaterialRow,
+pub(crate) struct Attach {
+    pub material_id: MaterialId,
+    pub slot: String,
+    pub row: MaterialRow,
 }
 
 /// Files change while the applicant has the case, or a clerk takes it in.
@@ -280,8 +280,8 @@ pub(crate) async fn remove_file(
     Ok(Json(acted))
 }
 
-struct Remove {
-    material_id: MaterialId,
+pub(crate) struct Remove {
+    pub material_id: MaterialId,
 }
 
 impl Act for Remove {

@@ -53,7 +53,7 @@ pub async fn insist(
         .await
 }
 
-struct Insist;
+pub(crate) struct Insist;
 
 impl Act for Insist {
     const NAME: &'static str = "case.insist";

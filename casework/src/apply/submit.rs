@@ -151,11 +151,11 @@ pub(crate) async fn prepare(
     })
 }
 
-struct SubmitCase {
-    electronic: bool,
-    promises: Vec<String>,
-    packed: Option<PackedForm>,
-    now: Timestamp,
+pub(crate) struct SubmitCase {
+    pub electronic: bool,
+    pub promises: Vec<String>,
+    pub packed: Option<PackedForm>,
+    pub now: Timestamp,
 }
 
 impl Act for SubmitCase {

@@ -83,10 +83,10 @@ pub async fn supply<P: Permission>(
     desk.perform(caller, asked, &seen, act, None).await
 }
 
-struct SupplyCorrections {
-    packed: Option<PackedForm>,
-    note: Option<Vec<u8>>,
-    now: Timestamp,
+pub(crate) struct SupplyCorrections {
+    pub packed: Option<PackedForm>,
+    pub note: Option<Vec<u8>>,
+    pub now: Timestamp,
 }
 
 impl Act for SupplyCorrections {

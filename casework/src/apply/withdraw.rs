@@ -66,8 +66,8 @@ pub async fn withdraw(
     desk.perform(caller, asked, &seen, act, None).await
 }
 
-struct WithdrawCase {
-    words: Option<Vec<u8>>,
+pub(crate) struct WithdrawCase {
+    pub words: Option<Vec<u8>>,
 }
 
 impl Act for WithdrawCase {

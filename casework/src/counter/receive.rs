@@ -87,12 +87,12 @@ pub async fn receive(
         .await
 }
 
-struct ReceiveCase {
-    electronic: bool,
-    promises: Vec<String>,
-    packed: Option<PackedForm>,
-    complete: bool,
-    now: Timestamp,
+pub(crate) struct ReceiveCase {
+    pub electronic: bool,
+    pub promises: Vec<String>,
+    pub packed: Option<PackedForm>,
+    pub complete: bool,
+    pub now: Timestamp,
 }
 
 impl Act for ReceiveCase {

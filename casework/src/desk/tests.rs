@@ -1,1 +1,91 @@
 //! Who may look at which case.
+
+use kernel::{
+    caller::Staff,
+    ids::{Id as _, SessionId},
+};
+use uuid::Uuid;
+
+use super::{looks, sight};
+use crate::{
+    case::Channel,
+    state::State,
+    tests::{Play, Who, colleague},
+    work::decide::Said,
+};
+
+/// A colleague with one permission in one organisation.
+fn of(permission: &str, org: &str) -> Staff {
+    let Who { performer, grants } = colleague(1, &[permission]);
+    let mut grants = grants.to_vec();
+    for grant in &mut grants {
+        grant.org = org.parse().unwrap();
+    }
+    Staff {
+        session: SessionId::from_uuid(Uuid::nil()),
+        staff: performer.staff,
+        person: performer.person,
+        bureau: "180100".parse().unwrap(),
+        org: org.parse().unwrap(),
+        name: "同事".into(),
+        grants: grants.into(),
+    }
+}
+
+fn benefit(channel: Channel) -> Play {
+    Play::open("SB-084", channel, "2026-03-02")
+}
+
+#[test]
+fn nobody_looks_at_a_draft_but_the_window_that_fills_it_in() {
+    let (online, window) = (benefit(Channel::Online), benefit(Channel::Window));
+    let leader = of("case.view", "180100");
+    let clerk = of("case.accept", "180100/hall");
+    assert!(!looks(&leader, &online.case) && !looks(&leader, &window.case));
+    assert!(!looks(&clerk, &online.case) && looks(&clerk, &window.case));
+}
+
+#[test]
+fn an_organisation_sees_its_own_cases_and_a_window_all_of_them() {
+    let mut play = benefit(Channel::Online);
+    play.submit();
+    for (permission, org, sees) in [
+        ("case.accept", "180100/hall", true),
+        ("case.view", "180100", true),
+        ("case.review", "180100/insurance", true),
+        ("case.review", "180100/insurance/unemployment", true),
+        ("case.review", "180100/insurance/unemployment/team-1", false),
+        ("case.review", "180100/employment", false),
+        ("case.view", "180100/employment", false),
+        ("insight.view", "180100", false),
+        // Its intake is open in the hall.
+        ("case.supervise", "180100/hall", true),
+    ] {
+        assert_eq!(
+            looks(&of(permission, org), &play.case),
+            sees,
+            "{permission} {org}"
+        );
+    }
+}
+
+#[test]
+fn who_hands_out_results_sees_cases_that_have_one() {
+    let desk = of("case.deliver", "180100/delivery");
+    let mut play = benefit(Channel::Online);
+    play.submit();
+    play.accept();
+    play.review();
+    assert_eq!(play.case.state, State::Deciding);
+    assert!(!looks(&desk, &play.case));
+    play.decide(Said::Grant);
+    assert!(looks(&desk, &play.case));
+}
+
+#[test]
+fn a_search_is_as_wide_as_the_sight() {
+    assert_eq!(sight(&of("case.accept", "180100/hall")), None);
+    let orgs = sight(&of("case.view", "180100/employment")).unwrap();
+    assert_eq!(orgs, ["180100/employment".parse().unwrap()]);
+    assert_eq!(sight(&of("audit.view", "180100")), Some(Vec::new()));
+}

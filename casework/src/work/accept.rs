@@ -71,8 +71,8 @@ pub async fn accept(
     .await
 }
 
-struct AcceptCase {
-    missing: Vec<String>,
+pub(crate) struct AcceptCase {
+    pub missing: Vec<String>,
 }
 
 impl Act for AcceptCase {

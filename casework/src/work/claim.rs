@@ -61,7 +61,7 @@ pub(crate) async fn seen_task<P>(
     desk.opened(file)
 }
 
-struct Claim(TaskId);
+pub(crate) struct Claim(pub TaskId);
 
 impl Act for Claim {
     const NAME: &'static str = "task.claim";
@@ -102,7 +102,7 @@ pub(crate) async fn release_task(
     ))
 }
 
-struct Release(TaskId);
+pub(crate) struct Release(pub TaskId);
 
 impl Act for Release {
     const NAME: &'static str = "task.release";

@@ -62,9 +62,9 @@ pub async fn correct(
     desk.perform(caller, asked, &seen, act, None).await
 }
 
-struct NoticeCorrections {
-    targets: Vec<Target>,
-    words: Vec<u8>,
+pub(crate) struct NoticeCorrections {
+    pub targets: Vec<Target>,
+    pub words: Vec<u8>,
 }
 
 impl NoticeCorrections {

@@ -88,15 +88,15 @@ pub async fn decide(
 }
 
 /// What was said, ready to be written.
-enum Said {
+pub(crate) enum Said {
     Grant,
     Return,
     Deny(Denial),
 }
 
-struct DecideCase {
-    verdict: Said,
-    opinion: Option<Vec<u8>>,
+pub(crate) struct DecideCase {
+    pub verdict: Said,
+    pub opinion: Option<Vec<u8>>,
 }
 
 impl Act for DecideCase {

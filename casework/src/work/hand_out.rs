@@ -89,9 +89,9 @@ pub async fn hand_out(
     desk.perform(caller, asked, &seen, act, None).await
 }
 
-struct HandOutResult {
-    method: HandOutMethod,
-    words: Option<Vec<u8>>,
+pub(crate) struct HandOutResult {
+    pub method: HandOutMethod,
+    pub words: Option<Vec<u8>>,
 }
 
 impl Act for HandOutResult {

@@ -45,7 +45,7 @@ pub async fn make(
     desk.perform(caller, asked, &seen, Make, None).await
 }
 
-struct Make;
+pub(crate) struct Make;
 
 impl Act for Make {
     const NAME: &'static str = "case.make";

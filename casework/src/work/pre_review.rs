@@ -61,9 +61,9 @@ pub async fn pre_return(
         .await
 }
 
-struct PreReturnCase {
-    targets: Vec<Target>,
-    words: Vec<u8>,
+pub(crate) struct PreReturnCase {
+    pub targets: Vec<Target>,
+    pub words: Vec<u8>,
 }
 
 impl Act for PreReturnCase {
@@ -111,7 +111,7 @@ pub async fn pre_pass(
     desk.perform(caller, asked, &seen, PrePass, None).await
 }
 
-struct PrePass;
+pub(crate) struct PrePass;
 
 impl Act for PrePass {
     const NAME: &'static str = "case.pre_pass";

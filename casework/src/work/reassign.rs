@@ -162,10 +162,10 @@ pub(crate) async fn able(
 }
 
 /// Puts a task into somebody's hands.
-struct Give {
-    task: TaskId,
-    to: Performer,
-    words: Option<Vec<u8>>,
+pub(crate) struct Give {
+    pub task: TaskId,
+    pub to: Performer,
+    pub words: Option<Vec<u8>>,
 }
 
 impl Act for Give {

@@ -133,10 +133,10 @@ pub async fn refuse(
     desk.perform(caller, asked, &seen, act, None).await
 }
 
-struct Refuse {
-    kind: RefusalKind,
-    ground: Option<String>,
-    words: Vec<u8>,
+pub(crate) struct Refuse {
+    pub kind: RefusalKind,
+    pub ground: Option<String>,
+    pub words: Vec<u8>,
 }
 
 impl Act for Refuse {

@@ -90,9 +90,9 @@ pub async fn review(
     desk.perform(caller, asked, &seen, act, None).await
 }
 
-struct ReviewCase {
-    proposal: Proposal,
-    words: Option<Vec<u8>>,
+pub(crate) struct ReviewCase {
+    pub proposal: Proposal,
+    pub words: Option<Vec<u8>>,
 }
 
 impl Act for ReviewCase {

@@ -108,9 +108,9 @@ pub async fn confirm(
         .await
 }
 
-struct CheckSite {
+pub(crate) struct CheckSite {
     /// The sealed record; none confirms the one that is there.
-    words: Option<Vec<u8>>,
+    pub words: Option<Vec<u8>>,
 }
 
 impl Act for CheckSite {

@@ -1,0 +1,165 @@
+//! After the decision: served, made, handed out; and the one place an applicant has for an item.
+
+use super::{Play, clerk, desk, notice};
+use crate::{
+    apply::{submit::SubmitCase, withdraw::WithdrawCase},
+    case::{Case, Channel},
+    clock::ClockKind,
+    command::{Act, place},
+    jobs::{AcceptBySilence, Lapse, Serve},
+    state::State,
+    work::{
+        decide::{DecideCase, Said},
+        hand_out::{HandOutMethod, HandOutResult},
+        refuse::{RefusalKind, Refuse},
+    },
+};
+
+fn hand_out() -> HandOutResult {
+    HandOutResult {
+        method: HandOutMethod::Counter,
+        words: Some(vec![1]),
+    }
+}
+
+fn granted(item: &str) -> Play {
+    let mut play = Play::open(item, Channel::Online, "2026-03-02");
+    play.submit();
+    play.accept();
+    play.review();
+    play.decide(Said::Grant);
+    play
+}
+
+#[test]
+fn the_arrival_of_the_result_is_its_delivery() {
+    let mut play = granted("SB-084");
+    assert_eq!(play.case.state, State::Ready);
+    assert_eq!(play.refused(hand_out(), Some(&desk())), "E1201");
+    let notice_id = play.case.result_notice().unwrap();
+    play.act(Serve { notice_id }, None).unwrap();
+    assert_eq!(play.case.state, State::Delivered);
+    assert!(
+        play.act(Serve { notice_id }, None).unwrap().is_empty(),
+        "once"
+    );
+    assert!(play.case.clocks.iter().all(|clock| !clock.runs()));
+}
+
+#[test]
+fn other_papers_that_arrive_deliver_nothing() {
+    let mut play = granted("SB-084");
+    let notice_id = play.case.notices[0].notice_id;
+    play.act(Serve { notice_id }, None).unwrap();
+    assert_eq!(play.case.state, State::Ready);
+    assert!(play.case.notices[0].served.is_some());
+}
+
+#[test]
+fn a_paper_is_served_once_on_the_first_day() {
+    let mut play = Play::open("JY-009", Channel::Window, "2026-03-02");
+    play.outcome = "grant";
+    let receive = crate::counter::receive::ReceiveCase {
+        electronic: false,
+        promises: Vec::new(),
+        packed: None,
+        complete: true,
+        now: play.now,
+    };
+    play.act(receive, Some(&clerk())).unwrap();
+    assert_eq!(play.case.state, State::Ready);
+    let notice_id = play.case.result_notice().unwrap();
+    play.act(Serve { notice_id }, None).unwrap();
+    let first = play.now;
+    play.on("2026-03-05");
+    play.act(hand_out(), Some(&desk())).unwrap();
+    let result = play.case.notices.iter().find(|n| n.notice_id == notice_id);
+    assert_eq!(result.unwrap().served.as_ref().unwrap().0, first);
+    assert_eq!(play.case.state, State::Delivered);
+}
+
+#[test]
+fn punctuality_is_measured_at_the_decision() {
+    let mut play = Play::open("SB-084", Channel::Online, "2026-03-02");
+    play.submit();
+    play.accept();
+    play.on("2026-03-04");
+    play.review();
+    play.decide(Said::Grant);
+    let late = play.case.decision.clone().unwrap();
+    assert!(!late.on_time, "promised for the 3rd");
+    assert_eq!(late.working_days, 2);
+    assert!(play.case.running(ClockKind::Delivery).is_some());
+    assert!(granted("SB-084").case.decision.unwrap().on_time);
+}
+
+/// What an act does with the place: needed, taken, freed.
+fn placed<A: Act>(before: &Case, after: &Play) -> (bool, bool, bool) {
+    let place = place::<A>(before, &after.case);
+    (place.needed, place.taken, place.freed)
+}
+
+#[test]
+fn a_case_takes_the_place_of_its_item_with_its_number_and_frees_it_when_it_closes() {
+    const TAKEN: (bool, bool, bool) = (true, true, false);
+    const FREED: (bool, bool, bool) = (false, false, true);
+    let mut play = Play::open("SB-084", Channel::Online, "2026-03-02");
+    let draft = play.case.clone();
+    play.submit();
+    assert_eq!(placed::<SubmitCase>(&draft, &play), TAKEN);
+    let open = play.case.clone();
+
+    play.act(WithdrawCase { words: None }, None).unwrap();
+    assert_eq!(placed::<WithdrawCase>(&open, &play), FREED);
+
+    play.case = open.clone();
+    let refuse = Refuse {
+        kind: RefusalKind::NotAccepted,
+        ground: None,
+        words: vec![1],
+    };
+    play.act(refuse, Some(&clerk())).unwrap();
+    assert_eq!(placed::<Refuse>(&open, &play), FREED);
+
+    play.case = open;
+    play.act(notice("m2"), Some(&clerk())).unwrap();
+    let correcting = play.case.clone();
+    play.on("2026-06-01");
+    play.act(Lapse, None).unwrap();
+    assert_eq!(placed::<Lapse>(&correcting, &play), FREED);
+
+    let mut decided = Play::open("SB-084", Channel::Online, "2026-03-02");
+    decided.submit();
+    decided.on("2026-03-20");
+    let open = decided.case.clone();
+    decided.act(AcceptBySilence, None).unwrap();
+    assert_eq!(
+        placed::<AcceptBySilence>(&open, &decided),
+        (false, false, false)
+    );
+    decided.review();
+    let deciding = decided.case.clone();
+    decided.decide(Said::Grant);
+    assert_eq!(placed::<DecideCase>(&deciding, &decided), FREED);
+}
+
+#[test]
+fn what_is_granted_at_once_needs_the_place_and_keeps_it_free() {
+    let mut play = Play::open("JY-009", Channel::Online, "2026-03-02");
+    let draft = play.case.clone();
+    play.outcome = "grant";
+    play.submit();
+    assert_eq!(placed::<SubmitCase>(&draft, &play), (true, false, false));
+}
+
+#[test]
+fn withdrawing_ends_with_the_decision() {
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    play.accept();
+    play.review();
+    play.act(WithdrawCase { words: None }, None).unwrap();
+    assert_eq!(play.case.state, State::Withdrawn);
+    let mut decided = granted("SB-084");
+    assert_eq!(decided.refused(WithdrawCase { words: None }, None), "E1218");
+}
