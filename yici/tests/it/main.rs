@@ -2,16 +2,21 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing test says where")]
 
+mod audit;
 mod bad_input;
+mod binary;
 mod client;
 mod clocks;
 mod colleagues;
+mod crash;
 mod examples;
 mod fuzz;
 mod golden;
 mod harness;
+mod privacy;
 mod replay;
 mod roles;
 mod separation;
+mod simulated;
 mod statements;
 mod story;

@@ -1,0 +1,100 @@
+//! Whoever changes the audit log is found out.
+
+use kernel::{Clock as _, Timestamp};
+use sea_orm::ConnectionTrait as _;
+use store::system::SystemClock;
+use testkit::on_both;
+
+use crate::{binary::Installation, harness::pack};
+
+/// An installation with an anchored log; tells the longest chain and its last entry.
+async fn anchored(installation: &Installation) -> (i64, i64) {
+    let app = installation.app().await;
+    // Every account is an entry.
+    yici::city::demo_accounts(&app, pack()).await.unwrap();
+    let now: Timestamp = SystemClock.now();
+    assert!(now > testkit::MONDAY);
+    let key = &installation.keys.signing;
+    let mut known = Vec::new();
+    yici::anchors::write(&app.kit.store, key, &SystemClock, &installation.anchors(), &mut known)
+        .await
+        .unwrap();
+    let last = known.iter().map(|head| (head.seq, head.lane)).max().unwrap();
+    assert!(last.0 > 10);
+    installation.leave(app).await;
+    (last.1, last.0)
+}
+
+/// What `yici audit verify` says, and whether it is content.
+fn verify(installation: &Installation) -> (bool, String) {
+    let output = installation.run(&["audit", "verify"]);
+    let words = String::from_utf8(output.stdout).unwrap();
+    (output.status.code() == Some(0), words)
+}
+
+on_both! {
+    async fn tampering_is_found_and_named(database) {
+        let installation = Installation::new(database).await;
+        let (lane, last) = anchored(&installation).await;
+        let (clean, words) = verify(&installation);
+        assert!(clean, "{words}");
+        assert!(words.ends_with("1 anchors, 0 findings\n"), "{words}");
+
+        let url = installation.database.options().url.clone();
+        let connection = sea_orm::Database::connect(url).await.unwrap();
+        connection.execute_unprepared("CREATE TABLE kept AS SELECT * FROM audit_entry").await.unwrap();
+        let of = |seq: i64| format!("WHERE lane = {lane} AND seq = {seq}");
+        let cut = last - 3;
+        let cases = [
+            (vec![format!("UPDATE audit_entry SET outcome = 'E1102' {}", of(5))], format!("entry 5 was changed")),
+            (vec![format!("UPDATE audit_entry SET at_us = at_us + 1 {}", of(last))], format!("entry {last} was changed")),
+            (vec![format!("DELETE FROM audit_entry {}", of(6))], "missing between 5 and 7".to_owned()),
+            (
+                vec![
+                    format!("UPDATE audit_entry SET seq = 0 {}", of(7)),
+                    format!("UPDATE audit_entry SET seq = 7 {}", of(8)),
+                    format!("UPDATE audit_entry SET seq = 8 {}", of(0)),
+                ],
+                "entry 7 was changed".to_owned(),
+            ),
+            (
+                vec![format!("DELETE FROM audit_entry WHERE lane = {lane} AND seq > {cut}")],
+                format!("the chain ends with entry {cut}, entry {last} was anchored"),
+            ),
+            (vec![format!("DELETE FROM audit_entry WHERE lane = {lane}")], format!("entry {last} was anchored")),
+        ];
+        for (changes, named) in cases {
+            for change in &changes {
+                connection.execute_unprepared(change).await.unwrap();
+            }
+            let output = installation.run(&["audit", "verify"]);
+            let words = String::from_utf8(output.stdout).unwrap();
+            assert_eq!(output.status.code(), Some(1), "{changes:?}: {words}");
+            assert!(words.contains(&format!("lane {lane}")) && words.contains(&named), "{changes:?}: {words}");
+            connection.execute_unprepared("DELETE FROM audit_entry").await.unwrap();
+            connection.execute_unprepared("INSERT INTO audit_entry SELECT * FROM kept").await.unwrap();
+        }
+        assert!(verify(&installation).0);
+    }
+}
+
+on_both! {
+    async fn anchors_prove_only_what_they_were_signed_for(database) {
+        let installation = Installation::new(database).await;
+        anchored(&installation).await;
+        let file = installation.anchors();
+        let text = std::fs::read_to_string(&file).unwrap();
+        // A torn last line was never finished and accuses nobody.
+        std::fs::write(&file, format!("{text}{}", &text[..text.len() / 2])).unwrap();
+        assert!(verify(&installation).0);
+        for (forged, named) in [
+            (text.replacen("\"seq\":", "\"seq\":1", 1), "line 1"),
+            ("not an anchor\n".to_owned(), "line 1 is not an anchor"),
+        ] {
+            assert_ne!(forged, text);
+            std::fs::write(&file, forged).unwrap();
+            let (clean, words) = verify(&installation);
+            assert!(!clean && words.contains(named), "{words}");
+        }
+    }
+}

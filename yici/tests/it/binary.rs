@@ -1,0 +1,191 @@
+//! The real program on a data folder of its own.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    net::SocketAddr,
+    path::PathBuf,
+    process::{Child, Command, Output, Stdio},
+    sync::Arc,
+};
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use store::system::{SystemClock, SystemEntropy};
+use testkit::Database;
+use tokio::{
+    io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader as AsyncReader},
+    net::TcpStream,
+};
+use yici::{App, app::Plan, city, keys::Keys};
+
+use crate::{
+    client::{Answer, Call},
+    harness::{CHEAP, pack, pack_folder},
+};
+
+/// An installation: a data folder, a database with the named people of the demo city.
+pub(crate) struct Installation {
+    pub(crate) folder: tempfile::TempDir,
+    pub(crate) database: Database,
+    pub(crate) keys: Keys,
+}
+
+impl Installation {
+    pub(crate) async fn new(database: Database) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // What the first start of a demo leaves behind, without its weeks of history.
+        std::fs::write(folder.path().join("demo"), "").unwrap();
+        std::fs::write(folder.path().join("demo-ready"), "").unwrap();
+        let keys = Keys::open(folder.path(), &mut SystemEntropy).unwrap();
+        let this = Self { folder, database, keys };
+        let app = this.app().await;
+        city::load_named(&app, pack()).await.unwrap();
+        this.leave(app).await;
+        this
+    }
+
+    /// The product over this installation, in this process.
+    pub(crate) async fn app(&self) -> App {
+        App::build(Plan {
+            options: store::Options::new(self.database.options().url.clone()),
+            files: self.folder.path().join("files"),
+            pack: pack(),
+            keys: self.keys.clone(),
+            clock: Arc::new(SystemClock),
+            seeds: Arc::new(SystemEntropy::seed),
+            demo: true,
+            secure: false,
+            hashing: CHEAP,
+        })
+        .await
+        .unwrap()
+    }
+
+    pub(crate) async fn leave(&self, app: App) {
+        app.kit.store.leave(app.node).await.unwrap();
+        app.kit.store.clone().close().await;
+    }
+
+    pub(crate) fn anchors(&self) -> PathBuf {
+        yici::anchors::file_in(self.folder.path())
+    }
+
+    /// The log of the server that was started last.
+    pub(crate) fn log(&self) -> PathBuf {
+        self.folder.path().join("server.log")
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_yici"));
+        command
+            .current_dir(self.folder.path())
+            .args(arguments)
+            .arg("--data")
+            .arg(self.folder.path())
+            .args(["--database", &self.database.options().url])
+            .arg("--pack")
+            .arg(pack_folder())
+            .env("YICI_LOG", "debug");
+        command
+    }
+
+    /// Runs a command of the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Output {
+        self.command(arguments).output().unwrap()
+    }
+
+    /// Starts the server on a free port.
+    pub(crate) fn serve(&self) -> Server {
+        let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        let log = std::fs::File::create(self.log()).unwrap();
+        let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let address = lines.find_map(|line| {
+            let line = line.unwrap();
+            let (_, address) = line.split_once("portal      http://")?;
+            address.trim_end_matches('/').parse().ok()
+        });
+        // Whoever prints must have somebody who reads.
+        std::thread::spawn(move || lines.for_each(drop));
+        Server { child, address: address.unwrap() }
+    }
+}
+
+/// A running server.
+pub(crate) struct Server {
+    child: Child,
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Asks it to stop, and waits.
+    pub(crate) fn stop(mut self) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(self.child.wait().unwrap().success());
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // A failing test leaves nothing running.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+/// A browser: one connection, kept open.
+pub(crate) struct Browser {
+    stream: AsyncReader<TcpStream>,
+}
+
+impl Browser {
+    pub(crate) async fn open(address: SocketAddr) -> std::io::Result<Self> {
+        Ok(Self { stream: AsyncReader::new(TcpStream::connect(address).await?) })
+    }
+
+    /// Sends a request; an error means that nobody knows whether it was done.
+    pub(crate) async fn call(&mut self, call: &Call) -> std::io::Result<Answer> {
+        let mut head = format!("{} {} HTTP/1.1\r\nhost: yici\r\n", call.method, call.path);
+        for (name, value) in &call.headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str(&format!("content-length: {}\r\n\r\n", call.content.len()));
+        let stream = self.stream.get_mut();
+        stream.write_all(head.as_bytes()).await?;
+        stream.write_all(&call.content).await?;
+        let status = self.line().await?;
+        let status: u16 = status.split(' ').nth(1).and_then(|text| text.parse().ok()).ok_or_else(cut)?;
+        let mut headers = HeaderMap::new();
+        loop {
+            let line = self.line().await?;
+            let Some((name, value)) = line.split_once(": ") else { break };
+            headers.append(
+                HeaderName::from_bytes(name.as_bytes()).unwrap(),
+                HeaderValue::from_str(value).unwrap(),
+            );
+        }
+        let length = headers.get("content-length").and_then(|value| value.to_str().ok());
+        let mut content = vec![0; length.and_then(|text| text.parse().ok()).unwrap_or(0)];
+        self.stream.read_exact(&mut content).await?;
+        Ok(Answer::new(status, headers, &content))
+    }
+
+    async fn line(&mut self) -> std::io::Result<String> {
+        let mut line = String::new();
+        self.stream.read_line(&mut line).await?;
+        if !line.ends_with("\r\n") {
+            return Err(cut());
+        }
+        Ok(line.trim_end().to_owned())
+    }
+}
+
+fn cut() -> std::io::Error {
+    std::io::ErrorKind::UnexpectedEof.into()
+}

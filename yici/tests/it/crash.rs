@@ -1,0 +1,194 @@
+//! The server is killed under load: what it acknowledged is there once, what it did not may be sent
+//! again, and nothing is half-done.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use kernel::Entropy as _;
+use sea_orm::{ConnectionTrait as _, Statement};
+use serde_json::{Value, json};
+use store::Store;
+use testkit::on_both;
+use tokio::sync::Notify;
+
+use crate::{
+    binary::{Browser, Installation},
+    client::Call,
+    harness::{pack, stream},
+    replay::replays,
+};
+
+/// People who write at the same time.
+const WRITERS: usize = 12;
+
+/// What a writer saw.
+#[derive(Default)]
+struct Seen {
+    /// Acknowledged: case and version.
+    acknowledged: Vec<(String, i64)>,
+    /// The request nobody answered.
+    unanswered: Option<Call>,
+}
+
+/// What all writers share.
+struct Load {
+    done: AtomicU64,
+    kill_at: u64,
+    enough: Notify,
+}
+
+/// Writes until the server is gone: opens drafts, saves, submits, withdraws.
+async fn write(address: SocketAddr, person: usize, load: Arc<Load>) -> Seen {
+    let mut seen = Seen::default();
+    let mut browser = Browser::open(address).await.unwrap();
+    let ticket = json!({ "provider": "demo", "ticket": format!("person-{}", person + 1) });
+    let Ok(session) = browser.call(&Call::post("/session/provider", &ticket).key("sign-in-0001")).await else {
+        return seen;
+    };
+    let cookie = session.cookie();
+    let form = &pack().items.iter().find(|item| item.facts.code.as_str() == "SB-084").unwrap().examples["granted"].form;
+    for round in 0.. {
+        let mut case: Option<(String, i64)> = None;
+        let steps: [(&str, Value); 5] = [
+            ("", json!({ "item": "SB-084" })),
+            ("form", json!({ "data": {} })),
+            ("form", json!({ "data": form })),
+            ("submit", json!({ "declaration": true, "electronic_service": true })),
+            ("withdraw", json!({ "reason": "" })),
+        ];
+        for (step, (act, body)) in steps.into_iter().enumerate() {
+            let key = format!("crash-{person:03}-{round:05}-{step}");
+            let call = match &case {
+                None => Call::post("/cases", &body),
+                Some((id, version)) => {
+                    let path = format!("/cases/{id}/{act}");
+                    let call = if act == "form" { Call::put(path, &body) } else { Call::post(path, &body) };
+                    call.version(*version)
+                }
+            };
+            let call = call.key(&key).header("cookie", cookie.clone());
+            let Ok(answer) = browser.call(&call).await else {
+                seen.unanswered = Some(call);
+                return seen;
+            };
+            assert!(answer.status < 500, "{}", answer.text);
+            if answer.status != 200 {
+                // Somebody who may not apply just now; a job was faster than his next act.
+                break;
+            }
+            let id = answer.body["case_id"].as_str().unwrap().to_owned();
+            let version = answer.body["version"].as_i64().unwrap();
+            seen.acknowledged.push((id.clone(), version));
+            case = Some((id, version));
+            if load.done.fetch_add(1, Ordering::SeqCst) + 1 == load.kill_at {
+                load.enough.notify_one();
+            }
+        }
+    }
+    seen
+}
+
+async fn column(store: &Store, sql: &str) -> Vec<String> {
+    let read = store.read();
+    let rows = read.query_all_raw(Statement::from_string(read.get_database_backend(), sql)).await.unwrap();
+    rows.iter().map(|row| row.try_get("", "it").unwrap()).collect()
+}
+
+/// Every series of numbers runs 1, 2, 3, … and its counter says how far.
+async fn numbers_have_no_gaps(store: &Store) {
+    let mut serials: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for number in column(store, "SELECT number AS it FROM case_file WHERE number IS NOT NULL").await {
+        let (series, serial) = number.split_at(number.len() - 4);
+        serials.entry(series.to_owned()).or_default().push(serial.parse().unwrap());
+    }
+    assert!(!serials.is_empty());
+    let given = serials.values().map(Vec::len).sum::<usize>().to_string();
+    let counted = "SELECT CAST(SUM(value) AS text) AS it FROM case_counter WHERE series LIKE 'case/%'";
+    assert_eq!(column(store, counted).await, [given]);
+    for (series, mut found) in serials {
+        found.sort_unstable();
+        let wanted: Vec<u32> = (1..=u32::try_from(found.len()).unwrap()).collect();
+        assert_eq!(found, wanted, "{series}");
+    }
+}
+
+async fn survives(installation: Installation, seed: &str) {
+    let server = installation.serve();
+    let mut dice = stream(seed);
+    let load = Arc::new(Load {
+        done: AtomicU64::new(0),
+        kill_at: 120 + dice.below(200),
+        enough: Notify::new(),
+    });
+    let writers: Vec<_> = (0..WRITERS)
+        .map(|person| tokio::spawn(write(server.address, person, Arc::clone(&load))))
+        .collect();
+    load.enough.notified().await;
+    server.kill();
+    let mut seen = Vec::new();
+    for writer in writers {
+        seen.push(writer.await.unwrap());
+    }
+
+    let in_flight = seen.iter().filter(|one| one.unanswered.is_some()).count();
+    assert!(in_flight > WRITERS / 2, "{in_flight} requests were cut off");
+
+    let server = installation.serve();
+    let mut cases: BTreeSet<String> = BTreeSet::new();
+    for one in &mut seen {
+        // Whoever got no answer sends the same again, in his old session, and learns what became of it.
+        if let Some(call) = one.unanswered.take() {
+            let mut browser = Browser::open(server.address).await.unwrap();
+            let (first, second) = (browser.call(&call).await.unwrap(), browser.call(&call).await.unwrap());
+            assert_eq!((first.status, &first.body["case_id"]), (second.status, &second.body["case_id"]));
+            if first.status == 200 {
+                assert_eq!(first.body, second.body);
+                let version = first.body["version"].as_i64().unwrap();
+                one.acknowledged.push((first.body["case_id"].as_str().unwrap().to_owned(), version));
+            }
+        }
+        cases.extend(one.acknowledged.iter().map(|(case, _)| case.clone()));
+    }
+    server.stop();
+
+    let store = Store::open(installation.database.options()).await.unwrap();
+    let acknowledged: Vec<&(String, i64)> = seen.iter().flat_map(|one| &one.acknowledged).collect();
+    assert!(acknowledged.len() > 100, "{}", acknowledged.len());
+    let mut longest: BTreeMap<&String, i64> = BTreeMap::new();
+    for (case, version) in acknowledged {
+        let known = longest.entry(case).or_default();
+        assert!(*known < *version, "{case} was acknowledged twice at {version}");
+        *known = *version;
+    }
+    // Each acknowledged command left its events, and no command left them twice.
+    for (case, version) in longest {
+        let id: kernel::ids::CaseId = case.parse().unwrap();
+        let events = store.history(pack().city.code, kernel::ids::Id::uuid(id)).await.unwrap();
+        assert!(i64::try_from(events.len()).unwrap() >= version, "{case} lost events");
+        let count = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
+        assert!(count("case.submitted") <= 1 && count("case.withdrawn") <= 1, "{case}");
+    }
+    let drafted = column(&store, "SELECT body AS it FROM event WHERE kind = 'case.drafted'").await;
+    assert_eq!(drafted.len(), cases.len(), "each opened case was opened once");
+    assert_eq!(replays(&store).await, cases.len());
+    numbers_have_no_gaps(&store).await;
+    store.close().await;
+
+    let verified = installation.run(&["audit", "verify"]);
+    let words = String::from_utf8(verified.stdout).unwrap();
+    assert!(verified.status.success() && words.contains(" 0 findings"), "{words}");
+    assert!(!words.contains(" 0 anchors"), "{words}");
+}
+
+on_both! {
+    async fn what_was_acknowledged_survives_a_kill(database) {
+        let seed = format!("{:?}", database.kind);
+        survives(Installation::new(database).await, &seed).await;
+    }
+}
