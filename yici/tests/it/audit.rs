@@ -16,10 +16,20 @@ async fn anchored(installation: &Installation) -> (i64, i64) {
     assert!(now > testkit::MONDAY);
     let key = &installation.keys.signing;
     let mut known = Vec::new();
-    yici::anchors::write(&app.kit.store, key, &SystemClock, &installation.anchors(), &mut known)
-        .await
+    yici::anchors::write(
+        &app.kit.store,
+        key,
+        &SystemClock,
+        &installation.anchors(),
+        &mut known,
+    )
+    .await
+    .unwrap();
+    let last = known
+        .iter()
+        .map(|head| (head.seq, head.lane))
+        .max()
         .unwrap();
-    let last = known.iter().map(|head| (head.seq, head.lane)).max().unwrap();
     assert!(last.0 > 10);
     installation.leave(app).await;
     (last.1, last.0)

@@ -36,7 +36,11 @@ impl Installation {
         std::fs::write(folder.path().join("demo"), "").unwrap();
         std::fs::write(folder.path().join("demo-ready"), "").unwrap();
         let keys = Keys::open(folder.path(), &mut SystemEntropy).unwrap();
-        let this = Self { folder, database, keys };
+        let this = Self {
+            folder,
+            database,
+            keys,
+        };
         let app = this.app().await;
         city::load_named(&app, pack()).await.unwrap();
         this.leave(app).await;
@@ -106,7 +110,10 @@ impl Installation {
         });
         // Whoever prints must have somebody who reads.
         std::thread::spawn(move || lines.for_each(drop));
-        Server { child, address: address.unwrap() }
+        Server {
+            child,
+            address: address.unwrap(),
+        }
     }
 }
 
@@ -126,7 +133,13 @@ impl Server {
     /// Asks it to stop, and waits.
     pub(crate) fn stop(mut self) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
         assert!(self.child.wait().unwrap().success());
     }
 }
@@ -146,7 +159,9 @@ pub(crate) struct Browser {
 
 impl Browser {
     pub(crate) async fn open(address: SocketAddr) -> std::io::Result<Self> {
-        Ok(Self { stream: AsyncReader::new(TcpStream::connect(address).await?) })
+        Ok(Self {
+            stream: AsyncReader::new(TcpStream::connect(address).await?),
+        })
     }
 
     /// Sends a request; an error means that nobody knows whether it was done.
@@ -160,17 +175,25 @@ impl Browser {
         stream.write_all(head.as_bytes()).await?;
         stream.write_all(&call.content).await?;
         let status = self.line().await?;
-        let status: u16 = status.split(' ').nth(1).and_then(|text| text.parse().ok()).ok_or_else(cut)?;
+        let status: u16 = status
+            .split(' ')
+            .nth(1)
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(cut)?;
         let mut headers = HeaderMap::new();
         loop {
             let line = self.line().await?;
-            let Some((name, value)) = line.split_once(": ") else { break };
+            let Some((name, value)) = line.split_once(": ") else {
+                break;
+            };
             headers.append(
                 HeaderName::from_bytes(name.as_bytes()).unwrap(),
                 HeaderValue::from_str(value).unwrap(),
             );
         }
-        let length = headers.get("content-length").and_then(|value| value.to_str().ok());
+        let length = headers
+            .get("content-length")
+            .and_then(|value| value.to_str().ok());
         let mut content = vec![0; length.and_then(|text| text.parse().ok()).unwrap_or(0)];
         self.stream.read_exact(&mut content).await?;
         Ok(Answer::new(status, headers, &content))

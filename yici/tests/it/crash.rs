@@ -48,18 +48,30 @@ async fn write(address: SocketAddr, person: usize, load: Arc<Load>) -> Seen {
     let mut seen = Seen::default();
     let mut browser = Browser::open(address).await.unwrap();
     let ticket = json!({ "provider": "demo", "ticket": format!("person-{}", person + 1) });
-    let Ok(session) = browser.call(&Call::post("/session/provider", &ticket).key("sign-in-0001")).await else {
+    let Ok(session) = browser
+        .call(&Call::post("/session/provider", &ticket).key("sign-in-0001"))
+        .await
+    else {
         return seen;
     };
     let cookie = session.cookie();
-    let form = &pack().items.iter().find(|item| item.facts.code.as_str() == "SB-084").unwrap().examples["granted"].form;
+    let form = &pack()
+        .items
+        .iter()
+        .find(|item| item.facts.code.as_str() == "SB-084")
+        .unwrap()
+        .examples["granted"]
+        .form;
     for round in 0.. {
         let mut case: Option<(String, i64)> = None;
         let steps: [(&str, Value); 5] = [
             ("", json!({ "item": "SB-084" })),
             ("form", json!({ "data": {} })),
             ("form", json!({ "data": form })),
-            ("submit", json!({ "declaration": true, "electronic_service": true })),
+            (
+                "submit",
+                json!({ "declaration": true, "electronic_service": true }),
+            ),
             ("withdraw", json!({ "reason": "" })),
         ];
         for (step, (act, body)) in steps.into_iter().enumerate() {
@@ -68,7 +80,11 @@ async fn write(address: SocketAddr, person: usize, load: Arc<Load>) -> Seen {
                 None => Call::post("/cases", &body),
                 Some((id, version)) => {
                     let path = format!("/cases/{id}/{act}");
-                    let call = if act == "form" { Call::put(path, &body) } else { Call::post(path, &body) };
+                    let call = if act == "form" {
+                        Call::put(path, &body)
+                    } else {
+                        Call::post(path, &body)
+                    };
                     call.version(*version)
                 }
             };
@@ -96,20 +112,34 @@ async fn write(address: SocketAddr, person: usize, load: Arc<Load>) -> Seen {
 
 async fn column(store: &Store, sql: &str) -> Vec<String> {
     let read = store.read();
-    let rows = read.query_all_raw(Statement::from_string(read.get_database_backend(), sql)).await.unwrap();
-    rows.iter().map(|row| row.try_get("", "it").unwrap()).collect()
+    let rows = read
+        .query_all_raw(Statement::from_string(read.get_database_backend(), sql))
+        .await
+        .unwrap();
+    rows.iter()
+        .map(|row| row.try_get("", "it").unwrap())
+        .collect()
 }
 
 /// Every series of numbers runs 1, 2, 3, … and its counter says how far.
 async fn numbers_have_no_gaps(store: &Store) {
     let mut serials: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-    for number in column(store, "SELECT number AS it FROM case_file WHERE number IS NOT NULL").await {
+    for number in column(
+        store,
+        "SELECT number AS it FROM case_file WHERE number IS NOT NULL",
+    )
+    .await
+    {
         let (series, serial) = number.split_at(number.len() - 4);
-        serials.entry(series.to_owned()).or_default().push(serial.parse().unwrap());
+        serials
+            .entry(series.to_owned())
+            .or_default()
+            .push(serial.parse().unwrap());
     }
     assert!(!serials.is_empty());
     let given = serials.values().map(Vec::len).sum::<usize>().to_string();
-    let counted = "SELECT CAST(SUM(value) AS text) AS it FROM case_counter WHERE series LIKE 'case/%'";
+    let counted =
+        "SELECT CAST(SUM(value) AS text) AS it FROM case_counter WHERE series LIKE 'case/%'";
     assert_eq!(column(store, counted).await, [given]);
     for (series, mut found) in serials {
         found.sort_unstable();
@@ -145,12 +175,19 @@ async fn survives(installation: Installation, seed: &str) {
         // Whoever got no answer sends the same again, in his old session, and learns what became of it.
         if let Some(call) = one.unanswered.take() {
             let mut browser = Browser::open(server.address).await.unwrap();
-            let (first, second) = (browser.call(&call).await.unwrap(), browser.call(&call).await.unwrap());
-            assert_eq!((first.status, &first.body["case_id"]), (second.status, &second.body["case_id"]));
+            let (first, second) = (
+                browser.call(&call).await.unwrap(),
+                browser.call(&call).await.unwrap(),
+            );
+            assert_eq!(
+                (first.status, &first.body["case_id"]),
+                (second.status, &second.body["case_id"])
+            );
             if first.status == 200 {
                 assert_eq!(first.body, second.body);
                 let version = first.body["version"].as_i64().unwrap();
-                one.acknowledged.push((first.body["case_id"].as_str().unwrap().to_owned(), version));
+                one.acknowledged
+                    .push((first.body["case_id"].as_str().unwrap().to_owned(), version));
             }
         }
         cases.extend(one.acknowledged.iter().map(|(case, _)| case.clone()));
@@ -163,26 +200,49 @@ async fn survives(installation: Installation, seed: &str) {
     let mut longest: BTreeMap<&String, i64> = BTreeMap::new();
     for (case, version) in acknowledged {
         let known = longest.entry(case).or_default();
-        assert!(*known < *version, "{case} was acknowledged twice at {version}");
+        assert!(
+            *known < *version,
+            "{case} was acknowledged twice at {version}"
+        );
         *known = *version;
     }
     // Each acknowledged command left its events, and no command left them twice.
     for (case, version) in longest {
         let id: kernel::ids::CaseId = case.parse().unwrap();
-        let events = store.history(pack().city.code, kernel::ids::Id::uuid(id)).await.unwrap();
-        assert!(i64::try_from(events.len()).unwrap() >= version, "{case} lost events");
+        let events = store
+            .history(pack().city.code, kernel::ids::Id::uuid(id))
+            .await
+            .unwrap();
+        assert!(
+            i64::try_from(events.len()).unwrap() >= version,
+            "{case} lost events"
+        );
         let count = |kind: &str| events.iter().filter(|event| event.kind == kind).count();
-        assert!(count("case.submitted") <= 1 && count("case.withdrawn") <= 1, "{case}");
+        assert!(
+            count("case.submitted") <= 1 && count("case.withdrawn") <= 1,
+            "{case}"
+        );
     }
-    let drafted = column(&store, "SELECT body AS it FROM event WHERE kind = 'case.drafted'").await;
-    assert_eq!(drafted.len(), cases.len(), "each opened case was opened once");
+    let drafted = column(
+        &store,
+        "SELECT body AS it FROM event WHERE kind = 'case.drafted'",
+    )
+    .await;
+    assert_eq!(
+        drafted.len(),
+        cases.len(),
+        "each opened case was opened once"
+    );
     assert_eq!(replays(&store).await, cases.len());
     numbers_have_no_gaps(&store).await;
     store.close().await;
 
     let verified = installation.run(&["audit", "verify"]);
     let words = String::from_utf8(verified.stdout).unwrap();
-    assert!(verified.status.success() && words.contains(" 0 findings"), "{words}");
+    assert!(
+        verified.status.success() && words.contains(" 0 findings"),
+        "{words}"
+    );
     assert!(!words.contains(" 0 anchors"), "{words}");
 }
 

@@ -13,7 +13,9 @@ fn smaller_pack(to: &Path) {
     copy(&pack_folder(), to);
     let file = to.join("population.toml");
     let text = std::fs::read_to_string(&file).unwrap();
-    let fewer = text.replace("\npeople = 6000\n", "\npeople = 400\n").replace("\nemployers = 300\n", "\nemployers = 60\n");
+    let fewer = text
+        .replace("\npeople = 6000\n", "\npeople = 400\n")
+        .replace("\nemployers = 300\n", "\nemployers = 60\n");
     assert_ne!(fewer, text);
     std::fs::write(file, fewer).unwrap();
 }
@@ -46,7 +48,10 @@ async fn lived(kind: Kind, seed: u64) -> (Report, String) {
     };
     let lived = simulate::alone(plan).await.unwrap();
     let store = Store::open(database.options()).await.unwrap();
-    assert!(replays(&store).await > 10, "something happened, and its events tell it");
+    assert!(
+        replays(&store).await > 10,
+        "something happened, and its events tell it"
+    );
     store.close().await;
     lived
 }
