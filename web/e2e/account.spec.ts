@@ -9,7 +9,7 @@ test('an account is opened, its password changed, another device signed out', as
   await page.getByLabel('姓名').fill('高长顺')
   await page.getByLabel('身份证号').fill('180121196611300479')
   await page.getByLabel('手机号').fill('13800000206')
-  await page.getByLabel('设一个密码').fill('山高水长风景好呀真的好')
+  await page.getByLabel('设一个密码').fill('Shan1-gao-shui-chang')
   await page.getByRole('button', { name: '注册并登录' }).click()
   await expect(page.getByRole('link', { name: /高\*顺/ })).toBeVisible()
 
@@ -17,7 +17,7 @@ test('an account is opened, its password changed, another device signed out', as
   const elsewhere = await other.newPage()
   await elsewhere.goto('/sign-in')
   await elsewhere.getByLabel('身份证号或手机号').fill('13800000206')
-  await elsewhere.getByLabel('密码', { exact: true }).fill('山高水长风景好呀真的好')
+  await elsewhere.getByLabel('密码', { exact: true }).fill('Shan1-gao-shui-chang')
   await elsewhere.getByRole('main').getByRole('button', { name: '登录' }).click()
   await expect(elsewhere.getByRole('link', { name: /高\*顺/ })).toBeVisible()
 
@@ -30,8 +30,8 @@ test('an account is opened, its password changed, another device signed out', as
   await expect(elsewhere.getByRole('heading', { name: '登录' })).toBeVisible()
   await other.close()
 
-  await page.getByLabel('现在的密码').fill('山高水长风景好呀真的好')
-  await page.getByLabel('新密码').fill('山高水长风景更好呀真的更好')
+  await page.getByLabel('现在的密码').fill('Shan1-gao-shui-chang')
+  await page.getByLabel('新密码').fill('Shan2-gao-shui-chang')
   await page.getByRole('button', { name: '改密码' }).click()
   await expect(page.getByText('密码改好了，其他设备已退出登录')).toBeVisible()
   await page.getByRole('button', { name: '退出登录' }).click()

@@ -188,7 +188,10 @@ impl Paper<'_> {
         let (who, (zh, en)) = (self.who(), self.item());
         let on = self.fact("decided_on");
         let mut all = vec![plain(
-            format!("{who}申请的“{zh}”，经审查符合规定，准予办理。决定日期 {on}。"),
+            format!(
+                "{who}申请的“{zh}”，经审查符合规定，准予办理。决定日期{}。",
+                super::timeline::spelled(&on)
+            ),
             format!("“{en}” is granted. Date of decision: {on}."),
         )];
         if let Some(months) = self.facts.get("valid_months").and_then(Value::as_u64) {

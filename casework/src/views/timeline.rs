@@ -131,14 +131,14 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
         "case.accepted" => {
             let on = day("promised_on").or_else(|| day("statutory_on"))?;
             Some(words(
-                &format!("最晚 {on} 有结果"),
+                &format!("最晚{}有结果", spelled(on)),
                 &format!("Result by {on}"),
             ))
         }
         "case.correction_noticed" => {
             let on = day("due_on")?;
             Some(words(
-                &format!("请在 {on} 前补正"),
+                &format!("请在{}前补正", spelled(on)),
                 &format!("Please supply by {on}"),
             ))
         }
@@ -153,7 +153,7 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
             let old = day("old")?;
             let new = body.pointer("/new/due_on").and_then(Value::as_str)?;
             Some(words(
-                &format!("{old} 改为 {new}"),
+                &format!("{}改为{}", spelled(old), spelled(new)),
                 &format!("{old} became {new}"),
             ))
         }
@@ -161,6 +161,15 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
             Some(words("由公布的规则自动作出", "By the published rules"))
         }
         _ => None,
+    }
+}
+
+/// A day as a notice writes it, 2026年3月4日.
+pub(crate) fn spelled(day: &str) -> String {
+    let mut parts = day.splitn(3, '-').map(|part| part.trim_start_matches('0'));
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some(year), Some(month), Some(date)) => format!("{year}年{month}月{date}日"),
+        _ => day.to_owned(),
     }
 }
 

@@ -139,4 +139,3 @@ function order(form: Form): string[] {
     found.push(...ready)
   }
 }
-

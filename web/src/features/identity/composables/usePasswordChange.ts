@@ -2,7 +2,7 @@ import { reactive, ref } from 'vue'
 import { api, useAction } from '@/shared/api'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
-import { MIN_PASSWORD } from './useSignUp'
+import { isStrong } from './password'
 
 /** Changing one's password. */
 export function usePasswordChange() {
@@ -17,7 +17,7 @@ export function usePasswordChange() {
   async function submit(): Promise<void> {
     errors.value = [
       ...(entry.old ? [] : [{ id: 'old-password', text: t.account.password.needOld }]),
-      ...([...entry.fresh].length >= MIN_PASSWORD ? [] : [{ id: 'new-password', text: t.account.password.needFresh }])
+      ...(isStrong(entry.fresh) ? [] : [{ id: 'new-password', text: t.account.password.needFresh }])
     ]
     if (!errors.value.length) await run()
   }

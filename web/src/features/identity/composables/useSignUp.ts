@@ -3,8 +3,8 @@ import { api, useAction, type Session } from '@/shared/api'
 import { adoptSession } from '@/shared/auth'
 import { checkCitizenNo } from '@/shared/format/citizenNo'
 import { t } from '../locales'
+import { isStrong } from './password'
 
-export const MIN_PASSWORD = 10
 
 /** Opening an account; an entry is checked before it is sent and again by the server. */
 export function useSignUp(done: () => void) {
@@ -23,7 +23,7 @@ export function useSignUp(done: () => void) {
       ...(entry.name.trim() ? [] : [{ id: 'name', text: words.name }]),
       ...(number === 'ok' ? [] : [{ id: 'number', text: number === 'form' ? words.number : words.numberCheck }]),
       ...(/^1\d{10}$/.test(entry.mobile.trim()) ? [] : [{ id: 'mobile', text: words.mobile }]),
-      ...([...entry.password].length >= MIN_PASSWORD ? [] : [{ id: 'password', text: words.password }])
+      ...(isStrong(entry.password) ? [] : [{ id: 'password', text: words.password }])
     ]
   }
 

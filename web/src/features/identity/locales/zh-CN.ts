@@ -24,7 +24,7 @@ export default {
     mobile: '手机号',
     mobileHint: '用来告诉您办理结果',
     password: '设一个密码',
-    passwordHint: '至少 10 个字，可以用一句容易记的话',
+    passwordHint: '至少 10 个字符，大写字母、小写字母、数字、符号里要有三种',
     submit: '注册并登录',
     busy: '正在核对',
     has: '已经有账户？',
@@ -34,7 +34,7 @@ export default {
       number: '身份证号应为 18 位，请核对',
       numberCheck: '身份证号有一位不对，请核对',
       mobile: '手机号应为 11 位数字',
-      password: '密码至少 10 个字'
+      password: '密码至少 10 个字符，大写字母、小写字母、数字、符号里要有三种'
     }
   },
   lost: {
@@ -60,12 +60,12 @@ export default {
       title: '改密码',
       old: '现在的密码',
       fresh: '新密码',
-      hint: '至少 10 个字，可以用一句容易记的话',
+      hint: '至少 10 个字符，大写字母、小写字母、数字、符号里要有三种',
       submit: '改密码',
       busy: '正在改',
       done: '密码改好了，其他设备已退出登录',
       needOld: '请填写现在的密码',
-      needFresh: '新密码至少 10 个字'
+      needFresh: '新密码至少 10 个字符，大写字母、小写字母、数字、符号里要有三种'
     },
     sessions: {
       title: '登录过的设备',
