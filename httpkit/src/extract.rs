@@ -63,7 +63,13 @@ fn nul_in_json(bytes: &[u8]) -> bool {
     let starts = bytes.windows(NUL.len()).enumerate();
     starts.filter(|(_, part)| *part == NUL).any(|(at, _)| {
         let before = bytes.get(..at).unwrap_or_default();
-        before.iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 0
+        before
+            .iter()
+            .rev()
+            .take_while(|byte| **byte == b'\\')
+            .count()
+            % 2
+            == 0
     })
 }
 
@@ -126,9 +132,7 @@ pub(crate) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     })?;
     reader.end().map_err(|_| Refusal::new(&codes::E1001))?;
     if nul_in_json(bytes) {
-        return Err(Refusal::fields(Vec::new())
-            .field("", &codes::E1023)
-            .into());
+        return Err(Refusal::fields(Vec::new()).field("", &codes::E1023).into());
     }
     Ok(value)
 }

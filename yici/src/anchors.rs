@@ -71,7 +71,11 @@ pub async fn write(
     if let Some(folder) = file.parent() {
         fs::create_dir_all(folder)?;
     }
-    let mut open = fs::OpenOptions::new().read(true).append(true).create(true).open(file)?;
+    let mut open = fs::OpenOptions::new()
+        .read(true)
+        .append(true)
+        .create(true)
+        .open(file)?;
     let before = last_line(&mut open)?;
     let anchor = Anchor::sign(clock.now(), heads.clone(), before.as_deref(), key)
         .map_err(|fault| anyhow::anyhow!("an anchor could not be signed: {fault}"))?;
@@ -87,7 +91,8 @@ fn last_line(file: &mut fs::File) -> anyhow::Result<Option<String>> {
     let tail = length.min(256 * 1024);
     file.seek(SeekFrom::Start(length - tail))?;
     let mut text = String::new();
-    file.read_to_string(&mut text).context("the anchor file is not text")?;
+    file.read_to_string(&mut text)
+        .context("the anchor file is not text")?;
     if !text.is_empty() && !text.ends_with('\n') {
         let torn = text.len() - text.rfind('\n').map_or(0, |at| at + 1);
         file.set_len(length - u64::try_from(torn)?)?;
@@ -118,15 +123,30 @@ pub async fn verify(store: &Store, keys: &[VerifyingKey], file: &Path) -> anyhow
     if file.exists() {
         let text = fs::read_to_string(file)?;
         // A torn last line was never finished: it proves nothing and accuses nobody.
-        let whole = text.rfind('\n').map_or("", |at| text.get(..at).unwrap_or(""));
+        let whole = text
+            .rfind('\n')
+            .map_or("", |at| text.get(..at).unwrap_or(""));
         for line in whole.lines() {
             check.push(line);
         }
     }
     let anchors = check.finish();
-    let mut verified = Verified { anchors: anchors.lines.try_into()?, ..Verified::default() };
-    verified.findings.extend(anchors.findings.iter().map(|finding| format!("anchors: {finding}")));
-    let mut lanes: Vec<i64> = store.audit_heads().await?.iter().map(|head| head.lane).collect();
+    let mut verified = Verified {
+        anchors: anchors.lines.try_into()?,
+        ..Verified::default()
+    };
+    verified.findings.extend(
+        anchors
+            .findings
+            .iter()
+            .map(|finding| format!("anchors: {finding}")),
+    );
+    let mut lanes: Vec<i64> = store
+        .audit_heads()
+        .await?
+        .iter()
+        .map(|head| head.lane)
+        .collect();
     lanes.extend(anchors.anchored.keys());
     lanes.sort_unstable();
     lanes.dedup();
@@ -147,9 +167,12 @@ pub async fn verify(store: &Store, keys: &[VerifyingKey], file: &Path) -> anyhow
         let report = chain.finish();
         verified.chains += 1;
         verified.entries += report.entries;
-        verified
-            .findings
-            .extend(report.findings.iter().map(|finding| format!("chain {lane}: {finding}")));
+        verified.findings.extend(
+            report
+                .findings
+                .iter()
+                .map(|finding| format!("chain {lane}: {finding}")),
+        );
     }
     Ok(verified)
 }

@@ -78,7 +78,9 @@ impl App {
     /// # Errors
     /// When the database cannot be opened or a part cannot be made.
     pub async fn build(plan: Plan<'_>) -> anyhow::Result<Self> {
-        let store = Store::open(&plan.options).await.context("the database cannot be opened")?;
+        let store = Store::open(&plan.options)
+            .await
+            .context("the database cannot be opened")?;
         store::migrate(&store).await?;
         let now = plan.clock.now();
         let mut holder = [0; 16];
@@ -124,27 +126,22 @@ impl App {
             vault: Vault::new(plan.keys.master.as_ref().clone(), plan.keys.look_up.clone()),
             registers: Arc::clone(&register_port),
             providers: vec![Arc::new(DemoProvider::new(people, staff))],
-            options: identity::Options { city, hashing: plan.hashing },
+            options: identity::Options {
+                city,
+                hashing: plan.hashing,
+            },
         })
         .map_err(told)?;
         let catalog = Catalog::open(kit.clone()).await.map_err(told)?;
         let parties: Arc<dyn ports::Parties> = Arc::new(identity.clone());
         let agencies = city::agencies(pack);
-        let names = agencies.iter().map(|(code, agency)| (*code, agency.name.clone())).collect();
+        let names = agencies
+            .iter()
+            .map(|(code, agency)| (*code, agency.name.clone()))
+            .collect();
         let texts = Texts::new(templates(pack), names)?;
         let labels = labels(pack)?;
-        std::fs::create_dir_all(&plan.files)
-            .with_context(|| format!("cannot make {}", plan.files.display()))?;
-        let casework = Casework::new(Parts {
-            kit: kit.clone(),
-            items: Arc::new(catalog.clone()),
-            parties: Arc::clone(&parties),
-            registers: register_port,
-            calendar: catalog.calendar_source(),
-            keys: Arc::clone(&plan.keys.master),
-            files: Arc::new(LocalFileSystem::new_with_prefix(&plan.files)?),
-            agencies,
-        });
+        let casework = cases(&plan, &kit, &catalog, &parties, register_port)?;
         let messenger = Arc::new(DemoMessenger::new(kit.clone(), city));
         let org_names = pack
             .organisations
@@ -173,7 +170,9 @@ impl App {
             .merge(messages::routes(self.messages.clone()))
             .merge(voice::routes(self.voice.clone()))
             .merge(insight::routes(self.insight.clone()));
-        OpenApiRouter::with_openapi(ApiDocument::openapi()).nest("/api/v1", api).split_for_parts()
+        OpenApiRouter::with_openapi(ApiDocument::openapi())
+            .nest("/api/v1", api)
+            .split_for_parts()
     }
 
     /// The handlers of all jobs.
@@ -195,6 +194,27 @@ pub fn subscriptions() -> Subscriptions {
         .and(registers::subscriptions())
         .and(messages::subscriptions())
         .and(voice::subscriptions())
+}
+
+fn cases(
+    plan: &Plan<'_>,
+    kit: &Kit,
+    catalog: &Catalog,
+    parties: &Arc<dyn ports::Parties>,
+    registers: Arc<dyn ports::Registers>,
+) -> anyhow::Result<Casework> {
+    std::fs::create_dir_all(&plan.files)
+        .with_context(|| format!("cannot make {}", plan.files.display()))?;
+    Ok(Casework::new(Parts {
+        kit: kit.clone(),
+        items: Arc::new(catalog.clone()),
+        parties: Arc::clone(parties),
+        registers,
+        calendar: catalog.calendar_source(),
+        keys: Arc::clone(&plan.keys.master),
+        files: Arc::new(LocalFileSystem::new_with_prefix(&plan.files)?),
+        agencies: city::agencies(plan.pack),
+    }))
 }
 
 fn templates(pack: &Pack) -> Vec<messages::Template> {
@@ -256,7 +276,10 @@ impl App {
         std::fs::create_dir_all(folder)?;
         let database = format!("sqlite:{}", folder.join("yici.db").display());
         let app = Self::build(Plan {
-            options: Options { durable: false, ..Options::new(database) },
+            options: Options {
+                durable: false,
+                ..Options::new(database)
+            },
             files: folder.join("files"),
             pack: &pack,
             keys: Keys::generate(&mut store::system::SystemEntropy)?,

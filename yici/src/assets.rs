@@ -23,7 +23,9 @@ const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; i
 
 /// Pages and their files; unknown paths belong to the pages.
 pub fn routes() -> Router {
-    Router::new().route("/", any(serve)).route("/{*path}", any(serve))
+    Router::new()
+        .route("/", any(serve))
+        .route("/{*path}", any(serve))
 }
 
 async fn serve(request: Request) -> Response {
@@ -39,7 +41,11 @@ async fn serve(request: Request) -> Response {
         return response;
     }
     // A path with an ending names a file; the rest are pages of the one or the other side.
-    if name.rsplit('/').next().is_some_and(|last| last.contains('.')) {
+    if name
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'))
+    {
         return Problem::from(Refusal::new(&codes::E1005)).into_response();
     }
     let page = if path == "/workbench" || path.starts_with("/workbench/") {
@@ -54,7 +60,11 @@ async fn serve(request: Request) -> Response {
 }
 
 fn file(name: &str, headers: &HeaderMap) -> Option<Response> {
-    if name.is_empty() || std::path::Path::new(name).extension().is_some_and(|end| end == "gz" || end == "br") {
+    if name.is_empty()
+        || std::path::Path::new(name)
+            .extension()
+            .is_some_and(|end| end == "gz" || end == "br")
+    {
         return None;
     }
     let accepts = headers
@@ -80,7 +90,10 @@ fn respond(name: &str, found: EmbeddedFile, encoding: Option<&'static str>) -> R
     if let Some(encoding) = encoding {
         set(header::CONTENT_ENCODING, encoding);
     }
-    if std::path::Path::new(name).extension().is_some_and(|it| it == "html") {
+    if std::path::Path::new(name)
+        .extension()
+        .is_some_and(|it| it == "html")
+    {
         set(header::CACHE_CONTROL, "no-cache");
         set(header::CONTENT_SECURITY_POLICY, POLICY);
     } else if name.starts_with("assets/") {

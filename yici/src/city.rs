@@ -29,24 +29,43 @@ const POPULATION_SEED: u64 = 1;
 /// # Errors
 /// Every fault of it, one line each.
 pub fn read_pack(folder: &Path) -> anyhow::Result<Pack> {
-    Files::read(folder).and_then(|files| Pack::check(&files)).map_err(|faults| {
-        let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-        anyhow!("{} has {} faults:\n{}", folder.display(), lines.len(), lines.join("\n"))
-    })
+    Files::read(folder)
+        .and_then(|files| Pack::check(&files))
+        .map_err(|faults| {
+            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            anyhow!(
+                "{} has {} faults:\n{}",
+                folder.display(),
+                lines.len(),
+                lines.join("\n")
+            )
+        })
 }
 
 /// The agencies of a pack: roots of organisations.
 pub fn agencies(pack: &Pack) -> BTreeMap<DivisionCode, Agency> {
     let root = |code: &DivisionCode| {
-        pack.organisations.iter().find(|one| one.path.as_str() == code.to_string())
+        pack.organisations
+            .iter()
+            .find(|one| one.path.as_str() == code.to_string())
     };
     pack.divisions
         .iter()
         .filter_map(|division| {
             let name = root(&division.code)?.name.clone();
             let first: String = division.name.zh.chars().take(1).collect();
-            let name = if division.code == pack.city.code { pack.city.bureau.clone() } else { name };
-            Some((division.code, Agency { name, mark: format!("{first}人社") }))
+            let name = if division.code == pack.city.code {
+                pack.city.bureau.clone()
+            } else {
+                name
+            };
+            Some((
+                division.code,
+                Agency {
+                    name,
+                    mark: format!("{first}人社"),
+                },
+            ))
         })
         .collect()
 }
@@ -77,7 +96,10 @@ pub async fn load(app: &App, pack: &Pack) -> anyhow::Result<()> {
 /// # Errors
 /// When a context refuses it.
 pub async fn load_named(app: &App, pack: &Pack) -> anyhow::Result<()> {
-    let nobody = population::City { people: Vec::new(), employers: Vec::new() };
+    let nobody = population::City {
+        people: Vec::new(),
+        employers: Vec::new(),
+    };
     load_with(app, pack, || Ok(nobody)).await
 }
 
@@ -93,7 +115,9 @@ async fn load_with(
     if app.kit.demo {
         load_registers(app, pack, rest()?, now).await?;
     }
-    identity::load_pack(&app.identity, &people_of(app, pack)).await.map_err(told)?;
+    identity::load_pack(&app.identity, &people_of(app, pack))
+        .await
+        .map_err(told)?;
     Ok(())
 }
 
@@ -103,15 +127,23 @@ async fn load_registers(
     city: population::City,
     now: Timestamp,
 ) -> anyhow::Result<()> {
-    let named_people = pack.person_registers.iter().map(|(number, facts)| PersonRecord {
-        number: number.clone(),
-        facts: facts.clone(),
-    });
-    let named_employers = pack.employer_registers.iter().map(|(code, facts)| EmployerRecord {
-        code: code.clone(),
-        facts: facts.clone(),
-    });
-    let people = named_people.chain(city.people.into_iter().map(|one| one.record)).collect();
+    let named_people = pack
+        .person_registers
+        .iter()
+        .map(|(number, facts)| PersonRecord {
+            number: number.clone(),
+            facts: facts.clone(),
+        });
+    let named_employers = pack
+        .employer_registers
+        .iter()
+        .map(|(code, facts)| EmployerRecord {
+            code: code.clone(),
+            facts: facts.clone(),
+        });
+    let people = named_people
+        .chain(city.people.into_iter().map(|one| one.record))
+        .collect();
     let employers = named_employers.chain(city.employers).collect();
     app.registers
         .load(people, employers, now, (app.kit.seeds)())
@@ -150,13 +182,20 @@ fn people_of(app: &App, pack: &Pack) -> identity::Pack {
         account: one.account.clone(),
         name: one.name.clone(),
         org: one.org.clone(),
-        posts: one.posts.iter().map(|held| (held.post.clone(), held.org.clone())).collect(),
+        posts: one
+            .posts
+            .iter()
+            .map(|held| (held.post.clone(), held.org.clone()))
+            .collect(),
         number: one.number.clone().filter(|_| app.kit.demo),
     });
-    let organisations = pack.organisations.iter().map(|one| identity::PackOrganisation {
-        path: one.path.clone(),
-        name: one.name.clone(),
-    });
+    let organisations = pack
+        .organisations
+        .iter()
+        .map(|one| identity::PackOrganisation {
+            path: one.path.clone(),
+            name: one.name.clone(),
+        });
     let posts = pack.posts.iter().map(|one| identity::PackPost {
         id: one.id.clone(),
         name: one.name.clone(),
@@ -183,7 +222,11 @@ fn people_of(app: &App, pack: &Pack) -> identity::Pack {
     identity::Pack {
         organisations: organisations.collect(),
         posts: posts.collect(),
-        staff: if app.kit.demo { staff.collect() } else { Vec::new() },
+        staff: if app.kit.demo {
+            staff.collect()
+        } else {
+            Vec::new()
+        },
         people,
         agents,
     }
@@ -208,7 +251,10 @@ pub async fn demo_accounts(app: &App, pack: &Pack) -> anyhow::Result<()> {
         create_account(&app.identity, account).await.map_err(told)?;
     }
     for one in &pack.staff {
-        let account = NewAccount::Staff { account: one.account.clone(), password: password() };
+        let account = NewAccount::Staff {
+            account: one.account.clone(),
+            password: password(),
+        };
         create_account(&app.identity, account).await.map_err(told)?;
     }
     Ok(())
@@ -216,18 +262,29 @@ pub async fn demo_accounts(app: &App, pack: &Pack) -> anyhow::Result<()> {
 
 /// The people the demo provider vouches for.
 pub fn demo_people(pack: &Pack) -> (Vec<DemoPerson>, Vec<DemoStaff>) {
-    let people = pack.people.iter().filter(|one| one.account).map(|one| DemoPerson {
-        name: one.name.clone(),
-        number: Private::<CitizenNo>::new(one.number.clone()),
-        role: one.note.clone(),
-    });
+    let people = pack
+        .people
+        .iter()
+        .filter(|one| one.account)
+        .map(|one| DemoPerson {
+            name: one.name.clone(),
+            number: Private::<CitizenNo>::new(one.number.clone()),
+            role: one.note.clone(),
+        });
     let post = |id: &str| pack.posts.iter().find(|post| post.id == id);
-    let place = |path: &str| pack.organisations.iter().find(|org| org.path.as_str() == path);
+    let place = |path: &str| {
+        pack.organisations
+            .iter()
+            .find(|org| org.path.as_str() == path)
+    };
     let staff = pack.staff.iter().map(|one| {
         let posts = one.posts.iter().filter_map(|held| post(&held.post));
-        let (zh, en): (Vec<&str>, Vec<&str>) =
-            posts.map(|post| (post.name.zh.as_str(), post.name.en.as_str())).unzip();
-        let org = place(one.org.as_str()).map(|org| org.name.clone()).unwrap_or_default();
+        let (zh, en): (Vec<&str>, Vec<&str>) = posts
+            .map(|post| (post.name.zh.as_str(), post.name.en.as_str()))
+            .unzip();
+        let org = place(one.org.as_str())
+            .map(|org| org.name.clone())
+            .unwrap_or_default();
         DemoStaff {
             account: one.account.clone(),
             name: one.name.clone(),
@@ -250,7 +307,13 @@ pub fn told(error: AppError) -> anyhow::Error {
                 .iter()
                 .map(|fault| format!("{} {}", fault.pointer, fault.title(lang)))
                 .collect();
-            anyhow!("{} {}: {} {}", refusal.code().id, refusal.title(lang), refusal.advice(lang), fields.join("; "))
+            anyhow!(
+                "{} {}: {} {}",
+                refusal.code().id,
+                refusal.title(lang),
+                refusal.advice(lang),
+                fields.join("; ")
+            )
         }
         AppError::Broken(broken) => anyhow::Error::new(broken),
     }

@@ -43,14 +43,17 @@ impl Keys {
     /// When a file cannot be read or written, or some keys are there and others missing.
     pub fn open(data: &Path, entropy: &mut dyn Entropy) -> anyhow::Result<Self> {
         let folder = data.join("keys");
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("cannot make {}", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
         restrict(&folder, 0o700)?;
         let files = ["master.keys", "lookup.keys", "signing.key"].map(|name| folder.join(name));
         let there = files.iter().filter(|file| file.exists()).count();
         if there == 0 {
             let keys = Self::generate(entropy)?;
-            let texts = [keys.master.to_text(), keys.look_up.to_text(), keys.signing.to_text()];
+            let texts = [
+                keys.master.to_text(),
+                keys.look_up.to_text(),
+                keys.signing.to_text(),
+            ];
             for (file, text) in files.iter().zip(&texts) {
                 write(file, text)?;
             }
@@ -67,9 +70,13 @@ impl Keys {
 
 fn read<T: std::str::FromStr<Err: std::fmt::Display>>(file: &PathBuf) -> anyhow::Result<T> {
     let text = fs::read_to_string(file).with_context(|| {
-        format!("cannot read {}: restore the keys from their backup", file.display())
+        format!(
+            "cannot read {}: restore the keys from their backup",
+            file.display()
+        )
     })?;
-    text.parse().map_err(|fault| anyhow!("{}: {fault}", file.display()))
+    text.parse()
+        .map_err(|fault| anyhow!("{}: {fault}", file.display()))
 }
 
 fn write(file: &Path, text: &str) -> anyhow::Result<()> {
@@ -77,8 +84,9 @@ fn write(file: &Path, text: &str) -> anyhow::Result<()> {
     options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut open =
-        options.open(file).with_context(|| format!("cannot write {}", file.display()))?;
+    let mut open = options
+        .open(file)
+        .with_context(|| format!("cannot write {}", file.display()))?;
     open.write_all(text.as_bytes())?;
     open.sync_all()?;
     Ok(())

@@ -12,15 +12,18 @@ use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use crate::App;
 
 /// Buckets of durations in seconds: from a read in memory to a request given up.
-const SECONDS: [f64; 12] =
-    [0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+const SECONDS: [f64; 12] = [
+    0.000_5, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0,
+];
 
 /// Starts to collect figures.
 ///
 /// # Errors
 /// When something else collects them already.
 pub fn install() -> anyhow::Result<PrometheusHandle> {
-    Ok(PrometheusBuilder::new().set_buckets(&SECONDS)?.install_recorder()?)
+    Ok(PrometheusBuilder::new()
+        .set_buckets(&SECONDS)?
+        .install_recorder()?)
 }
 
 #[derive(Clone)]
@@ -35,7 +38,10 @@ pub fn routes(app: &App, figures: PrometheusHandle) -> Router {
         .route("/metrics", get(show))
         .route("/healthz", get(|| async { "ok\n" }))
         .route("/readyz", get(ready))
-        .with_state(Watched { app: app.clone(), figures })
+        .with_state(Watched {
+            app: app.clone(),
+            figures,
+        })
 }
 
 async fn show(State(watched): State<Watched>) -> Response {
@@ -49,7 +55,11 @@ async fn ready(State(watched): State<Watched>) -> Response {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {
             tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response()
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
+                .into_response()
         }
     }
 }

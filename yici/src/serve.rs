@@ -34,7 +34,9 @@ pub struct Duties {
 /// Every endpoint, wrapped.
 pub fn router(app: &App, figures: PrometheusHandle) -> Router {
     let (api, _) = app.api();
-    let all = api.merge(metrics::routes(app, figures)).merge(assets::routes());
+    let all = api
+        .merge(metrics::routes(app, figures))
+        .merge(assets::routes());
     layer::wrap(all, &app.kit).layer(middleware::from_fn(client_address))
 }
 
@@ -75,14 +77,26 @@ impl Running {
             tokio::spawn(hold(app.clone(), stopped.clone())),
         ];
         if duties.requests {
-            tasks.push(tokio::spawn(insight::serve_live(app.insight.clone(), stopped.clone())));
+            tasks.push(tokio::spawn(insight::serve_live(
+                app.insight.clone(),
+                stopped.clone(),
+            )));
         }
         if duties.jobs {
-            tasks.push(tokio::spawn(insight::follow(app.insight.clone(), stopped.clone())));
+            tasks.push(tokio::spawn(insight::follow(
+                app.insight.clone(),
+                stopped.clone(),
+            )));
             let handlers = app.handlers();
-            tasks.push(tokio::spawn(store::jobs::serve(store, handlers, clock, stopped)));
+            tasks.push(tokio::spawn(store::jobs::serve(
+                store, handlers, clock, stopped,
+            )));
         }
-        Self { stop, tasks, app: app.clone() }
+        Self {
+            stop,
+            tasks,
+            app: app.clone(),
+        }
     }
 
     /// Stops everything and waits for it.
@@ -131,13 +145,15 @@ pub async fn listen(
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
-    let listener = TcpListener::bind(address)
-        .await
-        .with_context(|| format!("{address} is taken, or may not be used: choose another with --listen"))?;
+    let listener = TcpListener::bind(address).await.with_context(|| {
+        format!("{address} is taken, or may not be used: choose another with --listen")
+    })?;
     ready(listener.local_addr()?);
     let service = router(app, figures).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    axum::serve(listener, service).with_graceful_shutdown(told_to_stop()).await?;
+    axum::serve(listener, service)
+        .with_graceful_shutdown(told_to_stop())
+        .await?;
     Ok(())
 }
 

@@ -52,7 +52,11 @@ impl Settings {
     /// When the file cannot be read.
     pub fn resolve(&self) -> anyhow::Result<Resolved> {
         let file = self.file()?;
-        let data = self.data.clone().or(file.data).unwrap_or_else(|| PathBuf::from("var"));
+        let data = self
+            .data
+            .clone()
+            .or(file.data)
+            .unwrap_or_else(|| PathBuf::from("var"));
         let embedded = format!("sqlite:{}", data.join("yici.db").display());
         let database = self.database.clone().or(file.database).unwrap_or(embedded);
         if !(database.starts_with("sqlite:") || database.starts_with("postgres")) {

@@ -47,4 +47,3 @@ router.afterEach((to, from) => {
     void nextTick(() => document.getElementById('main')?.focus({ preventScroll: true }))
   }
 })
-

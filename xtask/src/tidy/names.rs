@@ -18,6 +18,7 @@ const DOORS: &[Door] = &[
         name: "sea_orm",
         may: |folder, path, _| {
             matches!(folder, "store" | "testkit")
+                || path.starts_with("yici/tests/")
                 || (is_context(folder) || folder == "registers") && may_hold_sql(folder, path)
         },
         hint: "SQL lives in `store`, and in `src/store.rs` or `src/store/` of a context",
@@ -116,6 +117,7 @@ mod tests {
                 "casework/src/context.rs",
                 "use axum::extract::FromRef;\nimpl FromRef<Casework> for Kit {}",
             ),
+            ("yici/tests/it/replay.rs", "use sea_orm::Statement;"),
             (
                 "casework/tests/it.rs",
                 "use axum::body::Body; use sea_orm::Statement;",

@@ -32,11 +32,15 @@ pub(crate) enum Accounts {
 
 pub(crate) async fn run(settings: &Resolved, command: &Accounts) -> anyhow::Result<ExitCode> {
     start::log();
-    let password = std::env::var("YICI_PASSWORD").context("set YICI_PASSWORD to the new password")?;
+    let password =
+        std::env::var("YICI_PASSWORD").context("set YICI_PASSWORD to the new password")?;
     let password = Private::new(password);
     let opened = start::open(settings, How::default()).await?;
     let account = match command {
-        Accounts::Staff { account } => NewAccount::Staff { account: account.clone(), password },
+        Accounts::Staff { account } => NewAccount::Staff {
+            account: account.clone(),
+            password,
+        },
         Accounts::Citizen { name, number } => NewAccount::Citizen {
             name: Private::new(name.clone()),
             number: Private::new(number.clone()),
@@ -44,7 +48,9 @@ pub(crate) async fn run(settings: &Resolved, command: &Accounts) -> anyhow::Resu
             password,
         },
     };
-    create_account(&opened.app.identity, account).await.map_err(told)?;
+    create_account(&opened.app.identity, account)
+        .await
+        .map_err(told)?;
     opened.app.kit.store.leave(opened.app.node).await?;
     say("The account is ready.");
     Ok(ExitCode::SUCCESS)

@@ -33,5 +33,9 @@ pub(crate) async fn run(settings: &Resolved, command: &Audit) -> anyhow::Result<
         verified.findings.len()
     ));
     let clean = verified.findings.is_empty();
-    Ok(if clean { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if clean {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }

@@ -32,7 +32,8 @@ pub(crate) fn run(settings: &Resolved, command: &CalendarCommand) -> anyhow::Res
     let file = settings.pack.join("holidays.tsv");
     let text = std::fs::read_to_string(&file)
         .with_context(|| format!("cannot read {}: name the pack with --pack", file.display()))?;
-    let calendar = Calendar::read(1, &text).map_err(|faults| anyhow!("{}: {faults}", file.display()))?;
+    let calendar =
+        Calendar::read(1, &text).map_err(|faults| anyhow!("{}: {faults}", file.display()))?;
     match command {
         CalendarCommand::Add { start, period } => {
             say(deadline(*start, parse_period(period)?, &calendar));

@@ -20,7 +20,11 @@ pub(crate) async fn run(settings: &Resolved) -> anyhow::Result<ExitCode> {
     tell("pack", pack(settings));
     tell("keys", keys(settings));
     tell("database", database(settings).await);
-    Ok(if wrong == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if wrong == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 fn data_folder(settings: &Resolved) -> Result<String, String> {
@@ -37,8 +41,14 @@ fn data_folder(settings: &Resolved) -> Result<String, String> {
 
 fn pack(settings: &Resolved) -> Result<String, String> {
     match city::read_pack(&settings.pack) {
-        Ok(pack) => Ok(format!("{} with {} items", settings.pack.display(), pack.items.len())),
-        Err(fault) => Err(format!("{fault}\n       mend these lines, or choose another pack with --pack")),
+        Ok(pack) => Ok(format!(
+            "{} with {} items",
+            settings.pack.display(),
+            pack.items.len()
+        )),
+        Err(fault) => Err(format!(
+            "{fault}\n       mend these lines, or choose another pack with --pack"
+        )),
     }
 }
 
@@ -55,7 +65,9 @@ async fn database(settings: &Resolved) -> Result<String, String> {
     if let Some(file) = settings.database.strip_prefix("sqlite:")
         && !std::path::Path::new(file).exists()
     {
-        return Ok(format!("{file} does not exist yet; the first start makes it"));
+        return Ok(format!(
+            "{file} does not exist yet; the first start makes it"
+        ));
     }
     let options = Options::new(settings.database.clone());
     let store = Store::open(&options).await.map_err(|fault| {

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use kernel::{Clock as _, CitizenNo, CreditCode};
+use kernel::{CitizenNo, Clock as _, CreditCode};
 use store::system::SystemClock;
 
 use super::say;
@@ -28,7 +28,10 @@ pub(crate) fn run(command: &Id) -> ExitCode {
     // register: what looks like one is judged as one.
     let trimmed = number.trim();
     let looks_like_code = trimmed.len() == 18
-        && trimmed.chars().take(17).any(|letter| letter.is_ascii_alphabetic());
+        && trimmed
+            .chars()
+            .take(17)
+            .any(|letter| letter.is_ascii_alphabetic());
     match trimmed.parse::<CreditCode>() {
         Ok(_) => ExitCode::SUCCESS,
         Err(code_fault) if looks_like_code => {

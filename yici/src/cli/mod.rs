@@ -69,7 +69,9 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         _ => {}
     }
     let settings = settings.resolve()?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
     runtime.block_on(async {
         match cli.command {
             Command::Serve(command) => serve::run(&settings, command).await,
@@ -87,13 +89,19 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
 }
 
 /// Prints a line for whoever called the program.
-#[expect(clippy::print_stdout, reason = "the one place that writes to standard output")]
+#[expect(
+    clippy::print_stdout,
+    reason = "the one place that writes to standard output"
+)]
 pub(crate) fn say(line: impl std::fmt::Display) {
     println!("{line}");
 }
 
 /// Prints an error for whoever called the program, with its causes.
-#[expect(clippy::print_stderr, reason = "the one place that writes to standard error")]
+#[expect(
+    clippy::print_stderr,
+    reason = "the one place that writes to standard error"
+)]
 pub(crate) fn complain(error: &anyhow::Error) {
     eprintln!("yici: {error:#}");
 }

@@ -29,7 +29,11 @@ pub(crate) async fn run(settings: &Resolved, command: &Pack) -> anyhow::Result<E
             let checked = Files::read(&folder).and_then(|files| Checked::check(&files));
             match checked {
                 Ok(pack) => {
-                    say(format!("{}: {} items, 0 faults", folder.display(), pack.items.len()));
+                    say(format!(
+                        "{}: {} items, 0 faults",
+                        folder.display(),
+                        pack.items.len()
+                    ));
                     Ok(ExitCode::SUCCESS)
                 }
                 Err(faults) => {

@@ -37,6 +37,9 @@ pub(crate) struct Serve {
     /// Creates a demo: fictional people, accounts that everybody knows, some weeks of history.
     #[arg(long)]
     demo: bool,
+    /// Days of history that a new demo begins with.
+    #[arg(long, default_value_t = DEMO_DAYS, value_parser = clap::value_parser!(u32).range(1..=60), requires = "demo")]
+    demo_days: u32,
     /// Cookies without `Secure`, for loopback without TLS.
     #[arg(long)]
     plain_http: bool,
@@ -51,35 +54,51 @@ pub(crate) async fn run(settings: &Resolved, command: Serve) -> anyhow::Result<E
     }
     let demo = start::is_demo(settings);
     if demo && !address.ip().is_loopback() {
-        bail!("a demo has accounts that everybody knows: it listens on loopback only, not on {address}");
+        bail!(
+            "a demo has accounts that everybody knows: it listens on loopback only, not on {address}"
+        );
     }
     let figures = metrics::install()?;
-    let how = How { secure: !(demo || command.plain_http), ..How::default() };
+    let how = How {
+        secure: !(demo || command.plain_http),
+        ..How::default()
+    };
     if demo {
-        prepare_demo(settings, how).await?;
+        prepare_demo(settings, how, command.demo_days).await?;
     }
     let opened = start::open(settings, how).await?;
-    let duties = Duties { requests: true, jobs: !command.no_jobs };
+    let duties = Duties {
+        requests: true,
+        jobs: !command.no_jobs,
+    };
     let running = Running::start(&opened.app, &opened.keys, &settings.data, duties);
-    let served = listen(&opened.app, figures, address, |address| greet(&opened, address)).await;
+    let served = listen(&opened.app, figures, address, |address| {
+        greet(&opened, address);
+    })
+    .await;
     running.end().await;
     served?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// The first start of a demo: pack, history, accounts. Afterwards it does nothing.
-async fn prepare_demo(settings: &Resolved, how: How) -> anyhow::Result<()> {
+async fn prepare_demo(settings: &Resolved, how: How, days: u32) -> anyhow::Result<()> {
     let done = settings.data.join("demo-ready");
     if done.exists() {
         return Ok(());
     }
-    say("Preparing the demo city: people, registers and some weeks of history (once, under a minute) …");
+    say(
+        "Preparing the demo city: people, registers and some weeks of history (once, under a minute) …",
+    );
     let today = SystemClock.now().day();
-    let from = simulate::first_day(today, DEMO_DAYS)?;
+    let from = simulate::first_day(today, days)?;
     let clock = Arc::new(FakeClock::at(kernel::Timestamp::start_of(from)));
     // Whoever interrupts this starts again with an empty folder: nothing here needs to survive a
     // power cut before it is ready.
-    let how = How { durable: false, ..how };
+    let how = How {
+        durable: false,
+        ..how
+    };
     let opened = start::open_at(settings, how, Arc::<FakeClock>::clone(&clock)).await?;
     let Opened { app, pack, .. } = &opened;
     city::load(app, pack).await?;
@@ -88,7 +107,7 @@ async fn prepare_demo(settings: &Resolved, how: How) -> anyhow::Result<()> {
         pack,
         clock,
         from,
-        days: DEMO_DAYS,
+        days,
         seed: DEMO_SEED,
         per_day: DEMO_PER_DAY,
     };
@@ -97,7 +116,10 @@ async fn prepare_demo(settings: &Resolved, how: How) -> anyhow::Result<()> {
     app.kit.store.leave(app.node).await?;
     opened.app.kit.store.clone().close().await;
     std::fs::write(&done, format!("{report:?}\n"))?;
-    say(format!("{} applications in {} days, {} granted, {} denied, {} rated.", report.opened, report.days, report.granted, report.denied, report.rated));
+    say(format!(
+        "{} applications in {} days, {} granted, {} denied, {} rated.",
+        report.opened, report.days, report.granted, report.denied, report.rated
+    ));
     Ok(())
 }
 
@@ -105,15 +127,29 @@ fn greet(opened: &Opened, address: SocketAddr) {
     say(format!("Yici serves {}", opened.pack.city.bureau.zh));
     say(format!("  portal      http://{address}/"));
     say(format!("  workbench   http://{address}/workbench"));
-    say(format!("  API         http://{address}/api/v1 (document: yici openapi)"));
+    say(format!(
+        "  API         http://{address}/api/v1 (document: yici openapi)"
+    ));
     if opened.app.kit.demo {
-        say(format!("Demo accounts, all with the password {DEMO_PASSWORD}:"));
+        say(format!(
+            "Demo accounts, all with the password {DEMO_PASSWORD}:"
+        ));
         for person in opened.pack.people.iter().filter(|one| one.account).take(3) {
-            say(format!("  citizen  {}  {}  {}", person.number.reveal(), person.name.reveal(), person.note.zh));
+            say(format!(
+                "  citizen  {}  {}  {}",
+                person.number.reveal(),
+                person.name.reveal(),
+                person.note.zh
+            ));
         }
         for staff in opened.pack.staff.iter().take(12) {
             let posts: Vec<&str> = staff.posts.iter().map(|held| held.post.as_str()).collect();
-            say(format!("  staff    {:<14} {}  {}", staff.account, staff.name, posts.join(", ")));
+            say(format!(
+                "  staff    {:<14} {}  {}",
+                staff.account,
+                staff.name,
+                posts.join(", ")
+            ));
         }
         say("  or choose anybody under “演示身份提供方” on the sign-in page.");
     }
@@ -122,7 +158,10 @@ fn greet(opened: &Opened, address: SocketAddr) {
 pub(crate) async fn work(settings: &Resolved) -> anyhow::Result<ExitCode> {
     start::log();
     let opened = start::open(settings, How::default()).await?;
-    let duties = Duties { requests: false, jobs: true };
+    let duties = Duties {
+        requests: false,
+        jobs: true,
+    };
     let running = Running::start(&opened.app, &opened.keys, &settings.data, duties);
     told_to_stop().await;
     running.end().await;

@@ -26,7 +26,8 @@ pub(crate) struct Simulate {
 
 pub(crate) async fn run(settings: &Resolved, command: &Simulate) -> anyhow::Result<ExitCode> {
     start::log();
-    let embedded = settings.database == format!("sqlite:{}", settings.data.join("yici.db").display());
+    let embedded =
+        settings.database == format!("sqlite:{}", settings.data.join("yici.db").display());
     let folder = std::env::temp_dir().join(format!("yici-simulate-{}", std::process::id()));
     let database = if embedded {
         format!("sqlite:{}", folder.join("yici.db").display())

@@ -10,13 +10,7 @@ use store::{
     system::{SystemClock, SystemEntropy},
 };
 use tracing_subscriber::EnvFilter;
-use yici::{
-    App,
-    app::Plan,
-    city,
-    keys::Keys,
-    settings::Resolved,
-};
+use yici::{App, app::Plan, city, keys::Keys, settings::Resolved};
 
 /// The file that says that a database was created with `--demo`.
 const DEMO_MARK: &str = "demo";
@@ -25,7 +19,9 @@ const DEMO_MARK: &str = "demo";
 pub(crate) fn log() {
     let filter = EnvFilter::try_from_env("YICI_LOG")
         .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,sea_orm=warn"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // A second call, as in tests, finds the first one's subscriber: that is fine.
     if std::io::IsTerminal::is_terminal(&std::io::stderr()) {
         drop(builder.compact().try_init());
@@ -52,7 +48,10 @@ pub(crate) struct How {
 
 impl Default for How {
     fn default() -> Self {
-        Self { durable: true, secure: true }
+        Self {
+            durable: true,
+            secure: true,
+        }
     }
 }
 
@@ -93,7 +92,10 @@ pub(crate) async fn open_at(
     let pack = city::read_pack(&settings.pack)?;
     let keys = Keys::open(&settings.data, &mut SystemEntropy)?;
     let app = App::build(Plan {
-        options: Options { durable: how.durable, ..Options::new(settings.database.clone()) },
+        options: Options {
+            durable: how.durable,
+            ..Options::new(settings.database.clone())
+        },
         files: settings.data.join("files"),
         pack: &pack,
         keys: keys.clone(),

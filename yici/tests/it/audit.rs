@@ -56,7 +56,7 @@ on_both! {
         let of = |seq: i64| format!("WHERE lane = {lane} AND seq = {seq}");
         let cut = last - 3;
         let cases = [
-            (vec![format!("UPDATE audit_entry SET outcome = 'E1102' {}", of(5))], format!("entry 5 was changed")),
+            (vec![format!("UPDATE audit_entry SET outcome = 'E1102' {}", of(5))], "entry 5 was changed".to_owned()),
             (vec![format!("UPDATE audit_entry SET at_us = at_us + 1 {}", of(last))], format!("entry {last} was changed")),
             (vec![format!("DELETE FROM audit_entry {}", of(6))], "missing between 5 and 7".to_owned()),
             (

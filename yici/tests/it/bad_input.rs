@@ -290,7 +290,7 @@ on_both! {
         for account in staff {
             callers.push(app.staff(account).await);
         }
-        let hex = |text: &str| text.bytes().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let hex = |text: &str| seal::hex::encode(text.as_bytes());
         let cursors = ["zz", "%00", "7b", &hex("[1,2,3]"), &hex("{\"a\":1}"), &hex("[\"x\"]"), &hex("null"), &hex("[-9223372036854775808,\"\",-1]")];
         let mut lists = 0;
         for (method, path) in operations(&app) {

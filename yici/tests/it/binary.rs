@@ -168,9 +168,9 @@ impl Browser {
     pub(crate) async fn call(&mut self, call: &Call) -> std::io::Result<Answer> {
         let mut head = format!("{} {} HTTP/1.1\r\nhost: yici\r\n", call.method, call.path);
         for (name, value) in &call.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            head = format!("{head}{name}: {value}\r\n");
         }
-        head.push_str(&format!("content-length: {}\r\n\r\n", call.content.len()));
+        head = format!("{head}content-length: {}\r\n\r\n", call.content.len());
         let stream = self.stream.get_mut();
         stream.write_all(head.as_bytes()).await?;
         stream.write_all(&call.content).await?;

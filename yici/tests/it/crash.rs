@@ -161,17 +161,17 @@ async fn survives(installation: Installation, seed: &str) {
         .collect();
     load.enough.notified().await;
     server.kill();
-    let mut seen = Vec::new();
+    let mut given = Vec::new();
     for writer in writers {
-        seen.push(writer.await.unwrap());
+        given.push(writer.await.unwrap());
     }
 
-    let in_flight = seen.iter().filter(|one| one.unanswered.is_some()).count();
+    let in_flight = given.iter().filter(|one| one.unanswered.is_some()).count();
     assert!(in_flight > WRITERS / 2, "{in_flight} requests were cut off");
 
     let server = installation.serve();
     let mut cases: BTreeSet<String> = BTreeSet::new();
-    for one in &mut seen {
+    for one in &mut given {
         // Whoever got no answer sends the same again, in his old session, and learns what became of it.
         if let Some(call) = one.unanswered.take() {
             let mut browser = Browser::open(server.address).await.unwrap();
@@ -195,7 +195,8 @@ async fn survives(installation: Installation, seed: &str) {
     server.stop();
 
     let store = Store::open(installation.database.options()).await.unwrap();
-    let acknowledged: Vec<&(String, i64)> = seen.iter().flat_map(|one| &one.acknowledged).collect();
+    let acknowledged: Vec<&(String, i64)> =
+        given.iter().flat_map(|one| &one.acknowledged).collect();
     assert!(acknowledged.len() > 100, "{}", acknowledged.len());
     let mut longest: BTreeMap<&String, i64> = BTreeMap::new();
     for (case, version) in acknowledged {

@@ -88,7 +88,8 @@ fn mutated(dice: &mut SeededEntropy, body: &Value) -> Value {
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    let bytes: Vec<String> = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    bytes.concat()
 }
 
 fn query(dice: &mut SeededEntropy) -> String {

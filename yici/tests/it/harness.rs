@@ -274,10 +274,10 @@ impl TestApp {
             .run_due_jobs(&self.app.handlers(), self.now())
             .await
             .unwrap();
-        for row in self
+        let failed = self
             .rows("SELECT kind, last_error FROM job WHERE last_error <> ''")
-            .await
-        {
+            .await;
+        if let Some(row) = failed.first() {
             let (kind, error): (String, String) = (
                 row.try_get("", "kind").unwrap(),
                 row.try_get("", "last_error").unwrap(),

@@ -21,4 +21,3 @@ export async function refreshUnread(): Promise<void> {
 export function setUnread(value: number): void {
   count.value = value
 }
-
