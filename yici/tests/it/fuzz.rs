@@ -175,7 +175,7 @@ fn twisted(
                 .map(|n| u8::try_from(n % 251).unwrap())
                 .collect();
             call.file(
-                *pick(dice, &["a.png", "", "\u{202E}gnp.exe", "a\"b.png"]),
+                pick::<&str>(dice, &["a.png", "", "\u{202E}gnp.exe", "a\"b.png"]),
                 &bytes,
             )
         }

@@ -58,7 +58,7 @@ struct Book(BTreeMap<String, Vec<String>>);
 
 impl Book {
     /// Keeps the statements of the first time something was done.
-    fn note(&mut self, what: String, statements: Vec<String>) {
+    fn note(&mut self, what: String, statements: &[String]) {
         if !statements.is_empty() {
             self.0
                 .entry(what)
@@ -86,7 +86,7 @@ async fn jobs(app: &TestApp, book: &mut Book) {
     loop {
         store.record_statements();
         let leases = store.lease_jobs(app.now(), 1).await.unwrap();
-        book.note("taking a job".to_owned(), store.take_recorded());
+        book.note("taking a job".to_owned(), &store.take_recorded());
         let Some(lease) = leases.first() else { return };
         store.record_statements();
         handlers[lease.kind.as_str()]
@@ -94,7 +94,7 @@ async fn jobs(app: &TestApp, book: &mut Book) {
             .await
             .unwrap();
         store.finish_job(lease).await.unwrap();
-        book.note(format!("job {}", lease.kind), store.take_recorded());
+        book.note(format!("job {}", lease.kind), &store.take_recorded());
     }
 }
 
@@ -121,7 +121,7 @@ async fn every_endpoint(app: &TestApp, book: &mut Book) {
             let answer = app.call(call).await;
             let sent = app.app.kit.store.take_recorded();
             if answer.status < 400 {
-                book.note(format!("{method} {path}"), sent);
+                book.note(format!("{method} {path}"), &sent);
                 fixtures.used(app, &method, &path).await;
                 break;
             }

@@ -133,17 +133,16 @@ impl<'a> Story<'a> {
     pub(crate) async fn open_at_window(&mut self, clerk: &str) -> Who {
         let who = self.app.staff(clerk).await;
         let identity = json!({ "name": name_of(&self.applicant), "citizen_no": self.applicant });
-        let body = match &self.employer {
-            Some(code) => json!({
+        let body = if let Some(code) = &self.employer {
+            json!({
                 "item": self.item,
                 "applicant": { "kind": "enterprise", "credit_code": code },
                 "agent": identity,
-            }),
-            None => {
-                let mut applicant = identity;
-                applicant["kind"] = json!("person");
-                json!({ "item": self.item, "applicant": applicant })
-            }
+            })
+        } else {
+            let mut applicant = identity;
+            applicant["kind"] = json!("person");
+            json!({ "item": self.item, "applicant": applicant })
         };
         let opened = self
             .app

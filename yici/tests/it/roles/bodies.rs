@@ -18,7 +18,6 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/cases/{case_id}/submit") => {
             json!({ "declaration": true, "electronic_service": false })
         }
-        ("POST", "/cases/{case_id}/supply" | "/cases/{case_id}/withdraw") => json!({}),
         ("POST", "/cases/{case_id}/pre-return" | "/cases/{case_id}/correct") => lines,
         ("POST", "/cases/{case_id}/refuse-acceptance") => {
             with(json!({ "kind": "not_accepted" }), wording)
@@ -58,7 +57,9 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
         ("PUT", "/me/password") => json!({ "old": "Yunchuan-2026", "new": "Yunchuan-2026+" }),
         (
             "POST",
-            "/cases/{case_id}/insist"
+            "/cases/{case_id}/supply"
+            | "/cases/{case_id}/withdraw"
+            | "/cases/{case_id}/insist"
             | "/cases/{case_id}/pre-pass"
             | "/cases/{case_id}/accept"
             | "/cases/{case_id}/site-check/confirm"
