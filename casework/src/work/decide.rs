@@ -32,6 +32,7 @@ pub enum Outcome {
 
 /// What the decider says.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(from = "Body")]
 pub struct Decide {
     /// The decision.
     pub outcome: Outcome,
@@ -40,6 +41,36 @@ pub struct Decide {
     /// For a denial: reason, article, where to go instead.
     #[serde(flatten)]
     pub wording: Wording,
+}
+
+/// The body as it is sent; a flattened struct would let unknown fields through.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    outcome: Outcome,
+    opinion: String,
+    ground: Option<String>,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    basis: String,
+    #[serde(default)]
+    instead: String,
+}
+
+impl From<Body> for Decide {
+    fn from(body: Body) -> Self {
+        Self {
+            outcome: body.outcome,
+            opinion: body.opinion,
+            wording: Wording {
+                ground: body.ground,
+                reason: body.reason,
+                basis: body.basis,
+                instead: body.instead,
+            },
+        }
+    }
 }
 
 /// Decides a case.
@@ -132,5 +163,21 @@ impl Act for DecideCase {
             }
         };
         change.finish(task, json!({ "decision": word }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Decide, Outcome};
+
+    #[test]
+    fn a_body_with_an_unknown_field_is_not_read() {
+        let read = serde_json::from_str::<Decide>;
+        let given = read(r#"{"outcome":"deny","opinion":"不符","reason":"一"}"#).unwrap();
+        assert_eq!(
+            (given.outcome, given.wording.reason.as_str()),
+            (Outcome::Deny, "一")
+        );
+        assert!(read(r#"{"outcome":"deny","opinion":"不符","resaon":"一"}"#).is_err());
     }
 }

@@ -85,12 +85,41 @@ impl Wording {
 
 /// Refuses acceptance.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(from = "Body")]
 pub struct RefuseAcceptance {
     /// Which refusal.
     pub kind: RefusalKind,
     /// Its words.
     #[serde(flatten)]
     pub wording: Wording,
+}
+
+/// The body as it is sent; a flattened struct would let unknown fields through.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Body {
+    kind: RefusalKind,
+    ground: Option<String>,
+    #[serde(default)]
+    reason: String,
+    #[serde(default)]
+    basis: String,
+    #[serde(default)]
+    instead: String,
+}
+
+impl From<Body> for RefuseAcceptance {
+    fn from(body: Body) -> Self {
+        Self {
+            kind: body.kind,
+            wording: Wording {
+                ground: body.ground,
+                reason: body.reason,
+                basis: body.basis,
+                instead: body.instead,
+            },
+        }
+    }
 }
 
 /// Refuses acceptance.
