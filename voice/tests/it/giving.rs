@@ -41,6 +41,8 @@ on_both! {
         assert_eq!(city.rate(2, "ada", 5, "key-00001").await.body["code"], "E1012");
         assert_eq!(city.rate(2, "agent", 4, "key-00001").await.status, 200);
         assert_eq!(city.rate(3, "ada", 5, "key-00002").await.body["code"], "E1401");
+        let early = city.get(&format!("/cases/{}/rating", case(3)), "ada").await;
+        assert_eq!((early.status.as_u16(), &early.body["can_rate"], &early.body["can_add"]), (200, &json!(false), &json!(false)));
         assert_eq!(city.rate(1, "nobody", 5, "key-00001").await.body["code"], "E1101");
         assert_eq!(city.rate(1, "clerk", 5, "key-00001").await.body["code"], "E1102");
     }
