@@ -7,7 +7,7 @@ use httpkit::Kit;
 use kernel::{
     AppError,
     item::{ItemCode, ItemEdition},
-    ports::Items,
+    ports::{Answer, Items},
 };
 
 use crate::{
@@ -105,5 +105,9 @@ impl Items for Catalog {
         let items = self.shelf();
         let published = items.edition(code, edition)?;
         Some(Arc::clone(&published.edition))
+    }
+
+    fn refresh(&self) -> Answer<'_, ()> {
+        Box::pin(Self::refresh(self))
     }
 }

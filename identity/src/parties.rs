@@ -1,6 +1,6 @@
 //! What other contexts may ask: cards of people, enterprises and staff, by the batch.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::{
     AppError, CitizenNo, DivisionCode, Principal, Private, Timestamp, codes,
@@ -90,13 +90,24 @@ impl Parties for Identity {
         })
     }
 
-    fn is_agent(
-        &self,
-        employer: EmployerId,
-        person: PersonId,
-        _now: Timestamp,
-    ) -> Answer<'_, bool> {
-        Box::pin(async move { Ok(sql::is_agent(self.store(), employer, person).await?) })
+    fn agents<'a>(
+        &'a self,
+        employers: &'a [EmployerId],
+    ) -> Answer<'a, BTreeMap<EmployerId, BTreeSet<PersonId>>> {
+        Box::pin(async move {
+            let mut agents: BTreeMap<EmployerId, BTreeSet<PersonId>> = BTreeMap::new();
+            for row in sql::agents_of_all(self.store(), employers).await? {
+                agents
+                    .entry(EmployerId::from_uuid(row.employer_id))
+                    .or_default()
+                    .insert(PersonId::from_uuid(row.person_id));
+            }
+            Ok(agents)
+        })
+    }
+
+    fn has_account(&self, person: PersonId) -> Answer<'_, bool> {
+        Box::pin(async move { Ok(sql::account_of(self.store(), person).await?.is_some()) })
     }
 }
 

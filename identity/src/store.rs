@@ -6,8 +6,8 @@ mod sessions;
 mod staff;
 
 pub(crate) use people::{
-    account_of, agents_of, consents_of, employer_by_code, employers, find_person, is_agent,
-    keys_of, persons, roles_of,
+    account_of, agents_of, agents_of_all, consents_of, employer_by_code, employers, find_person,
+    is_agent, keys_of, persons, roles_of,
 };
 pub(crate) use rows::{
     absence, account, agent, consent, employer, employer_code, lookup, organisation, person,

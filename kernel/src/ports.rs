@@ -1,6 +1,10 @@
 //! What a context asks of others. Batch by design: never one call per row.
 
-use std::{collections::BTreeMap, future::Future, pin::Pin, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    future::Future, pin::Pin,
+    sync::Arc,
+};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -25,12 +29,38 @@ pub trait Sessions: Send + Sync {
     fn resolve<'a>(&'a self, token: &'a str, now: Timestamp) -> Answer<'a, Principal>;
 }
 
+/// Slows down who guesses at what only the holder of a paper knows (implemented by `identity`).
+pub trait Throttle: Send + Sync {
+    /// The seconds for which this address still rests after too many wrong guesses at `what`.
+    fn rest<'a>(
+        &'a self,
+        what: &'static str,
+        from: std::net::IpAddr,
+        now: Timestamp,
+    ) -> Answer<'a, Option<i64>>;
+    /// Counts one wrong guess at `what` from this address.
+    fn count<'a>(
+        &'a self,
+        what: &'static str,
+        from: std::net::IpAddr,
+        now: Timestamp,
+    ) -> Answer<'a, ()>;
+}
+
+/// Message boxes (implemented by `messages`).
+pub trait Mailboxes: Send + Sync {
+    /// How many messages of a person are unread.
+    fn unread(&self, person: PersonId) -> Answer<'_, i64>;
+}
+
 /// Published items (implemented by `catalog`). In memory: no IO.
 pub trait Items: Send + Sync {
     /// The edition in force for new cases.
     fn current(&self, code: &ItemCode) -> Option<Arc<ItemEdition>>;
     /// A given edition, for running cases.
     fn edition(&self, code: &ItemCode, edition: i32) -> Option<Arc<ItemEdition>>;
+    /// Takes in what another program has published since: items and calendar.
+    fn refresh(&self) -> Answer<'_, ()>;
 }
 
 /// A person as case pages and papers need him.
@@ -111,8 +141,13 @@ pub trait Parties: Send + Sync {
         by: &'a Principal,
         now: Timestamp,
     ) -> Answer<'a, EmployerCard>;
-    /// Whether a person may act for an enterprise now.
-    fn is_agent(&self, employer: EmployerId, person: PersonId, now: Timestamp) -> Answer<'_, bool>;
+    /// Who may act for these enterprises now; those without agents are missing from the answer.
+    fn agents<'a>(
+        &'a self,
+        employers: &'a [EmployerId],
+    ) -> Answer<'a, BTreeMap<EmployerId, BTreeSet<PersonId>>>;
+    /// Whether a person has an account, and so a message box that he can open.
+    fn has_account(&self, person: PersonId) -> Answer<'_, bool>;
 }
 
 /// One question to a register.

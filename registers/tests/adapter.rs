@@ -5,7 +5,10 @@
     reason = "a test that cannot go on fails at that line"
 )]
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use kernel::{
     AppError, CitizenNo, DivisionCode, Principal, Private, Timestamp,
@@ -276,8 +279,14 @@ impl Parties for Known {
         unreachable!("the registers enrol nobody")
     }
 
-    fn is_agent(&self, _: EmployerId, _: PersonId, _: Timestamp) -> Answer<'_, bool> {
+    fn agents<'a>(
+        &'a self,
+        _: &'a [EmployerId],
+    ) -> Answer<'a, BTreeMap<EmployerId, BTreeSet<PersonId>>> {
         unreachable!("the registers ask for no agent")
+    }
+    fn has_account(&self, _: PersonId) -> Answer<'_, bool> {
+        unreachable!("the registers ask for no account")
     }
 }
 

@@ -107,6 +107,20 @@ pub(crate) async fn agents_of(
         .await?)
 }
 
+/// The agents of these enterprises.
+pub(crate) async fn agents_of_all(
+    store: &Store,
+    employers: &[EmployerId],
+) -> Result<Vec<agent::Model>, StoreError> {
+    if employers.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(agent::Entity::find()
+        .filter(agent::Column::EmployerId.is_in(employers.iter().map(|id| id.uuid())))
+        .all(store.read())
+        .await?)
+}
+
 /// The enterprises a person may act for.
 pub(crate) async fn roles_of(
     store: &Store,

@@ -50,7 +50,7 @@ on_both! {
         remove_agent(&world.identity, &wang, world.envelope(&wang), firm, acting.person).await.unwrap();
         let Principal::Citizen(acting) = world.who(&chen_token).await else { panic!("no citizen") };
         assert_eq!(acting.acting, Acting::Myself);
-        assert!(!world.identity.is_agent(firm, acting.person, world.now()).await.unwrap());
+        assert!(!world.identity.agents(&[firm]).await.unwrap()[&firm].contains(&acting.person));
         let again = remove_agent(&world.identity, &wang, world.envelope(&wang), firm, acting.person).await;
         assert_eq!(again.unwrap_err().code(), "E1012");
     }
