@@ -116,6 +116,9 @@ pub struct Case {
     pub bureau: DivisionCode,
     /// Number of events so far.
     pub version: i64,
+    /// The version since which only records of the system came: that a paper was served, that a
+    /// date was counted again. Whoever has seen this version or a later one has seen the case.
+    pub seen_from: i64,
     /// What was fixed at the start.
     pub opening: Opening,
     /// Where it stands.
@@ -148,6 +151,8 @@ pub struct Case {
     pub decision: Option<Decision>,
     /// Whether the applicant agreed to electronic service in this case.
     pub electronic: bool,
+    /// When he was last asked.
+    pub asked_at: Option<Timestamp>,
     /// Version of the form data.
     pub data_version: i64,
     /// The row with register answers and checks.
@@ -174,6 +179,8 @@ pub struct Case {
     pub opinions: Vec<(Stage, Uuid)>,
     /// Open tasks.
     pub tasks: Vec<Task>,
+    /// The natural persons behind the accounts of those who acted, where they are known.
+    pub people: BTreeMap<StaffId, PersonId>,
     /// Who did which node of the flow.
     pub performers: BTreeMap<ElementId, Vec<StaffId>>,
     /// The run of the flow.
@@ -187,7 +194,7 @@ pub struct Case {
 #[error("{kind} does not fit a case in state {}", state.as_str())]
 pub struct DoesNotFit {
     /// The event.
-    pub kind: String,
+    pub kind: &'static str,
     /// The state.
     pub state: State,
 }
@@ -200,6 +207,7 @@ impl Case {
             id,
             bureau,
             version: 1,
+            seen_from: 1,
             opening,
             state: State::Draft,
             number: None,
@@ -216,6 +224,7 @@ impl Case {
             proposal: None,
             decision: None,
             electronic: false,
+            asked_at: None,
             data_version: 0,
             checks: None,
             assessed: None,
@@ -229,6 +238,7 @@ impl Case {
             site_check: None,
             opinions: Vec::new(),
             tasks: Vec::new(),
+            people: BTreeMap::new(),
             performers: BTreeMap::new(),
             flow: None,
             visits,
@@ -260,6 +270,11 @@ impl Case {
             }
         }
         Ok(case)
+    }
+
+    /// Whether somebody who has seen this version knows all that people did to the case.
+    pub const fn was_seen_at(&self, version: i64) -> bool {
+        version >= self.seen_from && version <= self.version
     }
 
     /// The running clock of this kind.

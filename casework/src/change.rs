@@ -28,7 +28,7 @@ pub use self::{
 use crate::{
     case::{Case, Task},
     clock::{ClockKind, DueClock},
-    event::{CaseEvent, NoticeKind, Recorded},
+    event::{ActedBy, CaseEvent, NoticeKind, Recorded},
     model::Model,
     separation::{self, Performer},
     state::State,
@@ -118,7 +118,18 @@ impl Change<'_> {
     /// # Errors
     /// Broken when it does not fit: acts check before they emit.
     pub fn emit(&mut self, event: CaseEvent) -> Result<(), AppError> {
-        self.record(Recorded { event, flow: None })
+        self.record(Recorded {
+            event,
+            by: self.newly_known(),
+            flow: None,
+        })
+    }
+
+    /// The person who acts, unless the case knows already who is behind his account.
+    fn newly_known(&self) -> Option<ActedBy> {
+        let Performer { staff, person, .. } = self.performer?;
+        let person = person.filter(|person| self.case.people.get(&staff) != Some(person))?;
+        Some(ActedBy { staff, person })
     }
 
     fn record(&mut self, recorded: Recorded) -> Result<(), AppError> {

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use calendar::Calendar;
+use httpkit::Versioned;
 use kernel::{
-    AppError, Caller, DivisionCode, Entropy, Timestamp,
+    AppError, Caller, DivisionCode, Entropy, Refusal, Timestamp,
     caller::{Grant, Permission, Principal},
     codes,
     error::Broken,
@@ -76,6 +77,11 @@ impl Acted {
             case_no: case.number.clone(),
         }
     }
+
+    /// With its version as `ETag`.
+    pub(crate) const fn tagged(self) -> Versioned<Self> {
+        Versioned(self.version, self)
+    }
 }
 
 /// An act on a case, ready for the executor.
@@ -108,10 +114,7 @@ impl Casework {
     ) -> Result<OnCase<A>, AppError> {
         let (performer, grants) = match caller.principal() {
             Principal::Staff(staff) => (
-                Some(Performer {
-                    staff: staff.staff,
-                    person: staff.person,
-                }),
+                Some(seen.performer(staff.staff, staff.person)),
                 Some(Arc::clone(&staff.grants)),
             ),
             _ => (None, None),
@@ -227,11 +230,11 @@ impl<A: Act> Command for OnCase<A> {
         let row = work
             .require::<file::Model>(&key!(self.bureau, self.case.uuid()))?
             .clone();
-        if self.version.is_some_and(|seen| seen != row.version) {
-            return Err(AppError::refused(&codes::E1010));
-        }
         let before: Case = serde_json::from_str(&row.body)
             .map_err(|fault| Broken::caused(format!("body of {}", self.case), fault))?;
+        if self.version.is_some_and(|seen| !before.was_seen_at(seen)) {
+            return Err(AppError::refused(&codes::E1010));
+        }
         let mut seed = [0; 32];
         work.entropy().fill(&mut seed);
         let mut counters = self.counters(work)?;
@@ -256,7 +259,7 @@ impl<A: Act> Command for OnCase<A> {
         timers(&before, case, work);
         for (seq, recorded) in &done.events {
             let kind = recorded.event.kind();
-            work.emit("case", case.id.uuid(), *seq, &kind, recorded.body(case));
+            work.emit("case", case.id.uuid(), *seq, kind, recorded.body(case));
         }
         self.act.write(case, work)?;
         project::tasks(&before, case, &row, &self.model, self.now, work)?;
@@ -326,8 +329,12 @@ impl<A: Act> OnCase<A> {
         }
         let place = place::<A>(before, after);
         // Also one that is granted at once stands beside no other.
-        if place.needed && work.get::<open::Model>(&self.open_key())?.is_some() {
-            return Err(AppError::refused(&codes::E1205));
+        if place.needed
+            && let Some(other) = work.get::<open::Model>(&self.open_key())?
+        {
+            // It is the same applicant's: whoever acts for him here may see it.
+            let other = CaseId::from_uuid(other.case_id);
+            return Err(Refusal::new(&codes::E1205).about_case(other).into());
         }
         if place.taken {
             work.put(open::Model {

@@ -1,6 +1,9 @@
 //! What every use case of casework has at hand.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::extract::FromRef;
 use calendar::Calendar;
@@ -10,9 +13,9 @@ use kernel::{
     caller::{Acting, Citizen, Staff},
     codes,
     error::Broken,
-    ids::{CaseId, DataKeyId, Id as _, PersonId},
+    ids::{CaseId, DataKeyId, Id as _, PersonId, StaffId},
     item::Words,
-    ports::{Items, Parties, Registers},
+    ports::{Items, Mailboxes, Parties, Registers, Throttle},
 };
 use object_store::ObjectStore;
 use seal::{DataKey, MasterKeys, Nonce, WrappedKey};
@@ -21,6 +24,7 @@ use store::system::SeededEntropy;
 use crate::{
     case::{Case, Channel, Task},
     model::{Model, Models},
+    separation::Performer,
     state::State,
     store::{self as rows, file},
 };
@@ -44,6 +48,10 @@ pub struct Parts {
     pub parties: Arc<dyn Parties>,
     /// Registers of other bodies.
     pub registers: Arc<dyn Registers>,
+    /// Message boxes of citizens.
+    pub mailboxes: Arc<dyn Mailboxes>,
+    /// Slows down who guesses at query codes.
+    pub throttle: Arc<dyn Throttle>,
     /// The calendar in force.
     pub calendar: Arc<dyn Fn() -> Arc<Calendar> + Send + Sync>,
     /// Keys that wrap the data key of each case.
@@ -121,7 +129,7 @@ impl Casework {
             }
             Principal::Staff(staff) => {
                 let file = rows::find_in(&self.kit.store, staff.bureau, id).await?;
-                let seen = self.opened(file)?;
+                let seen = self.opened_by(staff, file).await?;
                 return if looks(staff, &seen.case) {
                     Ok(seen)
                 } else {
@@ -148,7 +156,34 @@ impl Casework {
         let case: Case = serde_json::from_str(&file.body)
             .map_err(|fault| Broken::caused(format!("body of case {}", file.case_id), fault))?;
         let model = self.model_of(&case)?;
-        Ok(Seen { file, case, model })
+        Ok(Seen {
+            file,
+            case,
+            model,
+            agents: BTreeSet::new(),
+        })
+    }
+
+    /// The same for a staff member: who might be a party himself is looked for among its agents.
+    pub(crate) async fn opened_by(
+        &self,
+        staff: &Staff,
+        file: file::Model,
+    ) -> Result<Seen, AppError> {
+        let mut seen = self.opened(file)?;
+        if staff.person.is_some() {
+            seen.agents = self.agents_of(&seen.case).await?;
+        }
+        Ok(seen)
+    }
+
+    /// Who may act for the enterprise that applies; nobody where a person does.
+    pub(crate) async fn agents_of(&self, case: &Case) -> Result<BTreeSet<PersonId>, AppError> {
+        let Some(employer) = case.opening.employer else {
+            return Ok(BTreeSet::new());
+        };
+        let mut agents = self.parts.parties.agents(&[employer]).await?;
+        Ok(agents.remove(&employer).unwrap_or_default())
     }
 
     /// The data key of a case.
@@ -208,6 +243,19 @@ pub(crate) struct Seen {
     pub file: file::Model,
     pub case: Case,
     pub model: Arc<Model>,
+    /// Who may act for the enterprise that applies, where that was asked.
+    pub agents: BTreeSet<PersonId>,
+}
+
+impl Seen {
+    /// A staff member as separation sees him in this case.
+    pub(crate) fn performer(&self, staff: StaffId, person: Option<PersonId>) -> Performer {
+        Performer {
+            staff,
+            person,
+            agent: person.is_some_and(|person| self.agents.contains(&person)),
+        }
+    }
 }
 
 fn owns(citizen: &Citizen, file: &file::Model) -> bool {

@@ -5,7 +5,7 @@ use kernel::{
     Date, OrgPath, Timestamp,
     ids::{MaterialId, NoticeId, PersonId, StaffId, TaskId},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
@@ -325,6 +325,10 @@ pub enum CaseEvent {
         /// `electronic`, `counter` or `mail`.
         how: String,
     },
+    /// The applicant took his consent to electronic service back: papers are served on paper from now
+    /// on.
+    #[serde(rename = "case.consent_withdrawn")]
+    ConsentWithdrawn,
     /// The result reached the applicant.
     #[serde(rename = "case.delivered")]
     Delivered {
@@ -392,27 +396,73 @@ pub struct Decision {
     pub clocks: Vec<DueClock>,
 }
 
+/// The natural person behind an account, as he first acts in a case: who has two accounts is one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ActedBy {
+    /// His account.
+    pub staff: StaffId,
+    /// Who he is.
+    pub person: PersonId,
+}
+
 /// A written event and the state of the flow after it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Recorded {
     /// What happened.
     pub event: CaseEvent,
+    /// Who acted, if he is known as a citizen and acts in this case for the first time.
+    pub by: Option<ActedBy>,
     /// The flow after it, when it moved.
     pub flow: Option<flow::State>,
 }
 
 impl CaseEvent {
     /// The kind under which it stands in the log.
-    pub fn kind(&self) -> String {
-        serde_json::to_value(self)
-            .ok()
-            .and_then(|value| {
-                value
-                    .get("event")
-                    .and_then(Value::as_str)
-                    .map(ToOwned::to_owned)
-            })
-            .unwrap_or_default()
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Drafted(_) => "case.drafted",
+            Self::DataSaved { .. } => "case.data_saved",
+            Self::FileAttached { .. } => "case.file_attached",
+            Self::FileRemoved { .. } => "case.file_removed",
+            Self::Submitted { .. } => "case.submitted",
+            Self::Received { .. } => "case.received",
+            Self::PreReturned { .. } => "case.pre_returned",
+            Self::Insisted => "case.insisted",
+            Self::PrePassed => "case.pre_passed",
+            Self::CorrectionNoticed { .. } => "case.correction_noticed",
+            Self::CorrectionSupplied { .. } => "case.correction_supplied",
+            Self::Accepted { .. } => "case.accepted",
+            Self::NotAccepted { .. } => "case.not_accepted",
+            Self::NotRequired { .. } => "case.not_required",
+            Self::Checked { .. } => "case.checked",
+            Self::TaskOpened(_) => "case.task_opened",
+            Self::TaskClaimed { .. } => "case.task_claimed",
+            Self::TaskReleased { .. } => "case.task_released",
+            Self::TaskReassigned { .. } => "case.task_reassigned",
+            Self::StepDone { .. } => "case.step_done",
+            Self::SiteChecked { .. } => "case.site_checked",
+            Self::ReturnedToReview { .. } => "case.returned_to_review",
+            Self::Granted(_) => "case.granted",
+            Self::Denied(_) => "case.denied",
+            Self::Discarded => "case.discarded",
+            Self::Made { .. } => "case.made",
+            Self::Ready { .. } => "case.ready",
+            Self::NoticeServed { .. } => "case.notice_served",
+            Self::ConsentWithdrawn => "case.consent_withdrawn",
+            Self::Delivered { .. } => "case.delivered",
+            Self::Withdrawn { .. } => "case.withdrawn",
+            Self::Lapsed { .. } => "case.lapsed",
+            Self::ClockRecomputed { .. } => "case.clock_recomputed",
+            Self::Incident { .. } => "case.incident",
+        }
+    }
+
+    /// Whether it only records what the system did, and changes nothing that people decide on.
+    pub const fn is_record(&self) -> bool {
+        matches!(
+            self,
+            Self::NoticeServed { .. } | Self::ClockRecomputed { .. } | Self::ConsentWithdrawn
+        )
     }
 }
 
@@ -438,6 +488,10 @@ impl Recorded {
         body.insert("state".to_owned(), json!(case.state));
         body.insert("notify".to_owned(), json!(case.opening.person));
         body.insert("owner".to_owned(), owner);
+        body.insert("electronic".to_owned(), json!(case.electronic));
+        if let Some(by) = &self.by {
+            body.insert("by".to_owned(), json!(by));
+        }
         if let Some(flow) = &self.flow {
             body.insert("flow".to_owned(), json!(flow));
         }
@@ -447,11 +501,16 @@ impl Recorded {
     /// Reads a body back.
     pub fn from_body(body: &Value) -> Result<Self, serde_json::Error> {
         let event = serde_json::from_value(body.clone())?;
-        let flow = body
-            .get("flow")
-            .cloned()
-            .map(serde_json::from_value)
-            .transpose()?;
-        Ok(Self { event, flow })
+        let by = part(body, "by")?;
+        let flow = part(body, "flow")?;
+        Ok(Self { event, by, flow })
     }
+}
+
+/// A part of a body that may be missing.
+fn part<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, serde_json::Error> {
+    body.get(name)
+        .cloned()
+        .map(serde_json::from_value)
+        .transpose()
 }

@@ -1,11 +1,13 @@
 //! What runs later: silence accepts, corrections that never came, arrival of notices, new
 //! calendars, colleagues who leave.
 
-use std::{pin::Pin, sync::Arc};
+use std::{collections::BTreeMap, pin::Pin, sync::Arc};
 
 use kernel::{
     AppError, DivisionCode, Timestamp, codes,
+    error::Broken,
     ids::{CaseId, Id as _, NoticeId, StaffId, TaskId},
+    ports::StaffCard,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -13,7 +15,7 @@ use store::jobs::{Handler, Handlers, Lease, Subscriptions};
 
 use crate::{
     apply::open::{applicant_of, ask},
-    case::Case,
+    case::{Case, Task},
     change::{Assessment, Change},
     clock::{ClockKind, DueClock},
     command::{ACCEPTANCE_DUE, Act, CORRECTION_DUE},
@@ -22,12 +24,13 @@ use crate::{
     separation::{self, Performer},
     state::State,
     store::{self as rows, lists},
-    work::reassign::able,
+    work::reassign::fitting,
 };
 
 const ARRIVED: &str = "casework.notice_arrived";
 const CALENDAR: &str = "casework.recount_clocks";
 const HANDED_OVER: &str = "casework.hand_over";
+const CONSENT: &str = "casework.withdraw_consent";
 /// Cases read at once when clocks are counted again.
 const RECOUNT_CASES: u64 = 200;
 
@@ -38,6 +41,7 @@ pub fn subscriptions() -> Subscriptions {
         .on("calendar.edition_loaded", CALENDAR)
         .on("staff.handed_over", HANDED_OVER)
         .on("staff.left", HANDED_OVER)
+        .on("person.electronic_service", CONSENT)
 }
 
 /// The handlers of casework's jobs.
@@ -71,6 +75,10 @@ pub fn jobs(desk: &Casework) -> Handlers {
         (
             HANDED_OVER,
             handler(desk, |desk, lease| Box::pin(hand_over(desk, lease))),
+        ),
+        (
+            CONSENT,
+            handler(desk, |desk, lease| Box::pin(consent_changed(desk, lease))),
         ),
     ])
 }
@@ -269,8 +277,15 @@ impl Act for Serve {
     }
 }
 
+#[derive(Deserialize)]
+struct Loaded {
+    edition: i32,
+}
+
 /// A new edition of the calendar: running clocks are counted again, old and new in the log.
 async fn recount_clocks(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
+    let Heard { body } = lease.read::<Heard<Loaded>>()?;
+    expect_calendar(desk, body.edition).await?;
     for bureau in desk.parts.agencies.keys() {
         let mut after = uuid::Uuid::nil();
         loop {
@@ -282,6 +297,23 @@ async fn recount_clocks(desk: &Casework, lease: &Lease) -> Result<(), AppError> 
                 recount(desk, lease, desk.opened(file)?).await?;
             }
         }
+    }
+    Ok(())
+}
+
+/// Takes the edition in if another program has loaded it; counting with an older one would find
+/// nothing to do.
+///
+/// # Errors
+/// Broken when it is not there yet: the queue tries again.
+async fn expect_calendar(desk: &Casework, edition: i32) -> Result<(), AppError> {
+    if desk.calendar().edition() < edition {
+        desk.parts.items.refresh().await?;
+    }
+    if desk.calendar().edition() < edition {
+        return Err(
+            Broken::new(format!("edition {edition} of the calendar is not here yet")).into(),
+        );
     }
     Ok(())
 }
@@ -329,6 +361,53 @@ impl Act for Recount {
 }
 
 #[derive(Deserialize)]
+struct OfPerson {
+    id: uuid::Uuid,
+    at: Timestamp,
+    body: Agreed,
+}
+
+#[derive(Deserialize)]
+struct Agreed {
+    agreed: bool,
+}
+
+/// Somebody took his consent to electronic service back: that counts in all his open cases, but not in
+/// those for which he was asked since.
+async fn consent_changed(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
+    let OfPerson { id, at, body } = lease.read()?;
+    if body.agreed {
+        return Ok(());
+    }
+    for file in rows::open_of_person(&desk.kit.store, id).await? {
+        let seen = desk.opened(file)?;
+        let envelope = without_lease(desk, lease);
+        let command = desk.by_system(&seen, &envelope, None, WithdrawConsent { at })?;
+        desk.kit.run(envelope, command).await?;
+    }
+    Ok(())
+}
+
+pub(crate) struct WithdrawConsent {
+    /// When he took it back.
+    pub at: Timestamp,
+}
+
+impl Act for WithdrawConsent {
+    const NAME: &'static str = "case.withdraw_consent";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        // What is decided was served, or is on its way, as it was agreed then.
+        let case = &change.case;
+        let asked_since = case.asked_at.is_some_and(|asked| asked > self.at);
+        if !case.electronic || case.state.is_closed() || asked_since {
+            return Ok(());
+        }
+        change.emit(CaseEvent::ConsentWithdrawn)
+    }
+}
+
+#[derive(Deserialize)]
 struct Leaving {
     bureau: DivisionCode,
     from: StaffId,
@@ -340,6 +419,7 @@ struct Leaving {
 /// to everybody otherwise.
 async fn hand_over(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
     let Heard { body } = lease.read::<Heard<Leaving>>()?;
+    let mut holders: BTreeMap<String, Vec<StaffCard>> = BTreeMap::new();
     for row in lists::held_by(&desk.kit.store, body.bureau, body.from).await? {
         let case = CaseId::from_uuid(row.case_id);
         let Some(seen) = find(desk, body.bureau, case).await? else {
@@ -350,25 +430,39 @@ async fn hand_over(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
             continue;
         };
         let heir = match body.to {
-            Some(to) => able(desk, &seen, task)
-                .await?
-                .into_iter()
-                .find(|card| card.id == to),
+            Some(to) => heir(desk, &mut holders, &seen, task, to).await?,
             None => None,
         };
         let act = TakeOver {
             task: id,
             from: body.from,
-            to: heir.map(|card| Performer {
-                staff: card.id,
-                person: card.person,
-            }),
+            to: heir,
         };
         let envelope = without_lease(desk, lease);
         let command = desk.by_system(&seen, &envelope, None, act)?;
         desk.kit.run(envelope, command).await?;
     }
     Ok(())
+}
+
+/// The colleague named, if he may do the task. Who holds a permission is asked once.
+async fn heir(
+    desk: &Casework,
+    holders: &mut BTreeMap<String, Vec<StaffCard>>,
+    seen: &Seen,
+    task: &Task,
+    to: StaffId,
+) -> Result<Option<Performer>, AppError> {
+    let permission = &task.opened.permission;
+    if !holders.contains_key(permission) {
+        let parties = &desk.parts.parties;
+        let found = parties.holders(seen.case.bureau, permission).await?;
+        holders.insert(permission.clone(), found);
+    }
+    let known = holders.get(permission).map_or(&[][..], Vec::as_slice);
+    let agents = desk.agents_of(&seen.case).await?;
+    let heir = fitting(known, &agents, seen, task).find(|card| card.id == to);
+    Ok(heir.map(|card| seen.performer(card.id, card.person)))
 }
 
 /// Takes a task out of somebody's hands, if he holds it still.

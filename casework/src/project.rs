@@ -1,6 +1,6 @@
 //! From a case to the rows that lists read. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use flow::Stage;
 use kernel::{AppError, Timestamp, error::Broken, ids::Id as _, item::Risk};
@@ -12,6 +12,7 @@ use crate::{
     case::{Case, Channel, Task},
     clock::ClockKind,
     model::Model,
+    separation,
     state::State,
     store::{file, task},
 };
@@ -123,6 +124,7 @@ fn task_row(
         received_us: case.received_at.unwrap_or(now).as_micros(),
         opened_us: open.opened_at.as_micros(),
         party: case.opening.person.uuid(),
+        employer: case.opening.employer.map(kernel::ids::Id::uuid),
         barred: barred(case, open, risk),
         note: case
             .assessed
@@ -147,26 +149,15 @@ fn due_clock(case: &Case, stage: Stage) -> Option<&crate::clock::DueClock> {
     }
 }
 
-/// Staff who may not do a task whatever their posts, as a JSON list of ids: what
-/// [`crate::separation`] says of them, kept on the row so that the inbox asks nobody.
+/// Who may not do a task whatever his posts, and why: codes by the ids of accounts and persons, as
+/// JSON. It is what [`crate::separation`] says, kept on the row so that the inbox asks nobody.
 fn barred(case: &Case, open: &Task, risk: Risk) -> String {
-    let stage = open.opened.stage;
-    let mut staff = BTreeSet::new();
-    if matches!(
-        stage,
-        Stage::Review | Stage::SecondReview | Stage::SiteCheck | Stage::Decide
-    ) {
-        staff.extend(case.acceptor);
+    let mut codes: BTreeMap<String, &str> = BTreeMap::new();
+    for (staff, code) in separation::barred(case, risk, open) {
+        codes.entry(staff.to_string()).or_insert(code.id);
+        if let Some(person) = case.people.get(&staff) {
+            codes.entry(person.to_string()).or_insert(code.id);
+        }
     }
-    if stage == Stage::Decide && risk >= Risk::M {
-        staff.extend(case.reviewers.iter().copied());
-    }
-    let excluded = open
-        .opened
-        .exclude
-        .iter()
-        .filter_map(|node| case.performers.get(node));
-    staff.extend(excluded.flatten().copied());
-    staff.extend(open.confirmed.iter().copied());
-    serde_json::to_string(&staff).unwrap_or_default()
+    serde_json::to_string(&codes).unwrap_or_default()
 }

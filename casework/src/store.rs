@@ -93,6 +93,7 @@ table! {
         received_us: i64,
         opened_us: i64,
         party: Uuid,
+        employer: Option<Uuid>,
         barred: String,
         note: String,
         version: i64,
@@ -290,6 +291,20 @@ pub(crate) async fn material_of(
         .await
         .map_err(StoreError::from)?
         .ok_or_else(|| AppError::refused(&codes::E1012))
+}
+
+/// The cases of a person, or of an enterprise for which he acts, that are submitted and not over.
+pub(crate) async fn open_of_person(
+    store: &Store,
+    person: Uuid,
+) -> Result<Vec<file::Model>, StoreError> {
+    Ok(file::Entity::find()
+        .filter(file::Column::PersonId.eq(person))
+        .filter(file::Column::Number.is_not_null())
+        .filter(file::Column::ClosedUs.is_null())
+        .order_by_asc(file::Column::UpdatedUs)
+        .all(store.read())
+        .await?)
 }
 
 /// Cases of an agency with limits that may run, after a position.

@@ -8,9 +8,9 @@ use axum::{
         Multipart, State as Context,
         multipart::{Field, MultipartError},
     },
-    http::{HeaderMap, HeaderValue, Response, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
 };
-use httpkit::{Authorised, Filter, Params, Refusals, Reply, act};
+use httpkit::{Authorised, Filter, Params, Refusals, Reply, Versioned, act};
 use kernel::{
     AppError, Caller, Refusal, Timestamp,
     caller::{Permission, SignedIn},
@@ -156,7 +156,7 @@ pub async fn attach<P: Permission>(
     upload: Upload,
 ) -> Result<AttachedFile, AppError> {
     let seen = desk.see(caller, id).await?;
-    expect_editor(caller.principal(), &seen.case)?;
+    expect_editor(caller.principal(), &seen)?;
     let media_type = kind_of(&upload.content).ok_or_else(|| Refusal::new(&codes::E1215))?;
     if seen.model.material(slot).is_none() {
         return Err(Refusal::new(&codes::E1206).with("material", slot).into());
@@ -266,18 +266,18 @@ pub(crate) async fn remove_file(
     Authorised(caller): Authorised<SignedIn>,
     Params((id, material_id)): Params<(CaseId, MaterialId)>,
     headers: HeaderMap,
-) -> Reply<Json<Acted>> {
+) -> Reply<Versioned<Acted>> {
     let asked = Asked {
         version: act::version_of(&headers)?,
         repetition: None,
     };
     let seen = desk.see(&caller, id).await?;
-    expect_editor(caller.principal(), &seen.case)?;
+    expect_editor(caller.principal(), &seen)?;
     let acted = desk
         .perform(&caller, &asked, &seen, Remove { material_id }, None)
         .await?;
     drop_content(&desk, &seen.case, material_id).await;
-    Ok(Json(acted))
+    Ok(acted.tagged())
 }
 
 pub(crate) struct Remove {
@@ -341,19 +341,27 @@ pub(crate) async fn file_content(
     if let Ok(kind) = HeaderValue::from_str(&row.media_type) {
         headers.insert(header::CONTENT_TYPE, kind);
     }
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    headers.insert(
-        header::CONTENT_DISPOSITION,
-        HeaderValue::from_static("inline"),
-    );
-    // What applicants upload is shown, never run.
-    let nothing =
-        HeaderValue::from_static("default-src 'none'; img-src 'self'; object-src 'self'; sandbox");
-    headers.insert(header::CONTENT_SECURITY_POLICY, nothing);
+    for (name, value) in shown_inside_our_pages(&row.media_type) {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
     Ok(response)
+}
+
+/// What applicants upload is shown, by our own pages only, and never run. The kinds are those of
+/// [`kind_of`]; a browser's PDF viewer does not start inside a sandbox.
+fn shown_inside_our_pages(media_type: &str) -> [(HeaderName, &'static str); 5] {
+    let policy = if media_type == "application/pdf" {
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
+    } else {
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'; sandbox"
+    };
+    [
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_DISPOSITION, "inline"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+    ]
 }
 
 /// A file of a case as pages show it.

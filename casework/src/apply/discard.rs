@@ -42,7 +42,7 @@ pub async fn discard<P: Permission>(
     id: CaseId,
 ) -> Result<(), AppError> {
     let seen = desk.see(caller, id).await?;
-    expect_editor(caller.principal(), &seen.case)?;
+    expect_editor(caller.principal(), &seen)?;
     let envelope = desk.kit.envelope_of(caller);
     let discard = Discard {
         bureau: seen.case.bureau,
@@ -93,6 +93,7 @@ impl Command for Discard {
         }
         let event = Recorded {
             event: CaseEvent::Discarded,
+            by: None,
             flow: None,
         };
         work.emit(

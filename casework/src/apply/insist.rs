@@ -1,8 +1,8 @@
 //! 坚持提交: after a pre-return the applicant may insist. The case is received with the date of its
 //! submission: pre-review stopped no clock.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, caller::CanApply, ids::CaseId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -30,10 +30,10 @@ pub(crate) async fn insist_case(
     Authorised(caller): Authorised<CanApply>,
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        insist(&desk, &caller, id, &Asked::over_http(&write)?).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(insist(&desk, &caller, id, &Asked::over_http(&write)?)
+        .await?
+        .tagged())
 }
 
 /// Insists on the application as it is.

@@ -1,7 +1,9 @@
 //! Opening a draft: an applicant on line, or a clerk for somebody at the counter.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Refusals, Reply};
+use std::collections::BTreeSet;
+
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, DivisionCode, Private, Timestamp,
     caller::{Acting, CanApply},
@@ -44,10 +46,12 @@ pub(crate) async fn open_case(
     Context(desk): Context<Casework>,
     Authorised(caller): Authorised<CanApply>,
     write: Write<OpenCase>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        open(&desk, &caller, &Asked::unversioned(&write), write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        open(&desk, &caller, &Asked::unversioned(&write), write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// The agency that handles applications on line: the city's own.
@@ -146,6 +150,7 @@ pub(crate) async fn draft<P>(
         file: blank(&case, masked, tail, wrapped)?,
         model: desk.model_of(&case)?,
         case,
+        agents: BTreeSet::new(),
     };
     let packed = desk.pack_form(&seen, &data)?;
     let Seen { file, case, .. } = seen;
@@ -319,6 +324,7 @@ impl Command for OpenDraft {
         let mut case = self.case.clone();
         let first = Recorded {
             event: CaseEvent::Drafted(Box::new(case.opening.clone())),
+            by: None,
             flow: None,
         };
         work.emit("case", case.id.uuid(), 1, "case.drafted", first.body(&case));
@@ -327,6 +333,7 @@ impl Command for OpenDraft {
                 data_version: 1,
                 digest: self.packed.digest(),
             },
+            by: None,
             flow: None,
         };
         case.apply(&saved, self.now)

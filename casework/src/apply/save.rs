@@ -1,7 +1,7 @@
 //! Saving the form: a draft as it grows, an application that must be amended, a correction.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Principal, Refusal, Timestamp,
     caller::{Permission, SignedIn},
@@ -43,10 +43,12 @@ pub(crate) async fn save_form(
     Authorised(caller): Authorised<SignedIn>,
     Params(id): Params<CaseId>,
     write: Write<SaveForm>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        save(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        save(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Saves the form.
@@ -62,7 +64,7 @@ pub async fn save<P: Permission>(
     given: SaveForm,
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
-    expect_editor(caller.principal(), &seen.case)?;
+    expect_editor(caller.principal(), &seen)?;
     let mut form = desk.form_of(&seen).await?;
     let given = Value::Object(given.data);
     let faults = seen.model.form.check_draft(&given);
@@ -89,12 +91,13 @@ pub async fn save<P: Permission>(
 ///
 /// # Errors
 /// `E1204` for a clerk who is a party, `E1012` for everybody else.
-pub(crate) fn expect_editor(principal: &Principal, case: &Case) -> Result<(), AppError> {
+pub(crate) fn expect_editor(principal: &Principal, seen: &Seen) -> Result<(), AppError> {
+    let case = &seen.case;
     let may = match principal {
         Principal::Citizen(_) => {
             case.opening.channel == Channel::Online || case.state.needs_applicant()
         }
-        Principal::Staff(staff) if staff.person == Some(case.opening.person) => {
+        Principal::Staff(staff) if seen.performer(staff.staff, staff.person).is_party(case) => {
             return Err(AppError::refused(&codes::E1204));
         }
         Principal::Staff(staff) => {

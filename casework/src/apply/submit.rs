@@ -1,8 +1,8 @@
 //! Submitting on line. An application on line is received when it is submitted; pre-review stops
 //! no legal clock (LOC-AY 42; 行政许可法 art. 32).
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Refusal, Timestamp, caller::CanApply, codes, ids::CaseId, item::CaseKind,
 };
@@ -48,10 +48,12 @@ pub(crate) async fn submit_case(
     Authorised(caller): Authorised<CanApply>,
     Params(id): Params<CaseId>,
     write: Write<Submit>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        submit(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        submit(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Submits an application.

@@ -1,8 +1,8 @@
 //! Supplying corrections. Everything the notice lists must be there; then the time to check
 //! completeness runs anew (行政许可法 art. 32(5)).
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Refusal, Timestamp,
     caller::{Permission, SignedIn},
@@ -47,10 +47,12 @@ pub(crate) async fn supply_corrections(
     Authorised(caller): Authorised<SignedIn>,
     Params(id): Params<CaseId>,
     write: Write<Supply>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        supply(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        supply(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Hands in the corrections.
@@ -65,7 +67,7 @@ pub async fn supply<P: Permission>(
     given: Supply,
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
-    expect_editor(caller.principal(), &seen.case)?;
+    expect_editor(caller.principal(), &seen)?;
     let mut faults = Faults::default();
     let note = faults.optional("/note", &given.note, TEXT_CHARS_MAX);
     faults.done()?;

@@ -1,7 +1,7 @@
 //! Withdrawing before the decision (T20).
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, caller::CanApply, codes, ids::CaseId, limits::TEXT_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -34,10 +34,12 @@ pub(crate) async fn withdraw_case(
     Authorised(caller): Authorised<CanApply>,
     Params(id): Params<CaseId>,
     write: Write<Withdraw>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        withdraw(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        withdraw(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Withdraws an application before it is decided.

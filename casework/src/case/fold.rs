@@ -6,7 +6,7 @@ use kernel::Timestamp;
 use super::{Case, Correction, DoesNotFit, Task};
 use crate::{
     clock::ClockKind,
-    event::{CaseEvent, NoticeKind, Recorded},
+    event::{ActedBy, CaseEvent, NoticeKind, Recorded},
     state::State,
 };
 
@@ -16,13 +16,13 @@ impl Case {
     /// # Errors
     /// The event does not fit the state.
     pub fn apply(&mut self, recorded: &Recorded, at: Timestamp) -> Result<(), DoesNotFit> {
-        let kind = || recorded.event.kind();
+        let kind = recorded.event.kind();
         if let Some(next) = self.next_state(&recorded.event)
             && next != self.state
         {
             if !self.state.may_become(next) {
                 return Err(DoesNotFit {
-                    kind: kind(),
+                    kind,
                     state: self.state,
                 });
             }
@@ -30,14 +30,20 @@ impl Case {
         }
         if !self.take(&recorded.event, at) {
             return Err(DoesNotFit {
-                kind: kind(),
+                kind,
                 state: self.state,
             });
+        }
+        if let Some(ActedBy { staff, person }) = recorded.by {
+            self.people.insert(staff, person);
         }
         if let Some(flow) = &recorded.flow {
             self.flow = Some(flow.clone());
         }
         self.version += 1;
+        if !recorded.event.is_record() {
+            self.seen_from = self.version;
+        }
         Ok(())
     }
 
@@ -92,6 +98,7 @@ impl Case {
                 return self.served(*notice_id, how, at);
             }
             CaseEvent::ClockRecomputed { clock, new, .. } => return self.recounted(*clock, new),
+            CaseEvent::ConsentWithdrawn => self.electronic = false,
             _ => return self.take_receipt(event, at),
         }
         true
@@ -107,6 +114,7 @@ impl Case {
                 clocks,
             } => {
                 self.numbered(number, query_code, *electronic, promises);
+                self.asked_at = Some(at);
                 self.received_at = Some(at);
                 self.complete_at = Some(at);
                 self.pre_return = None;
@@ -122,6 +130,7 @@ impl Case {
                 notice_id,
             } => {
                 self.numbered(number, query_code, *electronic, promises);
+                self.asked_at = self.asked_at.or(Some(at));
                 self.received_at = Some(*received_at);
                 self.complete_at = Some(*received_at);
                 self.stop(ClockKind::PreReview, at);

@@ -25,16 +25,21 @@ impl Change<'_> {
             Channel::Online => "online",
             Channel::Window => "window",
         };
-        let electronic = self.case.electronic && !self.model.edition.facts.result.paper;
-        let variables = json!({
-            "channel": channel,
-            "electronic": electronic,
-            "paper": !electronic,
-            "accepted": self.case.accepted_on.is_some(),
-        });
-        let (state, effects) = flow::start(&self.model.flow, fields(variables), self.now);
+        let mut variables = self.service();
+        variables.insert("channel".to_owned(), json!(channel));
+        variables.insert(
+            "accepted".to_owned(),
+            json!(self.case.accepted_on.is_some()),
+        );
+        let (state, effects) = flow::start(&self.model.flow, variables, self.now);
         self.case.flow = Some(state);
         self.follow(effects)
+    }
+
+    /// How the result reaches the applicant: electronically with his consent, unless it is a paper.
+    fn service(&self) -> Map<String, Value> {
+        let electronic = self.case.electronic && !self.model.edition.facts.result.paper;
+        fields(json!({ "electronic": electronic, "paper": !electronic }))
     }
 
     /// Completes the user task a token waits for.
@@ -183,12 +188,11 @@ impl Change<'_> {
                 if self.case.decision.is_none() {
                     self.grant_by_rule()?;
                 }
-                self.feed(Input::Resolve {
-                    token,
-                    variables: Map::new(),
-                })
+                // Consent may have been taken back since the flow began.
+                let variables = self.service();
+                self.feed(Input::Resolve { token, variables })
             }
-            // Answered when the notice has arrived: see `serve.rs`.
+            // Answered when the notice has arrived: see `jobs.rs`.
             "serve_electronically" => self.emit(CaseEvent::Ready {
                 how: "electronic".to_owned(),
             }),

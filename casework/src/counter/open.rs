@@ -1,13 +1,14 @@
 //! Opening a draft at the counter: the clerk identifies the applicant and his agent.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Faults, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Faults, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, CitizenNo, CreditCode, Date, Private,
-    caller::CanAccept,
+    caller::{CanAccept, Staff},
     codes,
     item::{ApplicantKind, ItemCode},
     limits::LINE_CHARS_MAX,
+    ports::EmployerCard,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -64,10 +65,12 @@ pub(crate) async fn open_case_at_counter(
     Context(desk): Context<Casework>,
     Authorised(caller): Authorised<CanAccept>,
     write: Write<OpenAtCounter>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        open_at_counter(&desk, &caller, &Asked::unversioned(&write), write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        open_at_counter(&desk, &caller, &Asked::unversioned(&write), write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Opens a draft at the counter.
@@ -110,6 +113,7 @@ pub async fn open_at_counter(
         ),
         None => None,
     };
+    expect_no_agent(desk, staff, employer.as_ref()).await?;
     let start = Start {
         bureau: staff.bureau,
         channel: Channel::Window,
@@ -124,6 +128,25 @@ pub async fn open_at_counter(
         start,
     )
     .await
+}
+
+/// Refuses a clerk who may act for the enterprise himself.
+async fn expect_no_agent(
+    desk: &Casework,
+    staff: &Staff,
+    employer: Option<&EmployerCard>,
+) -> Result<(), AppError> {
+    let (Some(person), Some(employer)) = (staff.person, employer) else {
+        return Ok(());
+    };
+    let agents = desk.parts.parties.agents(&[employer.id]).await?;
+    if agents
+        .get(&employer.id)
+        .is_some_and(|agents| agents.contains(&person))
+    {
+        return Err(AppError::refused(&codes::E1204));
+    }
+    Ok(())
 }
 
 /// Name and number of who stands at the counter, and the code of the enterprise he came for.

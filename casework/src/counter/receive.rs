@@ -1,8 +1,8 @@
 //! Receiving at the counter (T4): read back, listed, given a number and a receipt. An instant item
 //! whose papers are complete goes on to its decision at once.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Refusal, Timestamp, caller::CanAccept, codes, ids::CaseId, item::CaseKind,
 };
@@ -31,7 +31,7 @@ use crate::{
 pub struct Receive {
     /// That he has read the application back to the applicant.
     pub read_back: bool,
-    /// That the applicant agrees to electronic service.
+    /// That the applicant agrees to electronic service; without an account he is served on paper.
     pub electronic_service: bool,
     /// Materials for which the applicant gives a written promise.
     #[serde(default)]
@@ -47,10 +47,12 @@ pub(crate) async fn receive_case(
     Authorised(caller): Authorised<CanAccept>,
     Params(id): Params<CaseId>,
     write: Write<Receive>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        receive(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        receive(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Receives an application at the counter.
@@ -76,8 +78,15 @@ pub async fn receive(
     check_promises(&seen, &given.promises)?;
     let prepared = prepare(desk, &seen, &given.promises).await?;
     let complete = prepared.missing.is_empty();
+    // Without an account nothing can arrive: such a result is handed out.
+    let electronic = given.electronic_service
+        && desk
+            .parts
+            .parties
+            .has_account(seen.case.opening.person)
+            .await?;
     let act = ReceiveCase {
-        electronic: given.electronic_service,
+        electronic,
         promises: given.promises,
         packed: prepared.packed,
         complete,
@@ -103,7 +112,7 @@ impl Act for ReceiveCase {
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Draft])?;
         let who = change.acting()?;
-        if who.person == Some(change.case.opening.person) {
+        if who.is_party(&change.case) {
             return Err(AppError::refused(&codes::E1204));
         }
         if let Some(packed) = &self.packed {

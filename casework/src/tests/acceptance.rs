@@ -201,7 +201,7 @@ fn a_new_calendar_moves_running_clocks_and_says_so() {
     let next = format!("{}2027-01-04\toff\t元旦\n", super::text("holidays.tsv"));
     play.calendar = std::sync::Arc::new(calendar::Calendar::read(2, &next).unwrap());
     let events = play.act(Recount, None).unwrap();
-    assert!(events.iter().all(|kind| kind == "case.clock_recomputed"));
+    assert!(events.iter().all(|kind| *kind == "case.clock_recomputed"));
     let new = play.case.running(ClockKind::Statutory).unwrap();
     assert_ne!(new.due_on, old.due_on);
     assert_eq!((new.start, new.calendar), (old.start, 2));

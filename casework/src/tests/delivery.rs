@@ -6,7 +6,7 @@ use crate::{
     case::{Case, Channel},
     clock::ClockKind,
     command::{Act, place},
-    jobs::{AcceptBySilence, Lapse, Serve},
+    jobs::{AcceptBySilence, Lapse, Serve, WithdrawConsent},
     state::State,
     work::{
         decide::{DecideCase, Said},
@@ -20,6 +20,10 @@ fn hand_out() -> HandOutResult {
         method: HandOutMethod::Counter,
         words: Some(vec![1]),
     }
+}
+
+fn withdraw_consent(play: &Play) -> WithdrawConsent {
+    WithdrawConsent { at: play.now }
 }
 
 fn granted(item: &str) -> Play {
@@ -53,6 +57,50 @@ fn other_papers_that_arrive_deliver_nothing() {
     play.act(Serve { notice_id }, None).unwrap();
     assert_eq!(play.case.state, State::Ready);
     assert!(play.case.notices[0].served.is_some());
+}
+
+#[test]
+fn who_takes_his_consent_back_before_the_decision_collects_the_result() {
+    let mut play = Play::open("SB-084", Channel::Online, "2026-03-02");
+    play.submit();
+    play.accept();
+    let seen = play.case.version;
+    let before = play.now.plus_seconds(-1);
+    let withdrawn = play.act(WithdrawConsent { at: before }, None);
+    assert!(withdrawn.unwrap().is_empty(), "he was asked since");
+    play.act(withdraw_consent(&play), None).unwrap();
+    assert!(!play.case.electronic && play.case.was_seen_at(seen));
+    assert!(
+        play.act(withdraw_consent(&play), None).unwrap().is_empty(),
+        "once"
+    );
+    play.review();
+    play.decide(Said::Grant);
+    assert_eq!(play.case.state, State::Ready);
+    let (last, _) = play.log.last().unwrap();
+    assert_eq!(last["electronic"], false);
+    play.act(hand_out(), Some(&desk())).unwrap();
+    assert_eq!(play.case.state, State::Delivered);
+}
+
+#[test]
+fn what_is_decided_is_served_as_it_was_agreed() {
+    let mut play = granted("SB-084");
+    assert!(play.act(withdraw_consent(&play), None).unwrap().is_empty());
+    let (last, _) = play.log.last().unwrap();
+    assert_eq!(last["electronic"], true);
+}
+
+#[test]
+fn whoever_saw_the_case_before_a_paper_arrived_has_seen_it() {
+    let mut play = granted("SB-084");
+    let (seen, notice_id) = (play.case.version, play.case.notices[0].notice_id);
+    play.act(Serve { notice_id }, None).unwrap();
+    assert!(play.case.version > seen);
+    assert!(play.case.was_seen_at(seen));
+    assert!(play.case.was_seen_at(play.case.version));
+    assert!(!play.case.was_seen_at(seen - 1), "before the decision");
+    assert!(!play.case.was_seen_at(play.case.version + 1), "not yet");
 }
 
 #[test]

@@ -21,7 +21,7 @@ use kernel::{
     caller::Grant,
     ids::{CaseId, Id as _, MaterialId, PersonId, StaffId},
     item::{ItemCode, ItemEdition, ItemFacts},
-    ports::Items,
+    ports::{Answer, Items},
 };
 use store::system::SeededEntropy;
 use uuid::Uuid;
@@ -71,6 +71,10 @@ impl Items for Pack {
             flow: file("flow.bpmn").into(),
             rules: file("rules.dmn").into(),
         }))
+    }
+
+    fn refresh(&self) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
     }
 }
 
@@ -125,6 +129,7 @@ pub(crate) fn colleague(number: u128, permissions: &[&str]) -> Who {
         performer: Performer {
             staff: staff(number),
             person: None,
+            agent: false,
         },
         grants: permissions.iter().map(grant).collect(),
     }
@@ -183,6 +188,7 @@ impl Play {
         let case = Case::open(id, bureau, opening.clone(), now);
         let first = Recorded {
             event: CaseEvent::Drafted(Box::new(opening)),
+            by: None,
             flow: None,
         };
         Self {
@@ -203,7 +209,7 @@ impl Play {
         &mut self,
         act: A,
         who: Option<&Who>,
-    ) -> Result<Vec<String>, AppError> {
+    ) -> Result<Vec<&'static str>, AppError> {
         let series = series_of::<A>(&self.case, self.now);
         let command = OnCase {
             bureau: self.case.bureau,
@@ -234,7 +240,9 @@ impl Play {
         self.numbers.extend(numbers.0);
         let kinds = done.events.iter().map(|(_, r)| r.event.kind()).collect();
         for (_, recorded) in &done.events {
-            self.log.push((recorded.body(&done.case), self.now));
+            let body = recorded.body(&done.case);
+            assert_eq!(body["event"], recorded.event.kind());
+            self.log.push((body, self.now));
         }
         self.papers.extend(done.notices);
         self.case = done.case;

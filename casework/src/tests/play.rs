@@ -16,7 +16,7 @@ use crate::{
     clock::ClockKind,
     counter::receive::ReceiveCase,
     event::{NoticeKind, Target},
-    jobs::{AcceptBySilence, Lapse, Recount, Serve, TakeOver},
+    jobs::{AcceptBySilence, Lapse, Recount, Serve, TakeOver, WithdrawConsent},
     state::State,
     work::{
         accept::AcceptCase,
@@ -62,7 +62,12 @@ fn target(with: u8) -> Vec<Target> {
 }
 
 /// What the applicant does.
-fn by_applicant(play: &mut Play, act: u8, with: u8, serial: u128) -> Result<Vec<String>, AppError> {
+fn by_applicant(
+    play: &mut Play,
+    act: u8,
+    with: u8,
+    serial: u128,
+) -> Result<Vec<&'static str>, AppError> {
     let now = play.now;
     let slot = ["m3", "m4"][usize::from(with % 2)];
     match act {
@@ -90,7 +95,7 @@ fn by_applicant(play: &mut Play, act: u8, with: u8, serial: u128) -> Result<Vec<
 }
 
 /// What the system does: jobs that fire at any time, twice.
-fn by_system(play: &mut Play, act: u8, with: u8) -> Result<Vec<String>, AppError> {
+fn by_system(play: &mut Play, act: u8, with: u8) -> Result<Vec<&'static str>, AppError> {
     let run = |play: &mut Play| match act {
         0 => play.act(AcceptBySilence, None),
         1 => play.act(Lapse, None),
@@ -102,6 +107,7 @@ fn by_system(play: &mut Play, act: u8, with: u8) -> Result<Vec<String>, AppError
             play.act(Serve { notice_id }, None)
         }
         3 => play.act(Recount, None),
+        4 if with == 5 => play.act(WithdrawConsent { at: play.now }, None),
         _ => {
             let Some(task) = play.case.tasks.first() else {
                 return Ok(Vec::new());
@@ -116,12 +122,12 @@ fn by_system(play: &mut Play, act: u8, with: u8) -> Result<Vec<String>, AppError
     };
     let first = run(play)?;
     let again = run(play)?;
-    assert_eq!(again, Vec::<String>::new(), "a job that ran twice");
+    assert_eq!(again, Vec::<&str>::new(), "a job that ran twice");
     Ok(first)
 }
 
 /// What staff do.
-fn by_staff(play: &mut Play, act: u8, who: &Who, with: u8) -> Result<Vec<String>, AppError> {
+fn by_staff(play: &mut Play, act: u8, who: &Who, with: u8) -> Result<Vec<&'static str>, AppError> {
     let (now, words) = (play.now, vec![1]);
     let who = Some(who);
     let task = play.case.tasks.first().map(|task| task.opened.task_id);
@@ -207,7 +213,7 @@ fn by_staff(play: &mut Play, act: u8, who: &Who, with: u8) -> Result<Vec<String>
 }
 
 /// The act that brings the case on.
-fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<String>, AppError> {
+fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<&'static str>, AppError> {
     let Some(task) = play.case.tasks.first() else {
         return Ok(Vec::new());
     };
@@ -242,7 +248,7 @@ fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<String>, 
 }
 
 /// The applicant supplies what the last notice lists.
-fn correct_as_asked(play: &mut Play) -> Result<Vec<String>, AppError> {
+fn correct_as_asked(play: &mut Play) -> Result<Vec<&'static str>, AppError> {
     let targets = play.case.corrections.last().unwrap().targets.clone();
     for target in targets {
         if let Target::Material(slot) = target
@@ -255,7 +261,7 @@ fn correct_as_asked(play: &mut Play) -> Result<Vec<String>, AppError> {
     play.act(supply(play), None)
 }
 
-fn step(play: &mut Play, step: Step, serial: u128) -> Result<Vec<String>, AppError> {
+fn step(play: &mut Play, step: Step, serial: u128) -> Result<Vec<&'static str>, AppError> {
     let (act, who, with, hours) = step;
     play.now = play.now.plus_seconds(hours * 3_600 + 60);
     let crew = crew();

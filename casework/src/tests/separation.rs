@@ -17,7 +17,8 @@ use crate::{
         site_check::CheckSite,
     },
 };
-use kernel::ids::TaskId;
+use kernel::ids::{Id as _, PersonId, TaskId};
+use uuid::Uuid;
 
 const ALL: [&str; 5] = [
     "case.accept",
@@ -193,4 +194,49 @@ fn a_return_goes_back_to_review_and_a_denial_says_why() {
         .find(|paper| paper.kind == NoticeKind::Deny)
         .unwrap();
     assert!(paper.sealed.is_some());
+}
+
+/// The same natural person under another account.
+fn again(who: &Who, number: u128, person: PersonId) -> (Who, Who) {
+    let mut first = with_all(who);
+    let mut second = colleague(number, &ALL);
+    first.performer.person = Some(person);
+    second.performer.person = Some(person);
+    (first, second)
+}
+
+#[test]
+fn somebody_with_two_accounts_is_one() {
+    let one = PersonId::from_uuid(Uuid::from_u128(8_000));
+    let two = PersonId::from_uuid(Uuid::from_u128(8_001));
+    let (acceptor, second) = again(&clerk(), 11, one);
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    let missing = Vec::new();
+    play.act(AcceptCase { missing }, Some(&acceptor)).unwrap();
+    assert_eq!(play.refused(review(), Some(&second)), "E1202");
+    assert_eq!(play.refused(Claim(task(&play)), Some(&second)), "E1202");
+    let to = second.performer;
+    assert_eq!(play.refused(give(&play, to), Some(&clerk())), "E1223");
+    let (reviewer, other) = again(&reviewer(), 12, two);
+    play.act(review(), Some(&reviewer)).unwrap();
+    // Two accounts of one person are not the two persons of a site check.
+    play.act(checks(Some(vec![1])), Some(&reviewer)).unwrap();
+    assert_eq!(play.refused(checks(None), Some(&other)), "E1216");
+    let third = colleague(13, &["case.review"]);
+    play.act(checks(None), Some(&third)).unwrap();
+    assert_eq!(play.refused(decision(Said::Grant), Some(&second)), "E1202");
+    assert_eq!(play.refused(decision(Said::Grant), Some(&other)), "E1203");
+    assert_eq!(play.replayed(), play.case);
+}
+
+#[test]
+fn who_may_act_for_the_enterprise_handles_none_of_its_cases() {
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    let mut agent = colleague(8, &ALL);
+    agent.performer.agent = true;
+    let missing = Vec::new();
+    assert_eq!(play.refused(AcceptCase { missing }, Some(&agent)), "E1204");
+    assert_eq!(play.refused(Claim(task(&play)), Some(&agent)), "E1204");
 }

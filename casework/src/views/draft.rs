@@ -90,7 +90,7 @@ pub async fn draft<P: Permission>(
     id: CaseId,
 ) -> Result<CaseDraft, AppError> {
     let seen = desk.see(caller, id).await?;
-    expect_editor(caller.principal(), &seen.case)?;
+    expect_editor(caller.principal(), &seen)?;
     let data = desk.form_of(&seen).await?;
     let whole = data.whole(&seen.model);
     let materials = materials(desk, &seen, &whole, &data).await?;

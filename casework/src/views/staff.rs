@@ -26,7 +26,7 @@ use crate::{
     apply::open::applicant_of,
     case::{Case, Channel},
     desk::{Casework, Seen},
-    separation::{self, Performer},
+    separation,
     state::State,
     store as rows,
 };
@@ -415,10 +415,7 @@ fn acts(staff: &Staff, seen: &Seen) -> (Vec<String>, Vec<BlockedAct>) {
     {
         next.push("receive".to_owned());
     }
-    let who = Performer {
-        staff: staff.staff,
-        person: staff.person,
-    };
+    let who = seen.performer(staff.staff, staff.person);
     let risk = seen.model.edition.facts.counted_risk();
     for task in &case.tasks {
         let held = task.holder.is_some_and(|holder| holder != staff.staff);

@@ -1,12 +1,14 @@
 //! The inbox.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::{Json, extract::State as Context};
 use httpkit::{Authorised, Filter, Refusals, Reply, Rows};
 use kernel::{
     AppError, Caller, Date, Refusal, Timestamp,
     caller::{IsStaff, Staff},
     codes,
-    ids::{CaseId, Id as _, StaffId, TaskId},
+    ids::{CaseId, EmployerId, Id as _, StaffId, TaskId},
     item::Words,
 };
 use serde::{Deserialize, Serialize};
@@ -244,13 +246,40 @@ pub async fn inbox(
             .get(&id)
             .map_or_else(String::new, |card| card.name.clone())
     };
+    let own = own_enterprises(desk, staff, &page.rows).await?;
     let now = desk.now();
-    Ok(page.map(|row| task_row(row, staff, now, &name)).into())
+    Ok(page
+        .map(|row| task_row(row, staff, &own, now, &name))
+        .into())
+}
+
+/// Those of the enterprises on a page for which a colleague may act as a citizen.
+async fn own_enterprises(
+    desk: &Casework,
+    staff: &Staff,
+    rows: &[task::Model],
+) -> Result<BTreeSet<EmployerId>, AppError> {
+    let Some(person) = staff.person else {
+        return Ok(BTreeSet::new());
+    };
+    let applying: BTreeSet<EmployerId> = rows
+        .iter()
+        .filter_map(|row| row.employer)
+        .map(EmployerId::from_uuid)
+        .collect();
+    if applying.is_empty() {
+        return Ok(applying);
+    }
+    let applying: Vec<EmployerId> = applying.into_iter().collect();
+    let agents = desk.parts.parties.agents(&applying).await?;
+    let own = agents.into_iter().filter(|(_, who)| who.contains(&person));
+    Ok(own.map(|(employer, _)| employer).collect())
 }
 
 fn task_row(
     row: task::Model,
     staff: &Staff,
+    own: &BTreeSet<EmployerId>,
     now: Timestamp,
     name: &dyn Fn(StaffId) -> String,
 ) -> TaskRow {
@@ -259,7 +288,7 @@ fn task_row(
         .parse()
         .ok()
         .filter(|day: &Date| day.year() < 9999);
-    let why_not = why_not(&row, staff);
+    let why_not = why_not(&row, staff, own);
     TaskRow {
         task_id: TaskId::from_uuid(row.task_id),
         case_id: CaseId::from_uuid(row.case_id),
@@ -295,26 +324,24 @@ fn task_row(
 }
 
 /// What keeps this colleague from taking a task, by the row alone.
-fn why_not(row: &task::Model, staff: &Staff) -> Option<String> {
+fn why_not(row: &task::Model, staff: &Staff, own: &BTreeSet<EmployerId>) -> Option<String> {
     let org = row.org.parse().ok();
-    let code = if !org.is_some_and(|org| staff.may(&row.permission, &org)) {
-        &codes::E1102
-    } else if staff
-        .person
-        .is_some_and(|person| person.uuid() == row.party)
-    {
-        &codes::E1204
-    } else if row.barred.contains(&staff.staff.to_string()) {
-        &codes::E1202
-    } else if row
-        .holder
-        .is_some_and(|holder| holder != staff.staff.uuid())
-    {
-        &codes::E1210
-    } else {
-        return None;
-    };
-    Some(code.id.to_owned())
+    if !org.is_some_and(|org| staff.may(&row.permission, &org)) {
+        return Some(codes::E1102.id.to_owned());
+    }
+    let person = staff.person.map(|person| person.uuid());
+    let employer = row.employer.map(EmployerId::from_uuid);
+    if person == Some(row.party) || employer.is_some_and(|employer| own.contains(&employer)) {
+        return Some(codes::E1204.id.to_owned());
+    }
+    let barred: BTreeMap<String, String> = serde_json::from_str(&row.barred).unwrap_or_default();
+    let by_account = barred.get(&staff.staff.to_string());
+    let by_person = || staff.person.and_then(|who| barred.get(&who.to_string()));
+    if let Some(code) = by_account.or_else(by_person) {
+        return Some(code.clone());
+    }
+    let held = row.holder.is_some_and(|who| who != staff.staff.uuid());
+    held.then(|| codes::E1210.id.to_owned())
 }
 
 /// Counts of the saved views.

@@ -67,6 +67,10 @@ fn title(kind: &str, body: &Value) -> Option<Words> {
         "case.made" => words("证照制作完成", "The certificate is made"),
         "case.ready" => words("结果已出，正在送达", "The result is on its way"),
         "case.notice_served" => words("文书已送达", "A paper was served"),
+        "case.consent_withdrawn" => words(
+            "不再电子送达，结果改为领取",
+            "No electronic service any more: the result is handed out",
+        ),
         "case.delivered" => words("已送达", "Delivered"),
         "case.withdrawn" => words("申请人撤回申请", "Withdrawn by the applicant"),
         "case.lapsed" => words("逾期未补正，视为撤回", "Lapsed: corrections never came"),

@@ -1,8 +1,8 @@
 //! 受理 (T6, T9): the set is complete and in legal form.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, Refusal, caller::CanAccept, codes, ids::CaseId};
 
 use super::pre_review::pass;
@@ -28,10 +28,10 @@ pub(crate) async fn accept_case(
     Authorised(caller): Authorised<CanAccept>,
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        accept(&desk, &caller, id, &Asked::over_http(&write)?).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(accept(&desk, &caller, id, &Asked::over_http(&write)?)
+        .await?
+        .tagged())
 }
 
 /// Accepts an application. One that was submitted on line passes pre-review with it; one whose time

@@ -1,7 +1,7 @@
 //! Claiming a task and giving it back. Who holds a task is seen by everybody.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller,
     caller::{IsStaff, Permission},
@@ -28,10 +28,10 @@ pub(crate) async fn claim_task(
     Authorised(caller): Authorised<IsStaff>,
     Params(id): Params<TaskId>,
     write: Write<Nothing>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        claim(&desk, &caller, id, &Asked::unversioned(&write)).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(claim(&desk, &caller, id, &Asked::unversioned(&write))
+        .await?
+        .tagged())
 }
 
 /// Claims a task.
@@ -58,7 +58,7 @@ pub(crate) async fn seen_task<P>(
     let task = rows::find_task(&desk.kit.store, staff.bureau, id).await?;
     let case = kernel::ids::Id::from_uuid(task.case_id);
     let file = rows::find_in(&desk.kit.store, staff.bureau, case).await?;
-    desk.opened(file)
+    desk.opened_by(staff, file).await
 }
 
 pub(crate) struct Claim(pub TaskId);
@@ -93,13 +93,13 @@ pub(crate) async fn release_task(
     Authorised(caller): Authorised<IsStaff>,
     Params(id): Params<TaskId>,
     write: Write<Nothing>,
-) -> Reply<Json<Acted>> {
+) -> Reply<Versioned<Acted>> {
     let seen = seen_task(&desk, &caller, id).await?;
     let asked = Asked::unversioned(&write);
-    Ok(Json(
-        desk.perform(&caller, &asked, &seen, Release(id), None)
-            .await?,
-    ))
+    let acted = desk
+        .perform(&caller, &asked, &seen, Release(id), None)
+        .await?;
+    Ok(acted.tagged())
 }
 
 pub(crate) struct Release(pub TaskId);

@@ -1,8 +1,8 @@
 //! 一次性补正告知 (T7, T10): all defects at once, from the closed list, within the time to accept.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, Refusal, caller::CanAccept, codes, ids::CaseId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -37,10 +37,12 @@ pub(crate) async fn notice_corrections(
     Authorised(caller): Authorised<CanAccept>,
     Params(id): Params<CaseId>,
     write: Write<Correct>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        correct(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        correct(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Asks for corrections, once, all of them.

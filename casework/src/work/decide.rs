@@ -1,8 +1,8 @@
 //! 决定 (T15, T17): grant, deny with reasons and remedies, or send back to review.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, caller::CanDecide, ids::CaseId, limits::TEXT_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -82,10 +82,12 @@ pub(crate) async fn decide_case(
     Authorised(caller): Authorised<CanDecide>,
     Params(id): Params<CaseId>,
     write: Write<Decide>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        decide(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        decide(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Decides a case.

@@ -1,8 +1,8 @@
 //! 出件 (T18, T19): the result is handed out and signed for, or sent by mail.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Refusal,
     caller::CanDeliver,
@@ -56,10 +56,12 @@ pub(crate) async fn hand_out_result(
     Authorised(caller): Authorised<CanDeliver>,
     Params(id): Params<CaseId>,
     write: Write<HandOut>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        hand_out(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        hand_out(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Hands out a result.

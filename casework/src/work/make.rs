@@ -1,8 +1,8 @@
 //! 制证 (T18): the certificate is made.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, caller::CanDeliver, ids::CaseId};
 use serde_json::json;
 
@@ -25,10 +25,10 @@ pub(crate) async fn make_certificate(
     Authorised(caller): Authorised<CanDeliver>,
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        make(&desk, &caller, id, &Asked::over_http(&write)?).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(make(&desk, &caller, id, &Asked::over_http(&write)?)
+        .await?
+        .tagged())
 }
 
 /// Records that the certificate is made.

@@ -1,9 +1,9 @@
 //! 预审: a clerk looks at an application on line. It is received already; a pre-return is no refusal
 //! and stops no clock, and it tells everything once.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, caller::CanAccept, ids::CaseId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -37,10 +37,12 @@ pub(crate) async fn pre_return_case(
     Authorised(caller): Authorised<CanAccept>,
     Params(id): Params<CaseId>,
     write: Write<PreReturn>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        pre_return(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        pre_return(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Sends an application on line back for amendment.
@@ -91,10 +93,10 @@ pub(crate) async fn pre_pass_case(
     Authorised(caller): Authorised<CanAccept>,
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        pre_pass(&desk, &caller, id, &Asked::over_http(&write)?).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(pre_pass(&desk, &caller, id, &Asked::over_http(&write)?)
+        .await?
+        .tagged())
 }
 
 /// Lets an application on line pass pre-review.

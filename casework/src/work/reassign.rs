@@ -1,12 +1,14 @@
 //! Giving a task to somebody else, and handing over all tasks of somebody who leaves.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Rows};
+use std::collections::BTreeSet;
+
+use axum::extract::State as Context;
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Rows, Versioned};
 use kernel::{
     AppError, Caller, Refusal,
     caller::CanSupervise,
     codes,
-    ids::{Id as _, StaffId, TaskId},
+    ids::{Id as _, PersonId, StaffId, TaskId},
     limits::TEXT_CHARS_MAX,
     ports::StaffCard,
 };
@@ -57,10 +59,12 @@ pub(crate) async fn reassign_task(
     Authorised(caller): Authorised<CanSupervise>,
     Params(id): Params<TaskId>,
     write: Write<Reassign>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        reassign(&desk, &caller, id, &Asked::unversioned(&write), write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        reassign(&desk, &caller, id, &Asked::unversioned(&write), write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Gives a task to somebody else.
@@ -89,10 +93,7 @@ pub async fn reassign(
     };
     let act = Give {
         task: id,
-        to: Performer {
-            staff: to.id,
-            person: to.person,
-        },
+        to: seen.performer(to.id, to.person),
         words: desk.seal_words(&seen, &words)?,
     };
     desk.perform(caller, asked, &seen, act, None).await
@@ -142,23 +143,33 @@ pub(crate) async fn able(
     seen: &Seen,
     task: &Task,
 ) -> Result<Vec<StaffCard>, AppError> {
+    let parties = &desk.parts.parties;
+    let (bureau, permission) = (seen.case.bureau, &task.opened.permission);
+    let holders = parties.holders(bureau, permission).await?;
+    let agents = desk.agents_of(&seen.case).await?;
+    Ok(fitting(&holders, &agents, seen, task).cloned().collect())
+}
+
+/// Those of the holders of a permission who are present and need not withdraw.
+pub(crate) fn fitting<'a>(
+    holders: &'a [StaffCard],
+    agents: &'a BTreeSet<PersonId>,
+    seen: &'a Seen,
+    task: &'a Task,
+) -> impl Iterator<Item = &'a StaffCard> {
     let risk = seen.model.edition.facts.counted_risk();
-    let holders = desk
-        .parts
-        .parties
-        .holders(seen.case.bureau, &task.opened.permission)
-        .await?;
-    let fits = |card: &StaffCard| {
+    let fits = move |card: &&StaffCard| {
         let granted = card.grants.iter().any(|grant| {
             grant.permission == task.opened.permission && grant.org.contains(&task.opened.task_org)
         });
         let who = Performer {
             staff: card.id,
             person: card.person,
+            agent: card.person.is_some_and(|person| agents.contains(&person)),
         };
         card.present && granted && separation::objection(&seen.case, risk, task, who).is_none()
     };
-    Ok(holders.into_iter().filter(fits).collect())
+    holders.iter().filter(fits)
 }
 
 /// Puts a task into somebody's hands.

@@ -1,8 +1,8 @@
 //! 不予受理, 不需要办理 (T5): a decision in law, with reason, article, remedies, and where to go.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Refusal, caller::CanAccept, codes, ids::CaseId, limits::TEXT_CHARS_MAX,
 };
@@ -131,10 +131,12 @@ pub(crate) async fn refuse_acceptance(
     Authorised(caller): Authorised<CanAccept>,
     Params(id): Params<CaseId>,
     write: Write<RefuseAcceptance>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        refuse(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        refuse(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Refuses acceptance.

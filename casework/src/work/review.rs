@@ -1,8 +1,8 @@
 //! 审查 (T14): an opinion with its basis; the decision is another person's where risk asks for it.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{AppError, Caller, caller::CanReview, ids::CaseId, limits::TEXT_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -59,10 +59,12 @@ pub(crate) async fn review_case(
     Authorised(caller): Authorised<CanReview>,
     Params(id): Params<CaseId>,
     write: Write<Review>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        review(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        review(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Records the review.

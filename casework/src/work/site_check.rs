@@ -1,9 +1,9 @@
 //! 现场核查 (行政许可法 art. 34): two or more staff; one writes the record, others confirm it. A site
 //! check does not stop the clock.
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
+use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Timestamp,
     caller::CanReview,
@@ -46,10 +46,12 @@ pub(crate) async fn record_site_check(
     Authorised(caller): Authorised<CanReview>,
     Params(id): Params<CaseId>,
     write: Write<SiteCheck>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        site_check(&desk, &caller, id, &Asked::over_http(&write)?, write.body).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(
+        site_check(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
+            .await?
+            .tagged(),
+    )
 }
 
 /// Writes the record of a site check.
@@ -87,10 +89,10 @@ pub(crate) async fn confirm_site_check(
     Authorised(caller): Authorised<CanReview>,
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
-) -> Reply<Json<Acted>> {
-    Ok(Json(
-        confirm(&desk, &caller, id, &Asked::over_http(&write)?).await?,
-    ))
+) -> Reply<Versioned<Acted>> {
+    Ok(confirm(&desk, &caller, id, &Asked::over_http(&write)?)
+        .await?
+        .tagged())
 }
 
 /// Confirms the record of a site check that a colleague wrote.

@@ -38,6 +38,8 @@ CREATE INDEX case_file_ready ON case_file (bureau, ready_us) WHERE ready_us IS N
 ;
 CREATE INDEX case_file_tail ON case_file (bureau, number_tail, updated_us)
 ;
+CREATE INDEX case_file_name ON case_file (bureau, applicant_masked, updated_us)
+;
 CREATE INDEX case_file_provisional ON case_file (bureau, case_id) WHERE provisional AND closed_us IS NULL
 ;
 CREATE TABLE case_task (
@@ -63,6 +65,7 @@ CREATE TABLE case_task (
   received_us {bigint} NOT NULL,
   opened_us {bigint} NOT NULL,
   party {uuid} NOT NULL,
+  employer {uuid},
   barred text NOT NULL,
   note text NOT NULL,
   version {bigint} NOT NULL,
