@@ -11,7 +11,7 @@ export function makeRouter(): Router {
   const router = createRouter({
     history: createWebHistory('/workbench'),
     routes: [
-      { path: '/', redirect: () => startPage(staff.value?.permissions ?? []) },
+      { path: '/', component: () => import('./WelcomePage.vue') },
       { path: '/sign-in', component: () => import('@/features/identity/staff/views/SignInPage.vue'), meta: { title: '登录', open: true, bare: true } },
       { path: '/welcome', component: () => import('./WelcomePage.vue'), meta: { title: '欢迎' } },
       { path: '/tasks', component: () => import('@/features/casework/staff/views/InboxPage.vue'), meta: { title: '待办案件', permission: 'case.view' } },
@@ -44,7 +44,9 @@ async function guard(to: RouteLocationNormalized) {
   }
   const signedIn = staff.value !== undefined
   if (!signedIn) return to.meta.open ? true : { path: '/sign-in', query: to.path === '/' ? {} : { to: to.fullPath } }
-  if (to.path === '/sign-in' || to.path === '/') return startPage(staff.value?.permissions ?? [])
+  const start = startPage(staff.value?.permissions ?? [])
+  const isDoor = ['/', '/sign-in'].includes(to.path) || (to.path === '/welcome' && !to.query.refused)
+  if (isDoor && to.path !== start) return start
   if (to.meta.permission && !may(to.meta.permission)) return { path: '/welcome', query: { refused: to.meta.title } }
   return true
 }

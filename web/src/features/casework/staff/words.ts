@@ -5,7 +5,7 @@ export const STAGES: [string, string][] = [
   ['intake', '受理'], ['review', '审查'], ['second_review', '复核'], ['site_check', '现场核查'], ['decide', '决定'], ['make', '制证'], ['hand_out', '出件']
 ]
 
-export const RISKS: Record<string, string> = { L: '低风险', M: '中风险', H: '高风险' }
+export const RISKS: Record<string, string> = { L: '低风险事项', M: '中风险事项', H: '高风险事项' }
 
 export const PROPOSALS: Record<string, string> = { grant: '准予', deny: '不予', return: '退回审查' }
 

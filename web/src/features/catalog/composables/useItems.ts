@@ -1,6 +1,7 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api, useLoaded, type ItemRow, type List, type Loaded } from '@/shared/api'
+import { nearestOf } from './nearest'
 
 /** All items of the catalogue. */
 export function useAllItems(): Loaded<List<ItemRow>> {
@@ -26,6 +27,17 @@ export function useItemSearch() {
   })
   watch(() => route.query.q, (q) => { if ((q ?? '') !== query.value) query.value = String(q ?? '') })
 
+  const everything = ref<ItemRow[]>([])
+  const near = computed(() => nearestOf(everything.value, query.value))
+  watch(() => found.data.value, async (list) => {
+    if (!list || list.rows.length || everything.value.length || !query.value) return
+    try {
+      everything.value = (await api.get<List<ItemRow>>('/items')).rows
+    } catch {
+      // Without suggestions the page still says what else to do.
+    }
+  })
+
   const all = computed(() => found.data.value?.rows ?? [])
   const rows = computed(() => all.value.filter((row) => (!domains.value.length || domains.value.includes(row.domain)) && (!onlyFree.value || row.materials_asked === 0)))
   const domainCounts = computed(() => {
@@ -33,5 +45,5 @@ export function useItemSearch() {
     for (const row of all.value) counts.set(row.domain, (counts.get(row.domain) ?? 0) + 1)
     return [...counts]
   })
-  return { query, who, domains, onlyFree, found, rows, domainCounts }
+  return { query, who, domains, onlyFree, found, rows, near, domainCounts }
 }

@@ -27,8 +27,7 @@ const zh = {
     find: '查找',
     hello: (name: string) => `您好，${name}`,
     helloStranger: '您好',
-    open: (count: number) => `您有 ${count} 件事在办`,
-    result: '办理结果',
+    needsMe: '有些要您补充，点这里看',
     tiles: {
       cases: ['我办的事', '办到哪一步了'],
       messages: ['消息', '通知和决定'],

@@ -22,7 +22,7 @@ describe('key figures', () => {
   })
 
   it('says what cannot be told yet', () => {
-    expect(figure('instant_rate')).toMatchObject({ value: '暂无', change: undefined })
+    expect(figure('instant_rate')).toMatchObject({ value: '暂无', gap: '今天还没有收件', change: undefined })
   })
 })
 

@@ -3,20 +3,20 @@ import { formatDay } from '@/shared/format'
 
 export type FigureKey = keyof Omit<TodayFigures, 'rated'>
 /** One key figure in words: value, unit, change against the same day a week ago, and whether that is good. */
-export interface Figure { key: FigureKey; label: string; value: string; unit: string; change?: { text: string; up: boolean; good: boolean | null }; spark?: number[]; alarm?: boolean }
+export interface Figure { key: FigureKey; label: string; value: string; unit: string; change?: { text: string; up: boolean; good: boolean | null }; spark?: number[]; alarm?: boolean; gap?: string }
 
-interface Kind { label: string; unit: string; sort: 'count' | 'rate' | 'mean'; better: 'more' | 'less' | 'neither' }
+interface Kind { label: string; unit: string; sort: 'count' | 'rate' | 'mean'; better: 'more' | 'less' | 'neither'; gap?: string }
 const KINDS: Record<FigureKey, Kind> = {
   received: { label: '今日收件', unit: '件', sort: 'count', better: 'neither' },
   closed: { label: '今日办结', unit: '件', sort: 'count', better: 'neither' },
   overdue_now: { label: '超期在办', unit: '件', sort: 'count', better: 'less' },
-  one_visit_rate: { label: '最多跑一次率', unit: '%', sort: 'rate', better: 'more' },
-  rating_mean: { label: '群众评价', unit: '/ 5', sort: 'mean', better: 'more' },
+  one_visit_rate: { label: '最多跑一次率', unit: '%', sort: 'rate', better: 'more', gap: '今天还没有办结的件' },
+  rating_mean: { label: '群众评价', unit: '/ 5', sort: 'mean', better: 'more', gap: '今天还没有评价' },
   accepted: { label: '今日受理', unit: '件', sort: 'count', better: 'neither' },
   delivered: { label: '今日送达', unit: '件', sort: 'count', better: 'neither' },
-  on_time_rate: { label: '按时办结率', unit: '%', sort: 'rate', better: 'more' },
-  instant_rate: { label: '即办率', unit: '%', sort: 'rate', better: 'more' },
-  rating_rate: { label: '主动评价率', unit: '%', sort: 'rate', better: 'neither' }
+  on_time_rate: { label: '按时办结率', unit: '%', sort: 'rate', better: 'more', gap: '今天还没有办结的件' },
+  instant_rate: { label: '即办率', unit: '%', sort: 'rate', better: 'more', gap: '今天还没有收件' },
+  rating_rate: { label: '主动评价率', unit: '%', sort: 'rate', better: 'neither', gap: '今天还没有办结的件' }
 }
 
 /** The key figures in the order of the page; what cannot be told yet is said so, never a zero. */
@@ -27,7 +27,7 @@ export function figuresOf(today: Today): Figure[] {
     return {
       key, label: kind.label, value: typeof now === 'number' ? show(now, kind) : '暂无', unit: typeof now === 'number' ? kind.unit : '',
       change: typeof now === 'number' && typeof before === 'number' ? changeOf(now, before, kind) : undefined,
-      spark, alarm: key === 'overdue_now' && (now ?? 0) > 0
+      gap: typeof now === 'number' ? undefined : kind.gap, spark, alarm: key === 'overdue_now' && (now ?? 0) > 0
     }
   })
 }

@@ -50,7 +50,7 @@ export function useInbox(isQuiet: () => boolean) {
   }
 
   async function claimSelected(): Promise<void> {
-    const result = await claims.claimAll(selected.value.filter((row) => row.may_claim))
+    const result = await claims.claimAll(selected.value.filter((row) => row.may_claim && !row.holder))
     refused.value = result.refused
     selection.clear()
     announce(`领取了 ${result.claimed} 件${result.refused.length ? `，${result.refused.length} 件没有领到` : ''}`)
