@@ -2,6 +2,7 @@
 
 use kernel::{AppError, Refusal, codes, limits};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 /// What a list endpoint is asked for.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -30,9 +31,22 @@ impl PageQuery {
         };
         let wrong = || AppError::from(Refusal::new(&codes::E1014).with("name", "cursor"));
         let bytes = seal::hex::decode(text).ok_or_else(wrong)?;
-        serde_json::from_slice(&bytes)
-            .map(Some)
-            .map_err(|_| wrong())
+        let value: Value = serde_json::from_slice(&bytes).map_err(|_| wrong())?;
+        if has_control(&value) {
+            return Err(wrong());
+        }
+        serde_json::from_value(value).map(Some).map_err(|_| wrong())
+    }
+}
+
+/// Whether a text in it holds a control character: no row of ours does, and PostgreSQL breaks off
+/// at NUL.
+fn has_control(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains(char::is_control),
+        Value::Array(parts) => parts.iter().any(has_control),
+        Value::Object(parts) => parts.values().any(has_control),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
     }
 }
 
@@ -98,6 +112,20 @@ mod tests {
                 limit: None,
             };
             assert_eq!(query.position::<i64>().unwrap_err().code(), "E1014");
+        }
+    }
+    #[test]
+    fn a_cursor_with_a_control_character_is_refused_before_it_meets_a_database() {
+        for text in ["a\0b", "\n", "\u{7f}"] {
+            let position = (7, Some(("x".to_owned(), text.to_owned())));
+            let query = PageQuery {
+                cursor: Page::cut(vec![1, 2], 1, |_| position.clone()).next,
+                limit: None,
+            };
+            let error = query
+                .position::<(i32, Option<(String, String)>)>()
+                .unwrap_err();
+            assert_eq!(error.code(), "E1014");
         }
     }
 }
