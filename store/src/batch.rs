@@ -1,13 +1,16 @@
-//! One batch: load once, decide one after the other, write once, commit once, answer each.
+//! One batch: load once, decide one after the other, write once, commit once; then answer each.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use kernel::{AppError, Refusal, codes, error::Broken};
-use sea_orm::TransactionTrait as _;
+use sea_orm::{DbErr, TransactionTrait as _};
 use tokio::sync::oneshot;
 
 use crate::{
     StoreError,
-    audit::{Note, Tip},
+    audit::{self, Note, Tip},
     command::{Command, Envelope},
+    fault::{self, Sort},
     jobs::Subscriptions,
     pool::Db,
     work::{Loads, Tables, Work},
@@ -15,8 +18,10 @@ use crate::{
 
 /// A command whose answer type the batch does not know.
 pub(crate) trait Pending: Send {
-    fn declare(&self, tables: &mut Tables);
-    /// Decides and remembers the answer. `true` when there is something to write.
+    /// Names its rows. One that panics has its answer by then.
+    fn declare(&mut self, tables: &mut Tables);
+    /// Decides, unless it has its answer, and remembers it. `true` when there is something to
+    /// write. A panic is an answer too, and its rows are taken back.
     fn decide(&mut self, tables: &mut Tables, subscriptions: &Subscriptions, tip: &mut Tip)
     -> bool;
     /// Gives the remembered answer to whoever waits.
@@ -32,8 +37,11 @@ pub(crate) struct Job<C: Command> {
     pub outcome: Option<Result<C::Out, AppError>>,
 }
 
+/// An answer, and what to note in the audit log when it is fresh.
+type Decided<Out> = (Out, Option<Note>);
+
 impl<C: Command> Job<C> {
-    fn repeat_or_decide(&self, work: &mut Work<'_>) -> Result<(C::Out, bool), AppError> {
+    fn repeat_or_decide(&self, work: &mut Work<'_>) -> Result<(Decided<C::Out>, bool), AppError> {
         if let (Some(earlier), Some(repetition)) =
             (work.earlier_answer()?, &self.envelope.idempotency)
         {
@@ -42,7 +50,7 @@ impl<C: Command> Job<C> {
             }
             let answer = serde_json::from_str(&earlier.answer)
                 .map_err(|fault| Broken::caused("a kept answer cannot be read", fault))?;
-            return Ok((answer, false));
+            return Ok(((answer, None), false));
         }
         let out = self.command.decide(work)?;
         if self.envelope.idempotency.is_some() {
@@ -51,14 +59,35 @@ impl<C: Command> Job<C> {
             work.keep_answer(answer)?;
         }
         work.finish_job()?;
-        Ok((out, true))
+        Ok(((out, self.note()), true))
+    }
+
+    fn note(&self) -> Option<Note> {
+        C::AUDITED.then(|| Note {
+            bureau: self.command.bureau().to_string(),
+            action: C::NAME,
+            subject: self.command.subject(),
+            outcome: self.command.outcome(),
+        })
     }
 }
 
+/// What a command that panicked answers; the words of the panic went to the standard error and may
+/// hold anything.
+fn panicked<C: Command>() -> AppError {
+    Broken::new(format!("{} panicked", C::NAME)).into()
+}
+
 impl<C: Command> Pending for Job<C> {
-    fn declare(&self, tables: &mut Tables) {
-        Work::declare(tables, &self.envelope);
-        self.command.declare(&mut Loads { tables });
+    fn declare(&mut self, tables: &mut Tables) {
+        self.outcome = None;
+        let declared = catch_unwind(AssertUnwindSafe(|| {
+            Work::declare(tables, &self.envelope);
+            self.command.declare(&mut Loads { tables });
+        }));
+        if declared.is_err() {
+            self.outcome = Some(Err(panicked::<C>()));
+        }
     }
 
     fn decide(
@@ -67,24 +96,24 @@ impl<C: Command> Pending for Job<C> {
         subscriptions: &Subscriptions,
         tip: &mut Tip,
     ) -> bool {
-        let bureau = self.command.bureau();
-        let mut work = Work::new(tables, &self.envelope, subscriptions, bureau);
-        let result = self.repeat_or_decide(&mut work);
-        let wrote = match &result {
-            Ok((_, fresh)) => *fresh,
-            Err(_) => false,
-        };
-        if wrote && C::AUDITED {
-            work.note(
-                tip,
-                Note {
-                    bureau: bureau.to_string(),
-                    action: C::NAME,
-                    subject: self.command.subject(),
-                    outcome: self.command.outcome(),
-                },
-            );
+        if self.outcome.is_some() {
+            return false;
         }
+        let result = catch_unwind(AssertUnwindSafe(|| {
+            let bureau = self.command.bureau();
+            let mut work = Work::new(tables, &self.envelope, subscriptions, bureau);
+            self.repeat_or_decide(&mut work)
+        }))
+        .unwrap_or_else(|_| Err(panicked::<C>()));
+        let wrote = matches!(&result, Ok((_, true)));
+        let result = result.map(|((out, note), _)| {
+            if let Some(note) = note {
+                tables
+                    .of::<audit::Model>()
+                    .append(tip.add(note, &self.envelope));
+            }
+            out
+        });
         for table in tables.all() {
             if wrote {
                 table.keep();
@@ -92,7 +121,7 @@ impl<C: Command> Pending for Job<C> {
                 table.take_back();
             }
         }
-        self.outcome = Some(result.map(|(out, _)| out));
+        self.outcome = Some(result);
         wrote
     }
 
@@ -110,7 +139,8 @@ impl<C: Command> Pending for Job<C> {
     }
 }
 
-/// Runs the commands in one transaction. On an error nothing was changed and nobody was answered.
+/// Runs the commands in one transaction; nobody is answered yet. On an error nothing was changed,
+/// but for [`StoreError::CommitLost`], after which nobody knows.
 pub(crate) async fn run(
     db: &Db,
     subscriptions: &Subscriptions,
@@ -118,7 +148,7 @@ pub(crate) async fn run(
     commands: &mut [Box<dyn Pending>],
 ) -> Result<(), StoreError> {
     let mut tables = Tables::default();
-    for command in &*commands {
+    for command in &mut *commands {
         command.declare(&mut tables);
     }
     let tx = db
@@ -130,20 +160,25 @@ pub(crate) async fn run(
     }
     let mut new_tip = tip.clone();
     let mut anything = false;
-    for command in &mut *commands {
+    for command in commands {
         anything |= command.decide(&mut tables, subscriptions, &mut new_tip);
     }
     if anything {
         for table in tables.all() {
             table.flush(db, &tx).await?;
         }
-        tx.commit().await?;
+        tx.commit().await.map_err(unsure)?;
         *tip = new_tip;
     } else {
         tx.rollback().await?;
     }
-    for command in commands {
-        command.answer();
-    }
     Ok(())
+}
+
+/// A commit that was sent and not answered may have happened.
+fn unsure(error: DbErr) -> StoreError {
+    match fault::sort(&error) {
+        Sort::Lost | Sort::Unreachable => StoreError::CommitLost(error),
+        Sort::BrokenOff | Sort::Refused => error.into(),
+    }
 }

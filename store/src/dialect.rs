@@ -183,6 +183,19 @@ pub(crate) fn for_update_skip_locked(backend: DbBackend) -> &'static str {
     }
 }
 
+/// Deletes answers older than the first parameter, at most as many as the second; rows that a lane
+/// holds are left for the next time.
+pub(crate) fn sweep_answers(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "WITH old AS MATERIALIZED (SELECT request_hash FROM idempotency WHERE at_us < $1 \
+         ORDER BY at_us LIMIT $2 FOR UPDATE SKIP LOCKED) \
+         DELETE FROM idempotency WHERE request_hash IN (SELECT request_hash FROM old)"
+    } else {
+        "DELETE FROM idempotency WHERE request_hash IN \
+         (SELECT request_hash FROM idempotency WHERE at_us < ?1 ORDER BY at_us LIMIT ?2)"
+    }
+}
+
 /// Events after a position, in an order in which none can appear behind a reader.
 ///
 /// PostgreSQL hands out sequence numbers before commit: a reader orders by (transaction, number)

@@ -3,19 +3,23 @@
 //! While one batch commits, the next gathers: nobody waits for company, and under load the cost of
 //! a commit is shared. One lane on SQLite; a few on PostgreSQL, where commands on the same
 //! aggregate meet in the same lane and locks are taken in a fixed order. If the database refuses a
-//! batch it is halved until the faulty command stands alone.
+//! batch it is halved until the faulty command stands alone; what may be nobody's fault (a race for
+//! the first row of its kind, a deadlock, a broken connection) is tried again before.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use futures_util::FutureExt as _;
 use kernel::{AppError, Refusal, codes, error::Broken, limits};
+use sea_orm::EntityName as _;
 use seal::chain::Link;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Store, StoreError,
-    audit::Tip,
+    audit::{self, Tip},
     batch::{self, Job, Pending},
     command::{Command, Envelope},
+    fault::{self, Sort},
     jobs::Subscriptions,
     pool::Db,
 };
@@ -23,6 +27,12 @@ use crate::{
 /// Attempts when the database breaks off a transaction for reasons of its own (deadlock,
 /// serialisation): the locks are ordered, so that one more attempt is nearly always enough.
 const BREAK_OFF_ATTEMPTS: usize = 5;
+/// Attempts of a command whose new row was there already. In a race for the first row of its kind
+/// the loser finds the row of the winner when it loads again; a real collision stays one.
+const TAKEN_ATTEMPTS: usize = 3;
+/// Attempts when connections break before a commit: a server that was started anew leaves the pool
+/// full of dead ones.
+const LOST_ATTEMPTS: usize = 12;
 
 /// The way commands take.
 #[derive(Clone)]
@@ -62,6 +72,11 @@ impl Executor {
         Ok(Self {
             lanes: lanes.into(),
         })
+    }
+
+    /// Whether every lane takes commands. A program of which this is not true serves nobody well.
+    pub fn is_alive(&self) -> bool {
+        self.lanes.iter().all(|lane| !lane.is_closed())
     }
 
     /// Runs a command and waits until it is durable.
@@ -136,33 +151,47 @@ impl Lane {
         }
     }
 
-    /// Runs the commands, halving them as long as the database refuses.
+    /// Runs the commands and answers each, halving them as long as the database refuses.
     async fn settle(&mut self, commands: &mut [Box<dyn Pending>]) {
         // A stack instead of recursion: halves are run in the order of arrival.
-        let mut parts = vec![commands];
-        let mut attempts = 0;
-        while let Some(part) = parts.pop() {
-            let Err(error) = batch::run(&self.db, &self.subscriptions, &mut self.tip, part).await
-            else {
-                attempts = 0;
+        let mut parts = vec![(commands, 0)];
+        while let Some((part, attempts)) = parts.pop() {
+            let Err(error) = self.attempt(part).await else {
+                for command in part {
+                    command.answer();
+                }
                 continue;
             };
-            if is_break_off(&error) && attempts < BREAK_OFF_ATTEMPTS {
-                attempts += 1;
-                parts.push(part);
-            } else if let [single] = part {
-                attempts = 0;
+            if is_of_chain(&error) {
                 self.refresh_tip().await;
-                single.fail(error.into());
-            } else {
-                let (first, second) = part.split_at_mut(part.len() / 2);
-                parts.push(second);
-                parts.push(first);
+            }
+            match Remedy::of(&error, part.len(), attempts) {
+                Remedy::Again => parts.push((part, attempts + 1)),
+                Remedy::Halve => {
+                    let (first, second) = part.split_at_mut(part.len() / 2);
+                    parts.push((second, 0));
+                    parts.push((first, 0));
+                }
+                Remedy::Fail => {
+                    for command in part {
+                        command.fail(answer_to(error.clone()));
+                    }
+                }
             }
         }
     }
 
-    /// After a failed commit the end of the chain is read again: it may have been written.
+    /// Runs the commands once. A panic outside of a decision must not end the lane.
+    async fn attempt(&mut self, part: &mut [Box<dyn Pending>]) -> Result<(), StoreError> {
+        let run = batch::run(&self.db, &self.subscriptions, &mut self.tip, part);
+        AssertUnwindSafe(run)
+            .catch_unwind()
+            .await
+            .unwrap_or(Err(StoreError::Panicked))
+    }
+
+    /// The chain has grown without us: after a commit whose answer was lost, or because another
+    /// program has taken our number. Its end is read again.
     async fn refresh_tip(&mut self) {
         match self.store.audit_tip(self.tip.0.lane).await {
             Ok(Some(last)) => self.tip = Tip(last),
@@ -172,14 +201,47 @@ impl Lane {
     }
 }
 
-fn is_break_off(error: &StoreError) -> bool {
-    let StoreError::Database(error) = error else {
-        return false;
-    };
-    let text = error.to_string();
-    text.contains("deadlock detected")
-        || text.contains("could not serialize")
-        || text.contains("database is locked")
+/// What to do with commands that could not be run.
+enum Remedy {
+    Again,
+    Halve,
+    Fail,
+}
+
+impl Remedy {
+    fn of(error: &StoreError, commands: usize, attempts: usize) -> Self {
+        let alone = commands == 1;
+        let (attempts_max, then) = match error {
+            StoreError::CommitLost(_) => (0, Self::Fail),
+            StoreError::Database(error) => match fault::sort(error) {
+                Sort::BrokenOff => (BREAK_OFF_ATTEMPTS, Self::Halve),
+                Sort::Lost => (LOST_ATTEMPTS, Self::Fail),
+                Sort::Unreachable => (0, Self::Fail),
+                Sort::Refused => (0, Self::Halve),
+            },
+            StoreError::Taken { .. } if is_of_chain(error) => (BREAK_OFF_ATTEMPTS, Self::Fail),
+            StoreError::Taken { .. } if alone => (TAKEN_ATTEMPTS, Self::Fail),
+            _ => (0, Self::Halve),
+        };
+        match then {
+            _ if attempts < attempts_max => Self::Again,
+            Self::Halve if alone => Self::Fail,
+            then => then,
+        }
+    }
+}
+
+/// Whether somebody else has written the next entry of our audit chain.
+fn is_of_chain(error: &StoreError) -> bool {
+    matches!(error, StoreError::Taken { table, .. } if *table == audit::Entity.table_name())
+}
+
+fn answer_to(error: StoreError) -> AppError {
+    if is_of_chain(&error) {
+        Broken::caused("another program writes our audit chain", error).into()
+    } else {
+        error.into()
+    }
 }
 
 fn count(number: usize) -> f64 {

@@ -1,10 +1,13 @@
 //! Repetition of a request: the same request gets the same answer, and is done once.
 
-use kernel::Timestamp;
-use sea_orm::entity::prelude::*;
+use kernel::{Timestamp, limits};
+use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _, entity::prelude::*};
 use seal::sm3;
 
-use crate::{key, key::Key, row::Row};
+use crate::{Store, StoreError, dialect, key, key::Key, pool::Db, row::Row};
+
+/// Old answers deleted in one transaction: short enough that no lane waits for it.
+const SWEEP_ROWS: i64 = 1_000;
 
 /// How a repetition is recognised: caller, endpoint and key name the request; the digest of the
 /// body tells whether it is the same one.
@@ -68,4 +71,44 @@ impl ActiveModelBehavior for ActiveModel {}
 
 impl Row for Model {
     const RANK: u16 = 0;
+}
+
+impl Model {
+    /// Whether a repetition at this time still gets this answer.
+    pub(crate) fn stands_at(&self, now: Timestamp) -> bool {
+        self.at_us >= oldest_kept(now)
+    }
+}
+
+impl Store {
+    /// Deletes answers that no repetition gets any more, in short transactions. Returns how many.
+    /// To be called from time to time; several programs may do it at once.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn sweep(&self, now: Timestamp) -> Result<u64, StoreError> {
+        let db = self.db();
+        let sql = dialect::sweep_answers(db.backend);
+        let mut swept = 0;
+        loop {
+            let values = [oldest_kept(now).into(), SWEEP_ROWS.into()];
+            let tx = db
+                .write
+                .begin_with_options(Db::transaction_options())
+                .await?;
+            let statement = Statement::from_sql_and_values(db.backend, sql, values);
+            let gone = tx.execute_raw(statement).await?.rows_affected();
+            tx.commit().await?;
+            swept += gone;
+            if gone == 0 {
+                return Ok(swept);
+            }
+        }
+    }
+}
+
+/// The time, in microseconds, before which answers are not kept.
+fn oldest_kept(now: Timestamp) -> i64 {
+    now.plus_seconds(-limits::IDEMPOTENCY_DAYS * 24 * 3_600)
+        .as_micros()
 }

@@ -13,6 +13,7 @@ pub mod command;
 mod dialect;
 pub mod events;
 pub mod executor;
+mod fault;
 pub mod idempotency;
 pub mod jobs;
 mod key;
@@ -36,11 +37,18 @@ pub use row::Row;
 pub use work::{Loads, Work};
 
 /// What can go wrong between us and the database, for the operator.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The database refused or did not answer.
     #[error("database: {0}")]
     Database(#[from] sea_orm::DbErr),
+    /// The connection broke while the database committed: whether it did, nobody here knows. Who
+    /// asks again with the same idempotency key learns it.
+    #[error("the connection broke during a commit: {0}")]
+    CommitLost(sea_orm::DbErr),
+    /// The program panicked while it ran a batch.
+    #[error("a panic in the middle of a batch")]
+    Panicked,
     /// A row that must be new exists already.
     #[error("{table} has this row already")]
     Taken {

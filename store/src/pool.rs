@@ -18,7 +18,7 @@ use crate::StoreError;
 const STATEMENTS_CACHED: usize = 600;
 /// Connections for reading: more than cores, because some wait for the disk.
 const READERS: u32 = 6;
-/// How long a caller waits for a connection before he is told that we are busy.
+/// Seconds a caller waits for a connection, unless told otherwise.
 const ACQUIRE_SECONDS: u64 = 10;
 /// How often the write-ahead log of SQLite is moved into the database, off the writer's path.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(500);
@@ -32,6 +32,8 @@ pub struct Options {
     pub lanes: u32,
     /// Commits that survive a power cut. Only functional tests and simulation turn it off.
     pub durable: bool,
+    /// How long a caller waits for a connection before he is told that we are busy.
+    pub patience: Duration,
 }
 
 impl Options {
@@ -41,6 +43,7 @@ impl Options {
             url: url.into(),
             lanes: 2,
             durable: true,
+            patience: Duration::from_secs(ACQUIRE_SECONDS),
         }
     }
 }
@@ -221,7 +224,7 @@ impl Store {
 
 async fn postgres_pool(options: &Options, connections: u32) -> Result<DatabaseConnection, DbErr> {
     let durable = options.durable;
-    let mut connect = common(&options.url, connections);
+    let mut connect = common(options, connections);
     connect.map_sqlx_postgres_opts(move |postgres| {
         let postgres = postgres.statement_cache_capacity(STATEMENTS_CACHED);
         if durable {
@@ -235,7 +238,8 @@ async fn postgres_pool(options: &Options, connections: u32) -> Result<DatabaseCo
 
 async fn sqlite_writer(options: &Options) -> Result<DatabaseConnection, DbErr> {
     let synchronous = if options.durable { "FULL" } else { "OFF" };
-    let mut connect = common(&options.url, 1);
+    let patience = options.patience;
+    let mut connect = common(options, 1);
     connect.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .create_if_missing(true)
@@ -244,30 +248,31 @@ async fn sqlite_writer(options: &Options) -> Result<DatabaseConnection, DbErr> {
             .pragma("synchronous", synchronous)
             .pragma("wal_autocheckpoint", "0")
             .pragma("cache_size", "-65536")
-            .busy_timeout(Duration::from_secs(ACQUIRE_SECONDS))
+            .busy_timeout(patience)
             .statement_cache_capacity(STATEMENTS_CACHED)
     });
     Database::connect(connect).await
 }
 
 async fn sqlite_readers(options: &Options) -> Result<DatabaseConnection, DbErr> {
-    let mut connect = common(&options.url, READERS);
+    let patience = options.patience;
+    let mut connect = common(options, READERS);
     connect.map_sqlx_sqlite_opts(move |sqlite| {
         sqlite
             .pragma("query_only", "ON")
             .pragma("cache_size", "-16384")
-            .busy_timeout(Duration::from_secs(ACQUIRE_SECONDS))
+            .busy_timeout(patience)
             .statement_cache_capacity(STATEMENTS_CACHED)
     });
     Database::connect(connect).await
 }
 
-fn common(url: &str, connections: u32) -> ConnectOptions {
-    let mut connect = ConnectOptions::new(url.to_owned());
+fn common(options: &Options, connections: u32) -> ConnectOptions {
+    let mut connect = ConnectOptions::new(options.url.clone());
     connect
         .max_connections(connections)
         .min_connections(1)
-        .acquire_timeout(Duration::from_secs(ACQUIRE_SECONDS))
+        .acquire_timeout(options.patience)
         .test_before_acquire(false)
         .sqlx_logging(false);
     connect

@@ -2,7 +2,7 @@
 
 use std::{
     any::Any,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
 };
 
 use sea_orm::{
@@ -24,14 +24,22 @@ struct Slot<M> {
     now: Option<M>,
 }
 
+/// What a slot was before a change.
+enum Before<M> {
+    /// There was none.
+    Nothing,
+    /// It held this row, or the absence of one.
+    Held(Option<M>),
+}
+
 /// All rows of one type in a batch.
 pub(crate) struct Table<M: Row> {
     wanted: BTreeSet<Key>,
     slots: BTreeMap<Key, Slot<M>>,
     /// Append-only rows; nobody reads them back inside a batch.
     appended: Vec<M>,
-    /// How to take back what the running command did: earlier values and lengths.
-    undo: Vec<(Key, Option<M>)>,
+    /// How to take back what the running command did: earlier slots and lengths.
+    undo: Vec<(Key, Before<M>)>,
     appended_before: usize,
 }
 
@@ -93,11 +101,18 @@ impl<M: Row> Table<M> {
     }
 
     fn replace(&mut self, key: Key, row: Option<M>) {
-        let slot = self.slots.entry(key.clone()).or_insert(Slot {
-            stored: None,
-            now: None,
-        });
-        let before = std::mem::replace(&mut slot.now, row);
+        let before = match self.slots.entry(key.clone()) {
+            Entry::Occupied(mut slot) => {
+                Before::Held(std::mem::replace(&mut slot.get_mut().now, row))
+            }
+            Entry::Vacant(place) => {
+                place.insert(Slot {
+                    stored: None,
+                    now: row,
+                });
+                Before::Nothing
+            }
+        };
         self.undo.push((key, before));
     }
 }
@@ -170,8 +185,14 @@ impl<M: Row> AnyTable for Table<M> {
 
     fn take_back(&mut self) {
         while let Some((key, before)) = self.undo.pop() {
-            if let Some(slot) = self.slots.get_mut(&key) {
-                slot.now = before;
+            match before {
+                Before::Held(row) => {
+                    if let Some(slot) = self.slots.get_mut(&key) {
+                        slot.now = row;
+                    }
+                }
+                // A slot left behind empty would read as "delete what is stored there".
+                Before::Nothing => drop(self.slots.remove(&key)),
             }
         }
         self.appended.truncate(self.appended_before);

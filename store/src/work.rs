@@ -11,7 +11,6 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use crate::{
-    audit,
     command::Envelope,
     events, idempotency,
     jobs::{self, Lease, NewJob, Subscriptions},
@@ -181,10 +180,11 @@ impl<'a> Work<'a> {
     }
 
     pub(crate) fn earlier_answer(&self) -> Result<Option<&idempotency::Model>, AppError> {
-        match &self.envelope.idempotency {
-            Some(repetition) => self.get::<idempotency::Model>(&repetition.key()),
-            None => Ok(None),
-        }
+        let Some(repetition) = &self.envelope.idempotency else {
+            return Ok(None);
+        };
+        let kept = self.get::<idempotency::Model>(&repetition.key())?;
+        Ok(kept.filter(|answer| answer.stands_at(self.envelope.now)))
     }
 
     pub(crate) fn keep_answer(&mut self, answer: String) -> Result<(), AppError> {
@@ -212,11 +212,6 @@ impl<'a> Work<'a> {
                     .into(),
             )
         }
-    }
-
-    pub(crate) fn note(&mut self, tip: &mut audit::Tip, note: audit::Note) {
-        let entry = tip.add(note, self.envelope);
-        self.tables.of::<audit::Model>().append(entry);
     }
 
     pub(crate) fn declare(tables: &mut Tables, envelope: &Envelope) {
