@@ -4,7 +4,7 @@ mod fold;
 mod parts;
 mod tasks;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use flow::{ElementId, Stage};
 use kernel::{
@@ -169,7 +169,9 @@ pub struct Case {
     pub corrections: Vec<Correction>,
     /// The open pre-return, if any.
     pub pre_return: Option<Correction>,
-    /// Files supplied since the last correction notice.
+    /// Everything that pre-returns have asked for.
+    pub pre_told: BTreeSet<Target>,
+    /// Files supplied since the last correction notice or pre-return.
     pub supplied: Vec<MaterialId>,
     /// Papers issued.
     pub notices: Vec<IssuedNotice>,
@@ -233,6 +235,7 @@ impl Case {
             clocks: Vec::new(),
             corrections: Vec::new(),
             pre_return: None,
+            pre_told: BTreeSet::new(),
             supplied: Vec::new(),
             notices: Vec::new(),
             site_check: None,
@@ -300,7 +303,7 @@ impl Case {
         last(ClockKind::Promised).or_else(|| last(ClockKind::Statutory))
     }
 
-    /// Whether something was supplied for this material since the last correction notice.
+    /// Whether something was supplied for this material since it was last asked for.
     pub fn supplies(&self, slot: &str) -> bool {
         let new = |file: &&Attached| self.supplied.contains(&file.material_id);
         self.files.iter().filter(new).any(|file| file.slot == slot)

@@ -16,7 +16,7 @@ use kernel::{
     codes,
     error::Broken,
     ids::{Id, NoticeId},
-    item::{Period, Risk},
+    item::{Period, Risk, Words},
 };
 use serde_json::Value;
 use uuid::Uuid;
@@ -149,7 +149,7 @@ impl Change<'_> {
             return Ok(());
         }
         Err(Refusal::new(&codes::E1201)
-            .with("state", self.case.state.words().zh)
+            .worded("state", self.case.state.words())
             .into())
     }
 
@@ -162,7 +162,7 @@ impl Change<'_> {
     pub fn held_task(&mut self, stage: Stage) -> Result<Task, AppError> {
         let task =
             self.case.task_at(stage).cloned().ok_or_else(|| {
-                Refusal::new(&codes::E1201).with("state", self.case.state.words().zh)
+                Refusal::new(&codes::E1201).worded("state", self.case.state.words())
             })?;
         self.claimable(&task)?;
         let who = self.acting()?;
@@ -187,7 +187,13 @@ impl Change<'_> {
         }
         separation::check(&self.case, self.risk(), task, who)?;
         if task.holder.is_some_and(|holder| holder != who.staff) {
-            return Err(Refusal::new(&codes::E1210).with("holder", "同事").into());
+            let colleague = Words {
+                zh: "同事".to_owned(),
+                en: "A colleague".to_owned(),
+            };
+            return Err(Refusal::new(&codes::E1210)
+                .worded("holder", colleague)
+                .into());
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! How use cases run their acts, over HTTP, from a job or from the simulator.
 
 use httpkit::{Act as Write, act::Repetition};
-use kernel::{AppError, Caller, caller::Permission, codes};
+use kernel::{AppError, Caller, caller::Permission, codes, item::Words};
 use serde_json::{Value, json};
 use store::Envelope;
 
@@ -241,10 +241,14 @@ pub(crate) fn serves(
         return Ok(());
     }
     let words = match model.edition.facts.applicants.first() {
-        Some(kernel::item::ApplicantKind::Enterprise) => "用人单位",
-        _ => "个人",
+        Some(kernel::item::ApplicantKind::Enterprise) => ("用人单位", "enterprises"),
+        _ => ("个人", "natural persons"),
+    };
+    let words = Words {
+        zh: words.0.to_owned(),
+        en: words.1.to_owned(),
     };
     Err(kernel::Refusal::new(&codes::E1220)
-        .with("applicant", words)
+        .worded("applicant", words)
         .into())
 }

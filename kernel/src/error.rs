@@ -5,7 +5,7 @@
 
 use std::error::Error;
 
-use crate::{codes, codes::Code, lang::Lang};
+use crate::{codes, codes::Code, ids::CaseId, item::Words, lang::Lang};
 
 /// One fault of one field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,8 +22,10 @@ pub struct FieldFault {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
     code: &'static Code,
-    args: Vec<(&'static str, String)>,
+    args: Vec<(&'static str, Words)>,
     fields: Vec<FieldFault>,
+    retry_seconds: Option<i64>,
+    case: Option<CaseId>,
 }
 
 impl Refusal {
@@ -33,13 +35,26 @@ impl Refusal {
             code,
             args: Vec::new(),
             fields: Vec::new(),
+            retry_seconds: None,
+            case: None,
         }
     }
 
     /// Fills a place `{name}` of the text. Never a personal value.
     #[must_use]
-    pub fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.args.push((name, value.into()));
+    pub fn with(self, name: &'static str, value: impl Into<String>) -> Self {
+        let value = value.into();
+        let both = Words {
+            zh: value.clone(),
+            en: value,
+        };
+        self.worded(name, both)
+    }
+
+    /// Fills a place of the text with words of the reader's language. Never a personal value.
+    #[must_use]
+    pub fn worded(mut self, name: &'static str, words: Words) -> Self {
+        self.args.push((name, words));
         self
     }
 
@@ -55,12 +70,25 @@ impl Refusal {
     }
 
     /// A refusal `E1002` listing all field faults.
-    pub const fn fields(fields: Vec<FieldFault>) -> Self {
+    pub fn fields(fields: Vec<FieldFault>) -> Self {
         Self {
-            code: &codes::E1002,
-            args: Vec::new(),
             fields,
+            ..Self::new(&codes::E1002)
         }
+    }
+
+    /// Says after how many seconds the same request has a chance (`Retry-After`).
+    #[must_use]
+    pub const fn retry_in(mut self, seconds: i64) -> Self {
+        self.retry_seconds = Some(seconds);
+        self
+    }
+
+    /// Points to the case that stands in the way. Only one that the caller may see.
+    #[must_use]
+    pub const fn about_case(mut self, case: CaseId) -> Self {
+        self.case = Some(case);
+        self
     }
 
     /// The code.
@@ -73,26 +101,45 @@ impl Refusal {
         &self.fields
     }
 
+    /// After how many seconds the same request has a chance, where that is known.
+    pub const fn retry_seconds(&self) -> Option<i64> {
+        self.retry_seconds
+    }
+
+    /// The case that stands in the way.
+    pub const fn case(&self) -> Option<CaseId> {
+        self.case
+    }
+
     /// Title in the reader's language.
     pub fn title(&self, lang: Lang) -> String {
-        fill(self.code.title(lang), &self.args)
+        self.fill(self.code.title(lang), lang)
     }
 
     /// What to do, in the reader's language.
     pub fn advice(&self, lang: Lang) -> String {
-        fill(self.code.advice(lang), &self.args)
+        self.fill(self.code.advice(lang), lang)
+    }
+
+    fn fill(&self, text: &str, lang: Lang) -> String {
+        let args = self.args.iter();
+        fill(text, args.map(|(name, words)| (*name, words.get(lang))))
     }
 }
 
 impl FieldFault {
     /// What is wrong with the field, in the reader's language.
     pub fn title(&self, lang: Lang) -> String {
-        fill(self.code.title(lang), &self.args)
+        let args = self.args.iter();
+        fill(
+            self.code.title(lang),
+            args.map(|(name, value)| (*name, value.as_str())),
+        )
     }
 }
 
-fn fill(text: &str, args: &[(&'static str, String)]) -> String {
-    args.iter().fold(text.to_owned(), |text, (name, value)| {
+fn fill<'a>(text: &str, args: impl Iterator<Item = (&'static str, &'a str)>) -> String {
+    args.fold(text.to_owned(), |text, (name, value)| {
         text.replace(&format!("{{{name}}}"), value)
     })
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::time::Date;
+use crate::{lang::Lang, time::Date};
 
 /// The code of an item in the catalogue: two capital letters, a dash, three digits (`JY-009`).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -70,6 +70,28 @@ pub struct Words {
     /// English; empty where it is not written yet.
     #[serde(default)]
     pub en: String,
+}
+
+impl Words {
+    /// In the reader's language; in Chinese where the English is not written yet.
+    pub fn get(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En if !self.en.is_empty() => &self.en,
+            Lang::En | Lang::Zh => &self.zh,
+        }
+    }
+
+    /// A list of names, each language with its own comma.
+    pub fn list<'a>(names: impl IntoIterator<Item = &'a Self> + Clone) -> Self {
+        let join = |lang, comma: &str| {
+            let names: Vec<&str> = names.clone().into_iter().map(|one| one.get(lang)).collect();
+            names.join(comma)
+        };
+        Self {
+            zh: join(Lang::Zh, "、"),
+            en: join(Lang::En, ", "),
+        }
+    }
 }
 
 /// 事项类型, GB/T 39046 appendix A.

@@ -88,7 +88,7 @@ impl Command for Discard {
             .map_err(|fault| kernel::error::Broken::caused("a draft", fault))?;
         if case.state != State::Draft {
             return Err(Refusal::new(&codes::E1201)
-                .with("state", case.state.words().zh)
+                .worded("state", case.state.words())
                 .into());
         }
         let event = Recorded {

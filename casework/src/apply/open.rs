@@ -9,7 +9,7 @@ use kernel::{
     caller::{Acting, CanApply},
     error::Broken,
     ids::{CaseId, Id as _, PersonId},
-    item::{ApplicantKind, ItemCode},
+    item::{ApplicantKind, ItemCode, Words},
     mask,
     ports::{EmployerCard, PersonCard, Question},
 };
@@ -364,5 +364,5 @@ pub(crate) struct Prepared {
     pub packed: Option<PackedForm>,
     pub assessment: Assessment,
     /// Names of papers that must be there and are not.
-    pub missing: Vec<String>,
+    pub missing: Vec<Words>,
 }

@@ -4,7 +4,11 @@
 use axum::extract::State as Context;
 use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, Refusal, Timestamp, caller::CanApply, codes, ids::CaseId, item::CaseKind,
+    AppError, Caller, Refusal, Timestamp,
+    caller::CanApply,
+    codes,
+    ids::CaseId,
+    item::{CaseKind, Words},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -72,12 +76,7 @@ pub async fn submit(
     confirmed(given.declaration)?;
     check_promises(&seen, &given.promises)?;
     let prepared = prepare(desk, &seen, &given.promises).await?;
-    if !prepared.missing.is_empty() {
-        let missing = prepared.missing.join("、");
-        return Err(Refusal::new(&codes::E1212)
-            .with("materials", missing)
-            .into());
-    }
+    expect_complete(&prepared.missing)?;
     let act = SubmitCase {
         electronic: given.electronic_service,
         promises: given.promises,
@@ -86,6 +85,16 @@ pub async fn submit(
     };
     desk.perform(caller, asked, &seen, act, Some(prepared.assessment))
         .await
+}
+
+/// Refuses with the names of papers that are missing.
+pub(crate) fn expect_complete(missing: &[Words]) -> Result<(), AppError> {
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Refusal::new(&codes::E1212)
+        .worded("materials", Words::list(missing))
+        .into())
 }
 
 /// The declaration must be confirmed.
@@ -139,7 +148,7 @@ pub(crate) async fn prepare(
     let missing = seen
         .model
         .missing(&data.form, &data.registers, &supplied, promises);
-    let missing: Vec<String> = missing.map(|material| material.name.zh.clone()).collect();
+    let missing = missing.map(|material| material.name.clone()).collect();
     let assessment = desk.assess(seen, &data)?;
     let packed = if data == before {
         None
@@ -162,7 +171,7 @@ pub(crate) struct SubmitCase {
 
 impl Act for SubmitCase {
     const NAME: &'static str = "case.submit";
-    const NOTICES: &'static [NoticeKind] = &[NoticeKind::Grant];
+    const NOTICES: &'static [NoticeKind] = &[NoticeKind::AcceptNotice, NoticeKind::Grant];
     const OPENS: bool = true;
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
@@ -171,7 +180,11 @@ impl Act for SubmitCase {
             emit_saved(change, packed)?;
         }
         let (number, query_code) = change.case_number()?;
-        let clocks = change.receipt_clocks();
+        // Received once: what is amended after a pre-return starts no legal clock anew.
+        let clocks = match change.case.received_at {
+            None => change.receipt_clocks(),
+            Some(_) => Vec::new(),
+        };
         if change.model.edition.facts.kind == CaseKind::Instant {
             change.emit(CaseEvent::Received {
                 number,
@@ -195,12 +208,14 @@ impl Act for SubmitCase {
             promises: self.promises.clone(),
             clocks: std::iter::once(pre_review).chain(clocks).collect(),
         })?;
-        // Amended after a pre-return: the flow waits at intake already.
-        if change.case.flow.is_some() {
-            Ok(())
-        } else {
-            change.start_flow()
+        if change.case.flow.is_none() {
+            return change.start_flow();
         }
+        // Amended after a pre-return: the flow waits at intake already, and the time to accept ran on.
+        if change.is_silent() {
+            return change.accept(AcceptMode::Deemed);
+        }
+        Ok(())
     }
 
     fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {

@@ -8,6 +8,7 @@ use kernel::{
     caller::{Permission, SignedIn},
     codes,
     ids::CaseId,
+    item::Words,
     limits::TEXT_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 
 use super::{
     save::{emit_saved, expect_editor, keep_data},
-    submit::prepare,
+    submit::{expect_complete, prepare},
 };
 use crate::{
     case::Case,
@@ -106,20 +107,16 @@ impl Act for SupplyCorrections {
                 .with("date", due.to_string())
                 .into());
         }
-        let missing: Vec<String> = notice
+        let missing: Vec<Words> = notice
             .targets
             .iter()
             .filter_map(|target| match target {
                 Target::Material(id) if !change.case.supplies(id) => change.model.material(id),
                 _ => None,
             })
-            .map(|material| material.name.zh.clone())
+            .map(|material| material.name.clone())
             .collect();
-        if !missing.is_empty() {
-            return Err(Refusal::new(&codes::E1212)
-                .with("materials", missing.join("、"))
-                .into());
-        }
+        expect_complete(&missing)?;
         if let Some(packed) = &self.packed {
             emit_saved(change, packed)?;
         }

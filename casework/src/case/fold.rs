@@ -115,7 +115,8 @@ impl Case {
             } => {
                 self.numbered(number, query_code, *electronic, promises);
                 self.asked_at = Some(at);
-                self.received_at = Some(at);
+                // Amended after a pre-return it was received all the same when it first came.
+                self.received_at = self.received_at.or(Some(at));
                 self.complete_at = Some(at);
                 self.pre_return = None;
                 self.start_clocks(clocks, at);
@@ -140,6 +141,8 @@ impl Case {
             CaseEvent::PreReturned { notice_id, targets } => {
                 self.stop(ClockKind::PreReview, at);
                 self.issue(Some(*notice_id), NoticeKind::PreReturn, at);
+                self.supplied.clear();
+                self.pre_told.extend(targets.iter().cloned());
                 self.pre_return = Some(Correction {
                     notice_id: *notice_id,
                     targets: targets.clone(),

@@ -10,12 +10,11 @@ use super::{Attached, Case, IssuedNotice};
 use crate::{
     clock::{ClockKind, DueClock},
     event::{Decision, NoticeKind},
-    state::State,
 };
 
 impl Case {
     pub(super) fn attach(&mut self, material_id: MaterialId, slot: &str, at: Timestamp) {
-        if self.state == State::Correcting {
+        if self.state.needs_applicant() {
             self.supplied.push(material_id);
         }
         self.files.push(Attached {

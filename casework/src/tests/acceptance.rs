@@ -1,6 +1,6 @@
 //! Which day counts: receipt, corrections, acceptance, silence.
 
-use super::{Play, clerk, day, supply};
+use super::{Play, clerk, day, supply, words};
 use crate::{
     apply::insist::Insist,
     case::Channel,
@@ -122,7 +122,7 @@ fn what_came_too_late_is_not_said_any_more() {
     assert_eq!(play.refused(refuse, Some(&clerk())), "E1231");
     assert_eq!(play.refused(pre_return(), Some(&clerk())), "E1231");
     // The clerk who comes before the job finds what the law has done, papers or not.
-    let missing = vec!["章程".to_owned()];
+    let missing = vec![words("章程", "Articles")];
     play.act(AcceptCase { missing }, Some(&clerk())).unwrap();
     assert_eq!(play.case.accept_mode, Some(AcceptMode::Deemed));
     assert_eq!(play.case.accepted_on, Some(day("2026-03-02")));
@@ -158,16 +158,57 @@ fn who_insists_after_the_time_to_accept_is_accepted() {
 }
 
 #[test]
-fn who_amends_after_a_pre_return_submits_anew() {
+fn who_amends_after_a_pre_return_keeps_the_day_he_came() {
     let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
     play.submit();
-    let number = play.case.number.clone();
+    let (number, received) = (play.case.number.clone(), play.case.received_at);
     play.act(pre_return(), Some(&clerk())).unwrap();
     play.on("2026-03-05");
     play.submit();
     assert_eq!(play.case.number, number, "the number stays");
-    assert_eq!(play.case.received_at, Some(play.now));
-    assert_eq!(due(&play, ClockKind::Acceptance), day("2026-03-12"));
+    assert_eq!(play.case.received_at, received);
+    assert_eq!(due(&play, ClockKind::Acceptance), day("2026-03-09"));
+    // The promise to look at it is given anew.
+    assert_eq!(due(&play, ClockKind::PreReview), day("2026-03-06"));
+    play.on("2026-03-06");
+    play.act(pre_return(), Some(&clerk())).unwrap();
+    play.on("2026-03-07");
+    play.submit();
+    assert_eq!(due(&play, ClockKind::Acceptance), day("2026-03-09"));
+}
+
+#[test]
+fn who_amends_after_the_time_to_accept_is_accepted() {
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    play.act(pre_return(), Some(&clerk())).unwrap();
+    play.on("2026-03-16");
+    play.submit();
+    assert_eq!(play.case.accept_mode, Some(AcceptMode::Deemed));
+    assert_eq!(
+        play.case.accepted_on,
+        Some(day("2026-03-16")),
+        "the complete set came that day"
+    );
+    assert_eq!(play.replayed(), play.case);
+}
+
+#[test]
+fn a_pre_return_tells_everything_once() {
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    play.act(pre_return(), Some(&clerk())).unwrap();
+    play.attach("m4", 1);
+    play.submit();
+    let lines = |slot: &str| PreReturnCase {
+        targets: vec![Target::Material(slot.to_owned())],
+        words: vec![1],
+    };
+    assert_eq!(play.refused(lines("m3"), Some(&clerk())), "E1207");
+    play.act(lines("m4"), Some(&clerk())).unwrap();
+    play.submit();
+    // What was new then is told by now.
+    play.act(lines("m4"), Some(&clerk())).unwrap();
 }
 
 #[test]

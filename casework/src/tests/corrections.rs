@@ -1,6 +1,8 @@
 //! 一次性告知 binds both sides.
 
-use super::{Play, clerk, colleague, supply};
+use super::{Play, Who, clerk, colleague, supply, words};
+use kernel::{AppError, Lang};
+
 use crate::{
     apply::attach::Remove, case::Channel, clock::ClockKind, jobs::Lapse, state::State,
     work::accept::AcceptCase,
@@ -84,10 +86,37 @@ fn corrections_that_never_come_end_the_case_when_their_time_is_over() {
 }
 
 #[test]
+fn a_refusal_names_papers_and_states_in_the_language_of_its_reader() {
+    let mut play = noticed();
+    let said = |play: &mut Play, who: Option<&Who>| match who {
+        None => play.act(supply(play), None),
+        Some(_) => play.act(
+            AcceptCase {
+                missing: Vec::new(),
+            },
+            who,
+        ),
+    };
+    let mut advice = |who: Option<&Who>, lang| match said(&mut play, who) {
+        Err(AppError::Refused(refusal)) => refusal.advice(lang),
+        other => panic!("{other:?}"),
+    };
+    let clerk = clerk();
+    assert!(advice(None, Lang::Zh).starts_with("缺少："));
+    assert!(
+        advice(None, Lang::En).is_ascii(),
+        "{}",
+        advice(None, Lang::En)
+    );
+    let state = advice(Some(&clerk), Lang::En);
+    assert!(state.contains("Corrections needed"), "{state}");
+}
+
+#[test]
 fn nothing_is_accepted_while_the_applicant_has_it_or_papers_are_missing() {
     let mut play = noticed();
     let accept = |missing: &[&str]| AcceptCase {
-        missing: missing.iter().map(|name| (*name).to_owned()).collect(),
+        missing: missing.iter().map(|name| words(name, "Articles")).collect(),
     };
     assert_eq!(play.refused(accept(&[]), Some(&clerk())), "E1201");
     play.attach("m4", 2);

@@ -20,7 +20,7 @@ use kernel::{
     AppError, Date, Timestamp,
     caller::Grant,
     ids::{CaseId, Id as _, MaterialId, PersonId, StaffId},
-    item::{ItemCode, ItemEdition, ItemFacts},
+    item::{ItemCode, ItemEdition, ItemFacts, Words},
     ports::{Answer, Items},
 };
 use store::system::SeededEntropy;
@@ -346,6 +346,14 @@ pub(crate) fn supply(play: &Play) -> SupplyCorrections {
         packed: None,
         note: Some(vec![1]),
         now: play.now,
+    }
+}
+
+/// A name in both languages.
+pub(crate) fn words(zh: &str, en: &str) -> Words {
+    Words {
+        zh: zh.to_owned(),
+        en: en.to_owned(),
     }
 }
 

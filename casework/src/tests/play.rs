@@ -9,7 +9,9 @@ use kernel::{
 use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use uuid::Uuid;
 
-use super::{Play, Who, applicant, colleague, decision, denial, file, review, staff, supply};
+use super::{
+    Play, Who, applicant, colleague, decision, denial, file, review, staff, supply, words,
+};
 use crate::{
     apply::{attach::Remove, insist::Insist, submit::SubmitCase, withdraw::WithdrawCase},
     case::{Case, Channel},
@@ -239,7 +241,7 @@ fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<&'static 
         ),
         Stage::Intake => {
             let missing = match with {
-                0 => vec!["材料".to_owned()],
+                0 => vec![words("材料", "Paper")],
                 _ => Vec::new(),
             };
             play.act(AcceptCase { missing }, who)

@@ -3,13 +3,14 @@
 use axum::extract::State as Context;
 use flow::Stage;
 use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
-use kernel::{AppError, Caller, Refusal, caller::CanAccept, codes, ids::CaseId};
+use kernel::{AppError, Caller, caller::CanAccept, ids::CaseId, item::Words};
 
 use super::pre_review::pass;
 use crate::{
     apply::{
         insist::Nothing,
         open::{applicant_of, ask},
+        submit::expect_complete,
     },
     change::Change,
     command::{Act, Acted},
@@ -55,10 +56,10 @@ pub async fn accept(
         .iter()
         .map(|file| file.slot.clone())
         .collect();
-    let missing: Vec<String> = seen
+    let missing: Vec<Words> = seen
         .model
         .missing(&form, &data.registers, &supplied, &seen.case.promises)
-        .map(|material| material.name.zh.clone())
+        .map(|material| material.name.clone())
         .collect();
     let assessment = desk.assess(&seen, &data)?;
     desk.perform(
@@ -72,7 +73,7 @@ pub async fn accept(
 }
 
 pub(crate) struct AcceptCase {
-    pub missing: Vec<String>,
+    pub missing: Vec<Words>,
 }
 
 impl Act for AcceptCase {
@@ -85,12 +86,7 @@ impl Act for AcceptCase {
         if change.is_silent() {
             return change.accept(AcceptMode::Deemed);
         }
-        if !self.missing.is_empty() {
-            let missing = self.missing.join("、");
-            return Err(Refusal::new(&codes::E1212)
-                .with("materials", missing)
-                .into());
-        }
+        expect_complete(&self.missing)?;
         if change.case.state == State::Submitted {
             pass(change)?;
         }

@@ -4,7 +4,7 @@
 use axum::extract::State as Context;
 use flow::Stage;
 use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
-use kernel::{AppError, Caller, caller::CanAccept, ids::CaseId};
+use kernel::{AppError, Caller, caller::CanAccept, codes, ids::CaseId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use super::{DefectLine, targets};
 use crate::{
     apply::insist::Nothing,
+    case::Case,
     change::Change,
     command::{Act, Acted},
     desk::Casework,
@@ -48,7 +49,8 @@ pub(crate) async fn pre_return_case(
 /// Sends an application on line back for amendment.
 ///
 /// # Errors
-/// `E1206` for what the item does not list, `E1208` without lines.
+/// `E1206` for what the item does not list, `E1207` for what an earlier pre-return did not tell,
+/// `E1208` without lines.
 pub async fn pre_return(
     desk: &Casework,
     caller: &Caller<CanAccept>,
@@ -68,6 +70,22 @@ pub(crate) struct PreReturnCase {
     pub words: Vec<u8>,
 }
 
+impl PreReturnCase {
+    /// A pre-return tells everything once, as a correction notice does (T2, T7): another one repeats
+    /// what was told, or finds defects inside what was supplied since.
+    fn only_what_was_told(&self, case: &Case) -> Result<(), AppError> {
+        let told = |target: &Target| {
+            case.pre_told.contains(target)
+                || matches!(target, Target::Material(id) if case.supplies(id))
+        };
+        if case.pre_told.is_empty() || self.targets.iter().all(told) {
+            Ok(())
+        } else {
+            Err(AppError::refused(&codes::E1207))
+        }
+    }
+}
+
 impl Act for PreReturnCase {
     const NAME: &'static str = "case.pre_return";
 
@@ -75,6 +93,7 @@ impl Act for PreReturnCase {
         change.expect_state(&[State::Submitted])?;
         change.held_task(Stage::Intake)?;
         change.expect_in_time()?;
+        self.only_what_was_told(&change.case)?;
         let facts = json!({ "returned_on": change.now.day() });
         let notice_id = change.issue(NoticeKind::PreReturn, facts, Some(self.words.clone()))?;
         change.emit(CaseEvent::PreReturned {
