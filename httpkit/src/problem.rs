@@ -8,12 +8,18 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use kernel::{AppError, Lang, Refusal, codes, ids::RequestId};
+use kernel::{
+    AppError, Lang, Refusal, codes,
+    ids::{CaseId, RequestId},
+};
 use serde::Serialize;
 use utoipa::{
     IntoResponses, ToSchema,
     openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder, response::Response as Documented},
 };
+
+/// Seconds in `Retry-After` where nobody knows better: the queue of a lane holds two seconds of work.
+const RETRY_SECONDS: i64 = 2;
 
 /// An error on its way out. The middleware writes the document: it knows language and number.
 #[derive(Debug)]
@@ -74,6 +80,9 @@ pub struct ProblemDocument {
     pub request_id: RequestId,
     /// Faults of single fields.
     pub faults: Vec<FaultDocument>,
+    /// The case that stands in the way, where one does (`E1205`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case_id: Option<CaseId>,
 }
 
 /// One field fault.
@@ -117,6 +126,7 @@ pub(crate) fn render(error: &AppError, lang: Lang, request_id: RequestId) -> Res
                 title: fault.title(lang),
             })
             .collect(),
+        case_id: refusal.case(),
     };
     let status = StatusCode::from_u16(code.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = (status, Json(document)).into_response();
@@ -130,7 +140,8 @@ pub(crate) fn render(error: &AppError, lang: Lang, request_id: RequestId) -> Res
         HeaderValue::from_static(lang.tag()),
     );
     if matches!(code.status, 429 | 503) {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        let seconds = refusal.retry_seconds().unwrap_or(RETRY_SECONDS);
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }
@@ -182,5 +193,48 @@ impl IntoResponses for Refusals {
             (status.to_owned(), response.into())
         })
         .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kernel::ids::Id as _;
+    use serde_json::{Value, json};
+
+    fn rendered(refusal: Refusal) -> Response {
+        let number = RequestId::from_uuid(uuid::Uuid::nil());
+        render(&refusal.into(), Lang::En, number)
+    }
+
+    async fn document(refusal: Refusal) -> Value {
+        let body = rendered(refusal).into_body();
+        let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
+        serde_json::from_slice(&bytes).unwrap()
+    }
+
+    #[test]
+    fn retry_after_tells_the_time_that_is_left_where_it_is_known() {
+        let after = |refusal| {
+            rendered(refusal)
+                .headers()
+                .get(header::RETRY_AFTER)
+                .cloned()
+        };
+        assert_eq!(
+            after(Refusal::new(&codes::E1104).retry_in(871)).unwrap(),
+            "871"
+        );
+        assert_eq!(after(Refusal::new(&codes::E1901)).unwrap(), "2");
+        assert_eq!(after(Refusal::new(&codes::E1205)), None);
+    }
+
+    #[tokio::test]
+    async fn a_problem_names_the_case_that_stands_in_the_way_and_only_then() {
+        let case = CaseId::from_uuid(uuid::Uuid::from_u128(7));
+        let told = document(Refusal::new(&codes::E1205).about_case(case)).await;
+        assert_eq!(told["case_id"], json!(case));
+        let told = document(Refusal::new(&codes::E1205)).await;
+        assert!(told.get("case_id").is_none());
     }
 }

@@ -264,6 +264,8 @@ permissions! {
     CanSupervise = "case.supervise", Granted, "督导调度";
     /// Show a masked number in full; every use is an audit entry.
     CanUnmask = "person.unmask", Granted, "查看完整证件号";
+    /// Give a citizen who stands at the window a one-time password.
+    CanResetPasswords = "account.reset", Granted, "重置群众密码";
     /// See key figures and curves.
     CanViewInsight = "insight.view", Granted, "查看运行数据";
     /// See ratings without the rater.

@@ -116,8 +116,8 @@ codes! {
         "您没有这项操作的权限", "如果工作需要，请联系本单位管理员。";
         "You may not do this", "If your work needs it, ask your administrator.";
     E1103 401
-        "账号或密码不对", "请核对后重试。忘记密码可到任一窗口重置。";
-        "The account or password is wrong", "Please try again. Any window can reset a password.";
+        "账号或密码不对", "请核对后重试。忘记密码可带身份证到任一窗口重置。";
+        "The account or password is wrong", "Please try again. Any window resets a password; bring your identity card.";
     E1104 429
         "登录尝试过多", "为保护账号，请 {minutes} 分钟后再试。";
         "Too many attempts", "To protect the account, please wait {minutes} minutes.";
@@ -149,11 +149,17 @@ codes! {
         "姓名与身份证号不一致", "请核对姓名和身份证号。";
         "Name and citizen number do not match", "Please compare both.";
     E1114 409
-        "不能停用或调整自己的账号", "请由另一位管理员操作。";
-        "You cannot change your own account this way", "Another administrator must do it.";
+        "不能这样操作自己的账号", "请由另一位同事操作。";
+        "You cannot change your own account this way", "A colleague must do it.";
     E1115 409
         "单位至少要有一名经办人", "请先添加另一位经办人，再移除这一位。";
         "An enterprise needs at least one agent", "Add another agent before you remove this one.";
+    E1116 403
+        "请设置新密码", "这是窗口给的一次性密码，请设置一个自己的新密码再登录。";
+        "Choose a new password", "This is a one-time password from a window. Choose one of your own to sign in.";
+    E1117 409
+        "这个人还没有账号", "请核对身份证号。没有账号的请本人注册，不需要重置密码。";
+        "This person has no account", "Compare the number. Whoever has no account opens one himself.";
 
     // 12xx: cases
     E1201 409
@@ -240,6 +246,9 @@ codes! {
     E1231 409
         "已过受理期限，视为受理", "不能再退回、要求补正或不予受理；有问题请在审查环节提出。";
         "The time to accept has passed", "Silence has accepted; what speaks against it belongs into review.";
+    E1232 429
+        "查询次数太多", "为防止猜测，请 {minutes} 分钟后再试。登录后可以直接查看自己的办件。";
+        "Too many queries", "To stop guessing, please wait {minutes} minutes. Signed in you see your cases at once.";
 
     // 13xx: messages; 14xx: ratings
     E1401 409

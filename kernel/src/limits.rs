@@ -22,7 +22,8 @@ pub const BATCH_COMMANDS_MAX: usize = 128;
 pub const LANE_QUEUE_MAX: usize = 8_192;
 /// Days an idempotent answer is kept: a phone that was off for a long holiday may still retry.
 pub const IDEMPOTENCY_DAYS: i64 = 7;
-/// Attempts of a job before it becomes a dead letter: with doubling delays about two days.
+/// Attempts of a job before it becomes a dead letter: with delays that double from two seconds to
+/// four and a half hours about fourteen hours, a partner's night.
 pub const JOB_ATTEMPTS_MAX: i32 = 16;
 /// Seconds a job may run before another worker takes it.
 pub const JOB_LEASE_SECONDS: i64 = 60;
@@ -30,6 +31,8 @@ pub const JOB_LEASE_SECONDS: i64 = 60;
 pub const SIGN_IN_FAILURES_MAX: i32 = 5;
 /// Minutes an account rests after too many failures.
 pub const SIGN_IN_REST_MINUTES: i64 = 15;
+/// Hours a one-time password from a window is good: home from the window and a night.
+pub const ONE_TIME_PASSWORD_HOURS: i64 = 24;
 /// Minutes after which an idle session of a citizen ends.
 pub const CITIZEN_IDLE_MINUTES: i64 = 30;
 /// Minutes after which an idle session of staff ends: a shift has pauses, a window is locked apart.

@@ -2,7 +2,8 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    future::Future, pin::Pin,
+    future::Future,
+    pin::Pin,
     sync::Arc,
 };
 
