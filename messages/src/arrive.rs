@@ -32,7 +32,7 @@ impl Handler for Notify {
     fn run<'a>(
         &'a self,
         lease: &'a Lease,
-        now: Timestamp,
+        _now: Timestamp,
     ) -> Pin<Box<dyn Future<Output = Result<(), AppError>> + Send + 'a>> {
         Box::pin(async move {
             let heard: Heard = lease.read()?;
@@ -44,7 +44,8 @@ impl Handler for Notify {
             let Some(card) = cards.get(&person) else {
                 return Ok(());
             };
-            let arrive = Arrive::of(&self.0, lease.bureau, &heard, card, now)?;
+            let channels = channels_of(&self.0, lease.bureau, &heard, card).await?;
+            let arrive = Arrive::of(lease.bureau, &heard, card, channels)?;
             self.0
                 .kit
                 .run(self.0.kit.envelope_for(lease), arrive)
@@ -52,6 +53,21 @@ impl Handler for Notify {
             Ok(())
         })
     }
+}
+
+/// How the person hears of it outside the product.
+async fn channels_of(
+    context: &Messages,
+    bureau: DivisionCode,
+    heard: &Heard,
+    card: &PersonCard,
+) -> Result<Vec<Channel>, AppError> {
+    if card.mobile.is_none() || !heard.has_short_words(&context.texts) {
+        return Ok(Vec::new());
+    }
+    let history = context.kit.store.history(bureau, heard.stream_id()).await?;
+    let speaks = heard.has_the_last_word(&history, &context.texts);
+    Ok(speaks.then_some(Channel::Sms).into_iter().collect())
 }
 
 /// How the arrival counts in law.
@@ -83,14 +99,11 @@ struct Arrived {
 
 impl Arrive {
     fn of(
-        context: &Messages,
         bureau: DivisionCode,
         heard: &Heard,
         card: &PersonCard,
-        now: Timestamp,
+        channels: Vec<Channel>,
     ) -> Result<Self, AppError> {
-        let agreed = card.electronic_service.is_some_and(|since| since <= now);
-        let by_sms = card.mobile.is_some() && context.texts.has_sms(&heard.kind);
         Ok(Self {
             bureau,
             person: card.id,
@@ -101,10 +114,10 @@ impl Arrive {
             case: heard.case_id(),
             notice: heard.notice_id(),
             service: match heard.notice_id() {
-                Some(notice) if agreed => Service::Electronic(notice),
+                Some(notice) if heard.is_served_electronically() => Service::Electronic(notice),
                 _ => Service::None,
             },
-            channels: by_sms.then_some(Channel::Sms).into_iter().collect(),
+            channels,
         })
     }
 

@@ -2,14 +2,14 @@
 
 use ::store::system::SeededEntropy;
 use kernel::{
-    Date, Timestamp,
+    Date, Event, Timestamp,
     ids::{CaseId, Id as _, MessageId, NoticeId, PersonId},
     item::Words,
 };
 use serde::Deserialize;
 use uuid::Uuid;
 
-use crate::text::Places;
+use crate::text::{Places, Texts};
 
 /// The payload of the job that an event queues.
 #[derive(Debug, Deserialize)]
@@ -29,7 +29,10 @@ struct Body {
     case_no: Option<String>,
     name: Words,
     notice_id: Option<NoticeId>,
+    #[serde(default)]
+    electronic: bool,
     how: Option<String>,
+    method: Option<String>,
     due_on: Option<Date>,
     promised_on: Option<Date>,
     statutory_on: Option<Date>,
@@ -45,12 +48,47 @@ struct DueClock {
 }
 
 impl Heard {
+    /// What an event says; none when it is not written for citizens.
+    fn of(event: &Event) -> Option<Self> {
+        Some(Self {
+            stream: event.stream.clone(),
+            id: event.id,
+            seq: event.seq,
+            kind: event.kind.clone(),
+            at: event.at,
+            body: serde_json::from_value(event.body.clone()).ok()?,
+        })
+    }
+
     /// Whom to tell; nobody when the event is not for citizens. A result that is served
     /// electronically is not waiting to be collected.
     pub(crate) fn person(&self) -> Option<PersonId> {
         let arrives_by_itself =
             self.kind == "case.ready" && self.body.how.as_deref() == Some("electronic");
         self.body.notify.filter(|_| !arrives_by_itself)
+    }
+
+    /// To which aggregate it happened.
+    pub(crate) const fn stream_id(&self) -> Uuid {
+        self.id
+    }
+
+    /// Whether it is worth a short message, seen by itself: there are words for one, and it is not
+    /// the arrival of a result that an earlier message has told of.
+    pub(crate) fn has_short_words(&self, texts: &Texts) -> bool {
+        let told_before =
+            self.kind == "case.delivered" && self.body.method.as_deref() == Some("electronic");
+        self.person().is_some() && !told_before && texts.has_sms(&self.kind)
+    }
+
+    /// Whether the short message is this one's. One act of somebody is one short message: of all
+    /// that happened to a case at one moment, the last that is worth one speaks for the others.
+    pub(crate) fn has_the_last_word(&self, history: &[Event], texts: &Texts) -> bool {
+        let mut later = history
+            .iter()
+            .filter(|event| event.seq > self.seq && event.at == self.at)
+            .filter_map(Self::of);
+        self.has_short_words(texts) && !later.any(|heard| heard.has_short_words(texts))
     }
 
     /// The case it is about.
@@ -65,6 +103,12 @@ impl Heard {
     /// The notice that the message brings.
     pub(crate) const fn notice_id(&self) -> Option<NoticeId> {
         self.body.notice_id
+    }
+
+    /// Whether its papers are served by their arrival in the message box: the applicant agreed for
+    /// this case, and has taken nothing back.
+    pub(crate) const fn is_served_electronically(&self) -> bool {
+        self.body.electronic
     }
 
     /// The values for the places of the template.

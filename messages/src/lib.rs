@@ -5,8 +5,9 @@
 //! written in words only when it is read, in the reader's language.
 //!
 //! Invariants: one event makes one message, however often its job runs. The arrival of a notice in
-//! the box of a person who agreed to electronic service is an event of its own: the date of
-//! service. Addresses are asked for when a text is sent and never kept.
+//! the box of a person who agreed to electronic service for the case is an event of its own: the date of
+//! service. One act of somebody is one short message, whatever it brought about. Addresses are asked
+//! for when a text is sent and never kept.
 //!
 //! Never here: deciding what happens to a case, or keeping a name, a number or an address.
 

@@ -7,7 +7,8 @@ use kernel::{
     AppError, Caller, Lang, Timestamp,
     caller::CanApply,
     error::Broken,
-    ids::{CaseId, Id as _, MessageId, NoticeId},
+    ids::{CaseId, Id as _, MessageId, NoticeId, PersonId},
+    ports::{Answer, Mailboxes},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -85,11 +86,17 @@ pub async fn count_unread(
     context: &Messages,
     caller: &Caller<CanApply>,
 ) -> Result<Unread, AppError> {
-    let person = caller.citizen()?.person;
-    let mailbox = store::mailbox_of(&context.kit.store, person).await?;
-    Ok(Unread {
-        count: mailbox.unread,
-    })
+    let count = context.unread(caller.citizen()?.person).await?;
+    Ok(Unread { count })
+}
+
+impl Mailboxes for Messages {
+    fn unread(&self, person: PersonId) -> Answer<'_, i64> {
+        Box::pin(async move {
+            let mailbox = store::mailbox_of(&self.kit.store, person).await?;
+            Ok(mailbox.unread)
+        })
+    }
 }
 
 fn show(

@@ -1,7 +1,7 @@
 //! A city of two citizens, one of whom agreed to electronic service.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc, Mutex,
         atomic::{AtomicU64, Ordering},
@@ -45,7 +45,7 @@ pub(crate) fn bureau() -> DivisionCode {
     "180100".parse().unwrap()
 }
 
-/// Knows Ada, who agreed to electronic service and has a mobile, and Bea, who has neither.
+/// Knows Ada, whose cases are served electronically and who has a mobile, and Bea, who has neither.
 #[derive(Default)]
 pub(crate) struct People {
     pub lost_mobile: Mutex<bool>,
@@ -61,7 +61,7 @@ impl Parties for People {
                 name: Private::new("艾达".to_owned()),
                 number: Private::new("11010519491231002X".parse().unwrap()),
                 mobile: (ada && !lost).then(|| Private::new(MOBILE.to_owned())),
-                electronic_service: ada.then_some(MONDAY),
+                electronic_service: None,
             };
             (*found, card)
         };
@@ -102,8 +102,14 @@ impl Parties for People {
     ) -> Answer<'a, EmployerCard> {
         unreachable!("messages enrols nobody")
     }
-    fn is_agent(&self, _: EmployerId, _: PersonId, _: Timestamp) -> Answer<'_, bool> {
-        unreachable!("messages never asks for agents")
+    fn agents<'a>(
+        &'a self,
+        _: &'a [EmployerId],
+    ) -> Answer<'a, BTreeMap<EmployerId, BTreeSet<PersonId>>> {
+        unreachable!("messages asks for no agent")
+    }
+    fn has_account(&self, _: PersonId) -> Answer<'_, bool> {
+        unreachable!("messages asks for no account")
     }
 }
 
@@ -163,7 +169,10 @@ pub(crate) fn texts() -> Texts {
         id: id.to_owned(),
         title: words(&format!("{id}：{{item}}"), &format!("{id}: {{item}}")),
         body: words("“{item}”（{case_no}）{date}", "{item} ({case_no}) {date}"),
-        sms: words("【{bureau}】{item}", "[{bureau}] {item}"),
+        sms: words(
+            &format!("【{{bureau}}】{{item}} {id}"),
+            &format!("[{{bureau}}] {{item}} {id}"),
+        ),
     };
     let templates = TOLD.into_iter().map(template).collect();
     Texts::new(templates, [(bureau(), words("市人社局", "Bureau"))].into()).unwrap()
@@ -205,12 +214,26 @@ impl City {
 
     /// Something happens to case `case`, whose applicant is `who`.
     pub(crate) async fn happen(&self, case: u128, seq: i64, kind: &'static str, who: u128) {
-        let body = json!({
+        self.happen_so(case, seq, kind, who, json!({})).await;
+    }
+
+    /// The same with more to say.
+    pub(crate) async fn happen_so(
+        &self,
+        case: u128,
+        seq: i64,
+        kind: &'static str,
+        who: u128,
+        more: Value,
+    ) {
+        let mut body = json!({
             "case_no": "180100260302000017", "item": "JY-009", "edition": 1, "kind": "instant",
             "name": {"zh": "失业登记", "en": "Registration of unemployment"}, "org": "180100/employment",
             "channel": "online", "state": "RECEIVED", "notify": person(who),
-            "owner": {"person": person(who)}, "notice_id": id::<NoticeId>(case),
+            "owner": {"person": person(who)}, "electronic": who == ADA, "notice_id": id::<NoticeId>(case),
         });
+        let fields = body.as_object_mut().unwrap();
+        fields.extend(more.as_object().unwrap().clone());
         let event = Happening {
             case: id::<CaseId>(case),
             seq,

@@ -90,7 +90,7 @@ on_both! {
         city.context = Messages::new(city.kit.clone(), city.people.clone(), demo, crate::common::texts());
         with_messages(&city, 1).await;
         let (_, page) = city.call("GET", "/demo/outbox", "bea", "").await;
-        let wanted = json!({"channel": "sms", "to_masked": "138****5678", "text": "【市人社局】失业登记",
+        let wanted = json!({"channel": "sms", "to_masked": "138****5678", "text": "【市人社局】失业登记 case.received",
             "at": MONDAY.plus_seconds(1), "state": "sent"});
         assert_eq!(page["rows"], json!([wanted]));
         assert!(!page.to_string().contains(MOBILE));

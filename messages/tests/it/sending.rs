@@ -1,6 +1,7 @@
 //! Texts on their way to a provider.
 
 use kernel::limits::JOB_ATTEMPTS_MAX;
+use serde_json::json;
 use testkit::{MONDAY, on_both};
 
 use crate::common::{ADA, BEA, City, MOBILE};
@@ -13,10 +14,43 @@ on_both! {
         city.work().await;
         let taken = city.provider.taken.lock().unwrap().clone();
         assert_eq!(taken.len(), 1, "Bea has no mobile");
-        assert_eq!((taken[0].0.as_str(), taken[0].1.as_str()), (MOBILE, "【市人社局】失业登记"));
+        assert_eq!((taken[0].0.as_str(), taken[0].1.as_str()), (MOBILE, "【市人社局】失业登记 case.granted"));
         let everything = dump(&city).await;
         assert!(everything.contains("失业登记"));
         assert!(!everything.contains(MOBILE) && !everything.contains("艾达"));
+    }
+}
+
+on_both! {
+    async fn one_act_of_somebody_is_one_short_message_and_the_box_has_every_step(database) {
+        let city = City::open(&database, false).await;
+        let texts = async || {
+            city.work().await;
+            let taken: Vec<_> = city.provider.taken.lock().unwrap().drain(..).collect();
+            taken.into_iter().map(|(_, text, _)| text).collect::<Vec<_>>()
+        };
+        // Granted at once and served electronically: the grant speaks for receipt and acceptance.
+        for (seq, kind) in [(1, "case.received"), (2, "case.accepted"), (3, "case.checked"), (4, "case.granted")] {
+            city.happen(7, seq, kind, ADA).await;
+        }
+        city.happen_so(7, 5, "case.ready", ADA, json!({"how": "electronic"})).await;
+        assert_eq!(texts().await, ["【市人社局】失业登记 case.granted"]);
+        // It arrives some moments later: the person knows.
+        city.clock.set(MONDAY.plus_seconds(3));
+        city.happen_so(7, 6, "case.delivered", ADA, json!({"method": "electronic"})).await;
+        assert!(texts().await.is_empty());
+        assert_eq!(city.call("GET", "/messages/unread", "ada", "").await.1["count"], 4);
+        // On paper it has to be fetched: that is what the person must know.
+        city.happen(8, 1, "case.granted", ADA).await;
+        city.happen_so(8, 2, "case.ready", ADA, json!({"how": "counter"})).await;
+        assert_eq!(texts().await, ["【市人社局】失业登记 case.ready"]);
+        city.clock.set(MONDAY.plus_seconds(90));
+        city.happen_so(8, 3, "case.delivered", ADA, json!({"method": "counter"})).await;
+        assert_eq!(texts().await, ["【市人社局】失业登记 case.delivered"]);
+        // Another case at the same moment has its own.
+        city.happen(9, 1, "case.accepted", ADA).await;
+        city.happen(10, 1, "case.denied", ADA).await;
+        assert_eq!(texts().await.len(), 2);
     }
 }
 
