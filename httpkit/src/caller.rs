@@ -19,6 +19,11 @@ pub const STAFF_COOKIE: &str = "yici_staff";
 /// Names the surface a request comes from; it decides which cookie counts.
 pub const SURFACE_HEADER: &str = "x-yici-surface";
 
+/// The address a request comes from, put among the request's extensions by the program where it
+/// knows it (a proxy's own address is worth nothing).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClientAddress(pub std::net::IpAddr);
+
 /// The surface a request comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Surface {

@@ -15,7 +15,7 @@ mod refused;
 pub mod reply;
 
 pub use act::Act;
-pub use caller::Authorised;
+pub use caller::{Authorised, ClientAddress};
 pub use check::Faults;
 pub use extract::{Filter, Input, Params};
 pub use kit::Kit;

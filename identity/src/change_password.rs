@@ -15,7 +15,7 @@ use store::{Command, Envelope, Loads, Work, key};
 use utoipa::ToSchema;
 
 use crate::{
-    Identity, check_strength, people,
+    Identity, check_strength, one_time, people,
     session::{self, Owner, lane_of},
     sign_in::{count_failure, owner_of, session_of, sessions_of},
     staff,
@@ -111,7 +111,7 @@ async fn account_of(context: &Identity, principal: &Principal) -> Result<Account
                     .chain([card.number.reveal().reveal().to_owned()])
                     .collect(),
                 subject: owner.printed(),
-                hash: row.map(|row| row.password_hash),
+                hash: row.and_then(|row| one_time::hash_at(row, context.now())),
             })
         }
         Owner::Staff(_, staff) => {
@@ -128,14 +128,17 @@ async fn account_of(context: &Identity, principal: &Principal) -> Result<Account
     }
 }
 
-struct SetPassword {
-    bureau: DivisionCode,
-    owner: Owner,
-    name: Option<String>,
+/// A new password takes the place of the old one.
+pub(crate) struct SetPassword {
+    pub bureau: DivisionCode,
+    pub owner: Owner,
+    /// Account name of a staff member.
+    pub name: Option<String>,
     /// The hash that the old password fitted; none when it did not.
-    verified: Option<String>,
-    hash: String,
-    sessions: Vec<Vec<u8>>,
+    pub verified: Option<String>,
+    pub hash: String,
+    /// Sessions to end.
+    pub sessions: Vec<Vec<u8>>,
 }
 
 impl SetPassword {
@@ -164,6 +167,7 @@ impl SetPassword {
             person_id: id,
             password_hash: self.hash.clone(),
             changed_us: work.now().as_micros(),
+            one_time_until_us: None,
         })?;
         let mut row = work.require::<person::Model>(&key!(id))?.clone();
         row.version += 1;

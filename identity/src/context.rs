@@ -25,7 +25,7 @@ use crate::{
     own_sessions,
     password::{Hasher, Hashing},
     provider::{self, IdentityProvider},
-    sign_in, sign_up, staff,
+    reset_password, sign_in, sign_up, staff,
     vault::Vault,
     views,
 };
@@ -196,6 +196,7 @@ pub fn routes(context: &Identity) -> OpenApiRouter {
         .routes(routes!(own_sessions::delete_own_session))
         .routes(routes!(sign_up::create_account))
         .routes(routes!(change_password::update_password))
+        .routes(routes!(reset_password::create_password_reset))
         .routes(routes!(consent::update_electronic_service))
         .routes(routes!(
             agents::list_employer_agents,

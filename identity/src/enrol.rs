@@ -216,6 +216,7 @@ impl SavePerson {
             person_id: self.person.uuid(),
             password_hash: hash,
             changed_us: work.now().as_micros(),
+            one_time_until_us: None,
         })
     }
 }

@@ -19,13 +19,16 @@ mod directory;
 mod employers;
 mod enrol;
 mod grants;
+mod guesses;
 mod http;
 mod load;
+mod one_time;
 mod own_sessions;
 mod parties;
 mod password;
 mod people;
 mod provider;
+mod reset_password;
 mod roster;
 mod session;
 mod sign_in;
@@ -43,6 +46,7 @@ pub use change_password::{NewPassword, PasswordChanged, change_password};
 pub use consent::agree_to_electronic_service;
 pub use context::{Identity, Options, Parts, jobs, routes, subscriptions};
 pub use demo::{DemoPerson, DemoProvider, DemoStaff};
+pub use httpkit::ClientAddress;
 pub use load::{
     Loaded, NewAccount, Pack, PackAgent, PackOrganisation, PackPerson, PackPost, PackStaff,
     create_account, load_pack,
@@ -50,6 +54,7 @@ pub use load::{
 pub use own_sessions::{SessionRow, end_session, list_sessions, sign_out};
 pub use password::{Hashing, check_strength};
 pub use provider::{Identified, IdentityProvider, ProviderIdentity};
+pub use reset_password::{OneTimePassword, reset_password};
 pub use sign_in::{Credentials, NewSession, sign_in_citizen, sign_in_staff, sign_in_with_provider};
 pub use sign_up::{Registration, sign_up};
 pub use staff::{
@@ -57,6 +62,5 @@ pub use staff::{
     add_absence, assign_posts, change_staff, create_staff, hand_over, list_absences, list_staff,
     remove_absence,
 };
-pub use throttle::ClientAddress;
 pub use vault::Vault;
 pub use views::{PostView, Role, Session, SessionCitizen, SessionStaff, session_view};

@@ -16,7 +16,9 @@ use utoipa::ToSchema;
 use crate::{
     ClientAddress, Identified, Identity, Session, book,
     enrol::{self, Wanted},
-    http, own_sessions,
+    http,
+    one_time::{self, Replacement},
+    own_sessions,
     people::{self, AccountName},
     roster::bureau_of,
     session::{Owner, StartSession},
@@ -33,6 +35,8 @@ pub struct Credentials {
     pub account: String,
     /// The password.
     pub password: Private<String>,
+    /// What a citizen puts in the place of a one-time password from a window.
+    pub new_password: Option<Private<String>>,
     /// Where the attempt comes from, if that is known.
     pub address: Option<ClientAddress>,
 }
@@ -47,10 +51,11 @@ pub struct NewSession {
 }
 
 /// Signs a citizen in. An account that does not exist is refused like a wrong password, after the
-/// same work.
+/// same work. A one-time password signs nobody in: with it comes the password that takes its place.
 ///
 /// # Errors
-/// `E1103`, or `E1104` after too many failures.
+/// `E1103`, or `E1104` after too many failures; `E1116` for a one-time password without a new one,
+/// `E1106` for a weak new one.
 pub async fn sign_in_citizen(
     context: &Identity,
     caller: &Caller<Anyone>,
@@ -66,15 +71,17 @@ pub async fn sign_in_citizen(
         None => format!("portal {}", credentials.account.trim()),
     };
     let attempt = Attempt::of(context.vault(), &subject, credentials.address);
-    let hash = match known {
+    let account = match known {
         Some(person) => sql::account_of(context.store(), person).await?,
         None => None,
     };
+    let until = account.as_ref().and_then(|row| row.one_time_until_us);
     let checked = Checked {
         owner: known.map(Owner::Citizen),
-        hash: hash.map(|account| account.password_hash),
+        is_one_time: until.is_some(),
+        hash: account.and_then(|row| one_time::hash_at(row, context.now())),
     };
-    by_password(context, caller, credentials.password, attempt, checked).await
+    by_password(context, caller, credentials, attempt, checked).await
 }
 
 /// Signs a staff member in.
@@ -96,13 +103,15 @@ pub async fn sign_in_staff(
         Some(row) => Checked {
             owner: Some(staff_owner(&row)?),
             hash: row.password_hash,
+            is_one_time: false,
         },
         None => Checked {
             owner: None,
             hash: None,
+            is_one_time: false,
         },
     };
-    by_password(context, caller, credentials.password, attempt, checked).await
+    by_password(context, caller, credentials, attempt, checked).await
 }
 
 /// Signs in whoever an identity provider vouches for.
@@ -138,6 +147,8 @@ pub async fn sign_in_with_provider(
 struct Checked {
     owner: Option<Owner>,
     hash: Option<String>,
+    /// Whether it is of a one-time password, which only serves to choose another.
+    is_one_time: bool,
 }
 
 fn staff_owner(row: &staff_account::Model) -> Result<Owner, AppError> {
@@ -148,15 +159,27 @@ fn staff_owner(row: &staff_account::Model) -> Result<Owner, AppError> {
 async fn by_password(
     context: &Identity,
     caller: &Caller<Anyone>,
-    password: Private<String>,
+    credentials: Credentials,
     attempt: Attempt,
     checked: Checked,
 ) -> Result<NewSession, AppError> {
+    let password = credentials.password;
     // The turn is held until a failure is counted: guesses sent at once do not pass the limit.
     let turn = context.hasher().turn().await?;
     attempt.check(context.store(), context.now()).await?;
-    let fits = turn.fits(password, checked.hash).await?;
+    let fits = turn.fits(password.clone(), checked.hash.clone()).await?;
     if let Some(owner) = checked.owner.filter(|_| fits) {
+        if let (true, Owner::Citizen(person), Some(verified)) =
+            (checked.is_one_time, owner, checked.hash)
+        {
+            let replacement = Replacement {
+                person,
+                old: password,
+                verified,
+                new: credentials.new_password,
+            };
+            one_time::replace(context, caller, &turn, replacement).await?;
+        }
         match start(context, caller, owner, "password", Some(attempt.clone())).await {
             // The colleague has left: the same answer as for a wrong password, counted as well.
             Err(error) if error.code() == codes::E1103.id => {}
@@ -263,11 +286,38 @@ async fn to_sweep(context: &Identity, owner: Owner) -> Result<Vec<Vec<u8>>, AppE
         .collect())
 }
 
+/// Sign-in of a citizen by password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CitizenSignIn {
+    /// Citizen number or mobile number.
+    account: String,
+    password: String,
+    /// The password from now on, when `password` is a one-time password from a window (`E1116`);
+    /// it counts in no other case.
+    new_password: Option<String>,
+}
+
+impl CitizenSignIn {
+    fn checked(self, address: Option<Extension<ClientAddress>>) -> Result<Credentials, AppError> {
+        let Self {
+            account,
+            password,
+            new_password,
+        } = self;
+        let credentials = PasswordSignIn { account, password }.checked(address)?;
+        Ok(Credentials {
+            new_password: new_password.map(Private::new),
+            ..credentials
+        })
+    }
+}
+
 /// Sign-in by password.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct PasswordSignIn {
-    /// Citizen number or mobile number; for staff the account.
+    /// The account.
     account: String,
     password: String,
 }
@@ -283,6 +333,7 @@ impl PasswordSignIn {
         Ok(Credentials {
             account,
             password: Private::new(self.password),
+            new_password: None,
             address: address.map(|Extension(address)| address),
         })
     }
@@ -297,7 +348,7 @@ pub(crate) struct ProviderSignIn {
 }
 
 /// Sign a citizen in; sets the cookie of the portal.
-#[utoipa::path(post, path = "/session/citizen", tag = "identity", request_body = PasswordSignIn, responses(
+#[utoipa::path(post, path = "/session/citizen", tag = "identity", request_body = CitizenSignIn, responses(
     (status = 200, description = "The session", body = Session),
     (status = "4XX", description = "Refused", body = ProblemDocument, content_type = "application/problem+json"),
 ))]
@@ -305,7 +356,7 @@ pub(crate) async fn create_citizen_session(
     State(context): State<Identity>,
     Authorised(caller): Authorised<Anyone>,
     address: Option<Extension<ClientAddress>>,
-    Input(body): Input<PasswordSignIn>,
+    Input(body): Input<CitizenSignIn>,
 ) -> Reply<Response> {
     let signed_in = sign_in_citizen(&context, &caller, body.checked(address)?).await?;
     Ok(http::signed_in(&context, &signed_in, caller.request().lang).await?)

@@ -3,8 +3,7 @@
 //! An account that does not exist is counted and rests like any other. Subjects are keyed hashes:
 //! no number and no address stands in the table.
 
-use std::net::IpAddr;
-
+use httpkit::ClientAddress;
 use kernel::{
     AppError, DivisionCode, Refusal, Timestamp, codes,
     limits::{SIGN_IN_FAILURES_MAX, SIGN_IN_REST_MINUTES},
@@ -19,11 +18,6 @@ use crate::{
 
 /// Failures from one address before it rests: a whole hall may stand behind one address.
 const ADDRESS_FAILURES_MAX: i32 = 50;
-
-/// The address a request comes from, put among the request's extensions by the program where it
-/// knows it (a proxy's own address is worth nothing). Without it only accounts are throttled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ClientAddress(pub IpAddr);
 
 /// Something whose failures are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,15 +37,32 @@ impl Subject {
 
     /// An address.
     fn address(vault: &Vault, address: ClientAddress) -> Self {
+        Self::guesser(vault, "sign_in_address", address)
+    }
+
+    /// An address that guesses at something.
+    pub(crate) fn guesser(vault: &Vault, what: &str, address: ClientAddress) -> Self {
         let address = address.0.to_canonical().to_string();
         Self {
-            hash: vault.blind("sign_in_address", &address).to_vec(),
+            hash: vault.blind(what, &address).to_vec(),
             max: ADDRESS_FAILURES_MAX,
         }
     }
+
+    /// Counts one more failure, unless it rests already: guesses that were under way when the rest
+    /// began do not make it longer.
+    pub(crate) fn count(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        let row = work.get::<throttle::Model>(&key!(self.hash.clone()))?;
+        if check(row, work.now()).is_ok() {
+            let row = after_failure(row, self, work.now());
+            work.put(row)?;
+        }
+        Ok(())
+    }
 }
 
-/// One attempt to sign in: which account, and from where if that is known.
+/// One attempt to sign in: which account, and from where if that is known. Without an address only
+/// the account is throttled.
 #[derive(Debug, Clone)]
 pub(crate) struct Attempt {
     pub account: Subject,
@@ -89,15 +100,20 @@ impl Attempt {
 /// # Errors
 /// `E1104` with the minutes left.
 pub(crate) fn check(row: Option<&throttle::Model>, now: Timestamp) -> Result<(), AppError> {
-    let Some(row) = row else { return Ok(()) };
-    let left = Timestamp::from_micros(row.rest_until_us).seconds_since(now);
-    if left <= 0 {
+    let Some(left) = row.and_then(|row| seconds_left(row, now)) else {
         return Ok(());
-    }
+    };
     let minutes = (left + 59) / 60;
     Err(Refusal::new(&codes::E1104)
         .with("minutes", minutes.to_string())
+        .retry_in(left)
         .into())
+}
+
+/// The seconds a subject still rests.
+pub(crate) fn seconds_left(row: &throttle::Model, now: Timestamp) -> Option<i64> {
+    let left = Timestamp::from_micros(row.rest_until_us).seconds_since(now);
+    (left > 0).then_some(left)
 }
 
 /// The row after one more failure. Failures longer ago than a rest are forgotten.
@@ -160,12 +176,7 @@ impl Command for CountFailure {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Counted, AppError> {
         for subject in self.attempt.subjects() {
-            let row = work.get::<throttle::Model>(&key!(subject.hash.clone()))?;
-            // Guesses that were under way when the rest began do not make it longer.
-            if check(row, work.now()).is_ok() {
-                let row = after_failure(row, subject, work.now());
-                work.put(row)?;
-            }
+            subject.count(work)?;
         }
         Ok(Counted {})
     }
@@ -194,6 +205,10 @@ mod tests {
         }
         let resting = |seconds| check(row.as_ref(), MONDAY.plus_seconds(seconds)).is_err();
         assert!(resting(5) && resting(4 + 15 * 60 - 1));
+        let Err(AppError::Refused(refusal)) = check(row.as_ref(), MONDAY.plus_seconds(34)) else {
+            panic!("not refused")
+        };
+        assert_eq!(refusal.retry_seconds(), Some(15 * 60 - 30));
         assert!(!resting(4 + 15 * 60));
         let anew = after_failure(row.as_ref(), &subject, MONDAY.plus_seconds(4 + 15 * 60));
         assert_eq!((anew.failures, anew.rest_until_us), (1, 0));

@@ -233,6 +233,8 @@ pub(crate) mod account {
         #[sea_orm(column_type = "Text")]
         pub password_hash: String,
         pub changed_us: i64,
+        /// Until when the password is good, when it is a one-time password.
+        pub one_time_until_us: Option<i64>,
     }
     row!(112, kernel::codes::E1111);
 }

@@ -121,7 +121,7 @@ on_both! {
         let organisations = get("/organisations").await;
         assert_eq!(organisations["rows"][2], json!({"path": "180100/hall", "name": "综合服务大厅", "parent": "180100"}));
         let posts = get("/posts").await;
-        assert_eq!(posts["rows"][0]["permissions"][0], json!({"permission": "case.accept", "name": "收件受理"}));
+        assert_eq!(posts["rows"][0]["permissions"][0], json!({"permission": "account.reset", "name": "重置群众密码"}));
         let rows = get("/staff?org=180100/hall").await;
         let zhou = rows["rows"][1].clone();
         assert_eq!((&zhou["account"], &zhou["active"]), (&json!("zhoumin"), &json!(true)));
@@ -186,7 +186,7 @@ on_both! {
         operations.sort_unstable();
         assert_eq!(operations, [
             "create_absence", "create_account", "create_citizen_session", "create_employer_agent",
-            "create_hand_over", "create_provider_session", "create_staff_member",
+            "create_hand_over", "create_password_reset", "create_provider_session", "create_staff_member",
             "create_staff_session", "delete_absence", "delete_employer_agent", "delete_own_session",
             "delete_session", "find_session", "list_absence_rows", "list_employer_agents",
             "list_identity_providers", "list_organisations", "list_own_sessions", "list_posts",
@@ -196,5 +196,35 @@ on_both! {
         for schema in ["Session", "StaffRow", "AbsenceRow", "ProblemDocument"] {
             assert!(document["components"]["schemas"][schema].is_object(), "{schema}");
         }
+    }
+}
+
+on_both! {
+    async fn a_colleague_keeps_his_own_password_and_sessions_as_citizens_do(database) {
+        let world = World::new(database).await;
+        let (desk, home) = (world.staff("zhoumin").await, world.staff("zhoumin").await);
+        let listed = world.call(Call::new(Method::GET, "/sessions").staff(&desk)).await;
+        let rows = listed.body["rows"].as_array().unwrap();
+        assert_eq!(rows.len(), 2);
+        assert!(rows.iter().all(|row| row["surface"] == "workbench"));
+        let other = rows.iter().find(|row| row["current"] == false).unwrap();
+        let path = format!("/sessions/{}", other["session_id"].as_str().unwrap());
+        assert_eq!(world.call(Call::new(Method::DELETE, &path).staff(&desk)).await.status, 204);
+        let gone = world.call(Call::new(Method::GET, "/session").staff(&home)).await;
+        assert_eq!(gone.body["kind"], "stranger");
+        // A citizen's session of the same browser is not in the list and does not change it.
+        let citizen = world.citizen(WANG.1).await;
+        assert_eq!(world.call(Call::new(Method::DELETE, &path).citizen(&citizen)).await.problem(), (404, "E1012"));
+
+        let change = async |old: &str, key: &'static str| {
+            let body = json!({"old": old, "new": "Blue-river-77"});
+            world.call(Call::new(Method::PUT, "/me/password").staff(&desk).key(key).body(body)).await
+        };
+        assert_eq!(change("Wrong-hills-42", "key-wrong-01").await.problem(), (422, "E1002"));
+        assert_eq!(change(PASSWORD, "key-right-01").await.status, 200);
+        let still = world.call(Call::new(Method::GET, "/session").staff(&desk)).await;
+        assert_eq!(still.body["kind"], "staff");
+        assert!(world.try_staff("zhoumin", "Blue-river-77").await.is_ok());
+        assert_eq!(world.try_staff("zhoumin", PASSWORD).await.unwrap_err().code(), "E1103");
     }
 }

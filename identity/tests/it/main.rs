@@ -9,6 +9,7 @@ mod agents;
 mod http;
 mod people;
 mod privacy;
+mod resets;
 mod sessions;
 mod sign_in;
 mod staff;

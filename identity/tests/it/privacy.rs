@@ -9,7 +9,7 @@ use testkit::{Kind, on_both};
 use crate::world::{Call, FIRM, LI, PASSWORD, WANG, WANG_MOBILE, World, number, secret, stranger};
 
 /// Every value of every row of every table as lower-case text, bytes in hexadecimal letters.
-async fn everything(world: &World) -> Vec<(String, String)> {
+pub(crate) async fn everything(world: &World) -> Vec<(String, String)> {
     let raw = sea_orm::Database::connect(&world.database.options().url)
         .await
         .unwrap();

@@ -23,7 +23,7 @@ on_both! {
         let staff = world.colleague(&world.staff("ZhouMin").await).await;
         assert_eq!((&*staff.name, staff.org.as_str()), ("周敏", "180100/hall"));
         let grants: Vec<_> = staff.grants.iter().map(|g| (g.permission.as_str(), g.org.as_str())).collect();
-        assert_eq!(grants, [("case.accept", "180100"), ("case.view", "180100")]);
+        assert_eq!(grants, [("account.reset", "180100"), ("case.accept", "180100"), ("case.view", "180100")]);
         assert_eq!(world.who("no token").await, Principal::Stranger);
         assert_eq!(world.who(&"0".repeat(64)).await, Principal::Stranger);
     }

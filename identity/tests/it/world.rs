@@ -121,7 +121,7 @@ fn pack() -> Pack {
             post(
                 "intake",
                 "综合窗口受理岗",
-                &["case.accept", "case.view"],
+                &["case.accept", "case.view", "account.reset"],
                 &["reviewer"],
             ),
             post("reviewer", "业务审查岗", &["case.review", "case.view"], &[]),
@@ -494,6 +494,7 @@ pub(crate) fn credentials(account: &str, password: &str) -> Credentials {
     Credentials {
         account: account.to_owned(),
         password: secret(password),
+        new_password: None,
         address: None,
     }
 }

@@ -22,4 +22,5 @@ steps![
     "202611230650_messages",
     "202611230700_voice",
     "202611230710_insight",
+    "202611231000_one_time_passwords",
 ];
