@@ -141,15 +141,22 @@ impl App {
             .collect();
         let texts = Texts::new(templates(pack), names)?;
         let labels = labels(pack)?;
-        let casework = cases(&plan, &kit, &catalog, &parties, register_port)?;
         let messenger = Arc::new(DemoMessenger::new(kit.clone(), city));
+        let messages = Messages::new(kit.clone(), Arc::clone(&parties), messenger, texts);
+        let neighbours = Neighbours {
+            parties,
+            registers: register_port,
+            mailboxes: Arc::new(messages.clone()),
+            throttle: Arc::new(identity.clone()),
+        };
+        let casework = cases(&plan, &kit, &catalog, neighbours)?;
         let org_names = pack
             .organisations
             .iter()
             .map(|one| (one.path.to_string(), one.name.clone()))
             .collect();
         Ok(Self {
-            messages: Messages::new(kit.clone(), parties, messenger, texts),
+            messages,
             voice: Voice::new(kit.clone(), labels),
             insight: Insight::new(kit.clone(), org_names, Pace::default()),
             kit,
@@ -196,20 +203,29 @@ pub fn subscriptions() -> Subscriptions {
         .and(voice::subscriptions())
 }
 
+/// The contexts that casework asks.
+struct Neighbours {
+    parties: Arc<dyn ports::Parties>,
+    registers: Arc<dyn ports::Registers>,
+    mailboxes: Arc<dyn ports::Mailboxes>,
+    throttle: Arc<dyn ports::Throttle>,
+}
+
 fn cases(
     plan: &Plan<'_>,
     kit: &Kit,
     catalog: &Catalog,
-    parties: &Arc<dyn ports::Parties>,
-    registers: Arc<dyn ports::Registers>,
+    neighbours: Neighbours,
 ) -> anyhow::Result<Casework> {
     std::fs::create_dir_all(&plan.files)
         .with_context(|| format!("cannot make {}", plan.files.display()))?;
     Ok(Casework::new(Parts {
         kit: kit.clone(),
         items: Arc::new(catalog.clone()),
-        parties: Arc::clone(parties),
-        registers,
+        parties: neighbours.parties,
+        registers: neighbours.registers,
+        mailboxes: neighbours.mailboxes,
+        throttle: neighbours.throttle,
         calendar: catalog.calendar_source(),
         keys: Arc::clone(&plan.keys.master),
         files: Arc::new(LocalFileSystem::new_with_prefix(&plan.files)?),

@@ -348,7 +348,10 @@ pub struct MySummary {
     pub open: usize,
     /// Cases in which he has to do something.
     pub needs_me: usize,
-    /// The case in which something happened last.
+    /// Messages he has not read.
+    pub unread: i64,
+    /// The case to show first: one that waits for him, otherwise the one in which something
+    /// happened last.
     pub latest: Option<CaseRow>,
     /// Its public steps.
     pub latest_steps: Vec<StepView>,
@@ -378,7 +381,7 @@ async fn summary(desk: &Casework, caller: &Caller<CanApply>) -> Result<MySummary
         .into_iter()
         .map(|row| (CaseRow::of(&row), row))
         .collect();
-    let latest = open.first();
+    let latest = foremost(&open);
     let latest_steps = match latest {
         Some((_, row)) => steps(&desk.opened(row.clone())?.case),
         None => Vec::new(),
@@ -387,7 +390,52 @@ async fn summary(desk: &Casework, caller: &Caller<CanApply>) -> Result<MySummary
         drafts: drafts.rows.len(),
         open: open.len(),
         needs_me: open.iter().filter(|(row, _)| row.needs_me).count(),
+        unread: desk.parts.mailboxes.unread(citizen.person).await?,
         latest: latest.map(|(row, _)| row.clone()),
         latest_steps,
     })
+}
+
+/// Of a citizen's open cases, newest first, the one to show him: one that waits for him comes before
+/// one that waits for us.
+fn foremost<T>(open: &[(CaseRow, T)]) -> Option<&(CaseRow, T)> {
+    let waiting = open.iter().find(|(row, _)| row.needs_me);
+    waiting.or_else(|| open.first())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(number: u128, needs_me: bool) -> (CaseRow, ()) {
+        let words = || Words {
+            zh: String::new(),
+            en: String::new(),
+        };
+        let row = CaseRow {
+            case_id: CaseId::from_uuid(uuid::Uuid::from_u128(number)),
+            case_no: None,
+            item: "SB-084".to_owned(),
+            name: words(),
+            state: State::Received,
+            state_name: words(),
+            applicant_masked: String::new(),
+            expected_on: None,
+            provisional: false,
+            updated_at: Timestamp::from_micros(0),
+            ready_at: None,
+            needs_me,
+            can_rate: false,
+        };
+        (row, ())
+    }
+
+    #[test]
+    fn the_case_that_waits_for_the_citizen_is_shown_before_newer_ones() {
+        let shown =
+            |open: &[(CaseRow, ())]| foremost(open).map(|(row, ())| row.case_id.uuid().as_u128());
+        assert_eq!(shown(&[row(3, false), row(2, true), row(1, true)]), Some(2));
+        assert_eq!(shown(&[row(3, false), row(1, false)]), Some(3));
+        assert_eq!(shown(&[]), None);
+    }
 }

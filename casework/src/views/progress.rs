@@ -1,13 +1,19 @@
 //! Progress without an account: who knows number and query code sees the steps, nothing personal.
+//! Wrong pairs are counted by address.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Authorised, Input, Refusals, Reply};
-use kernel::{AppError, Date, Timestamp, caller::Anyone, codes, item::Words};
+use std::net::IpAddr;
+
+use axum::{Extension, Json, extract::State as Context};
+use httpkit::{Authorised, ClientAddress, Input, Refusals, Reply};
+use kernel::{AppError, Date, Refusal, Timestamp, caller::Anyone, codes, item::Words};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{StepView, steps};
 use crate::{desk::Casework, state::State, store as rows};
+
+/// What is guessed at, for the throttle.
+const QUERY_CODE: &str = "query_code";
 
 /// What stands on the receipt.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -49,9 +55,35 @@ pub struct Progress {
 pub(crate) async fn query_progress(
     Context(desk): Context<Casework>,
     Authorised(_caller): Authorised<Anyone>,
+    address: Option<Extension<ClientAddress>>,
     Input(query): Input<ProgressQuery>,
 ) -> Reply<Json<Progress>> {
-    Ok(Json(progress(&desk, &query).await?))
+    let answer = match address {
+        Some(Extension(ClientAddress(from))) => throttled(&desk, &query, from).await?,
+        None => progress(&desk, &query).await?,
+    };
+    Ok(Json(answer))
+}
+
+/// Answers an address that has not guessed too often.
+async fn throttled(
+    desk: &Casework,
+    query: &ProgressQuery,
+    from: IpAddr,
+) -> Result<Progress, AppError> {
+    let (throttle, now) = (&desk.parts.throttle, desk.now());
+    if let Some(seconds) = throttle.rest(QUERY_CODE, from, now).await? {
+        let minutes = (seconds + 59) / 60;
+        let refusal = Refusal::new(&codes::E1232).with("minutes", minutes.to_string());
+        return Err(refusal.retry_in(seconds).into());
+    }
+    let answer = progress(desk, query).await;
+    if let Err(error) = &answer
+        && error.code() == codes::E1219.id
+    {
+        throttle.count(QUERY_CODE, from, now).await?;
+    }
+    answer
 }
 
 async fn progress(desk: &Casework, query: &ProgressQuery) -> Result<Progress, AppError> {
@@ -65,7 +97,6 @@ async fn progress(desk: &Casework, query: &ProgressQuery) -> Result<Progress, Ap
         .ok_or_else(wrong)?;
     let seen = desk.opened(file)?;
     let given = query.query_code.trim().to_ascii_uppercase();
-    // Eight letters of thirty leave no room for guessing within any rate a server answers.
     if seen.case.query_code.as_deref() != Some(given.as_str()) {
         return Err(wrong());
     }
