@@ -125,8 +125,6 @@ pub struct Case {
     pub state: State,
     /// 办件编号
     pub number: Option<String>,
-    /// For asking without an account.
-    pub query_code: Option<String>,
     /// When the draft was opened.
     pub opened_at: Timestamp,
     /// The legal time of receipt; an application on line is received when it is submitted.
@@ -213,7 +211,6 @@ impl Case {
             opening,
             state: State::Draft,
             number: None,
-            query_code: None,
             opened_at: at,
             received_at: None,
             complete_at: None,

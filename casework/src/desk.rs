@@ -231,6 +231,16 @@ impl Casework {
         Ok((key, wrapped.as_bytes().to_vec()))
     }
 
+    /// The code with which a case is asked for without an account; none before it has a number. It is
+    /// a credential: no event, job or log carries it.
+    pub(crate) fn query_code(&self, seen: &Seen) -> Result<Option<String>, AppError> {
+        if seen.case.number.is_none() {
+            return Ok(None);
+        }
+        let plain = self.open(&seen.file, &seen.file.sealed_query_code)?;
+        Ok(Some(String::from_utf8_lossy(&plain).into_owned()))
+    }
+
     /// Seals a text under the key of a case.
     pub(crate) fn seal(&self, file: &file::Model, plain: &[u8]) -> Result<Vec<u8>, AppError> {
         let key = self.key_of(file)?;

@@ -131,8 +131,6 @@ pub enum CaseEvent {
     Submitted {
         /// The number of the case, given with the first submission.
         number: String,
-        /// For asking without an account.
-        query_code: String,
         /// Whether results may be served electronically.
         electronic: bool,
         /// Materials for which a written promise stands in.
@@ -145,8 +143,6 @@ pub enum CaseEvent {
     Received {
         /// The number of the case, if it was not submitted on line.
         number: String,
-        /// For asking without an account.
-        query_code: String,
         /// The legal time of receipt.
         received_at: Timestamp,
         /// Whether results may be served electronically.

@@ -66,6 +66,7 @@ table! {
         closed_us: Option<i64>,
         updated_us: i64,
         wrapped_key: Vec<u8>,
+        sealed_query_code: Vec<u8>,
         body: String,
     }
 }

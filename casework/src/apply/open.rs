@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::State as Context;
 use httpkit::{Act as Write, Authorised, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, DivisionCode, Private, Timestamp,
+    AppError, Caller, DivisionCode, Entropy, Private, Timestamp,
     caller::{Acting, CanApply},
     error::Broken,
     ids::{CaseId, Id as _, PersonId},
@@ -22,7 +22,7 @@ use crate::{
     case::{Case, Channel, Opening},
     change::Assessment,
     command::Acted,
-    desk::{Casework, Seen, Sight},
+    desk::{Casework, Seen, Sight, seal_with},
     event::{CaseEvent, Recorded},
     model::Model,
     perform::{Asked, FormData, PackedForm, serves},
@@ -140,12 +140,17 @@ pub(crate) async fn draft<P>(
     .await?;
     let mut entropy = store::system::SeededEntropy::new(envelope.seed);
     let id = CaseId::new(envelope.now, &mut entropy);
-    let (_, wrapped) = desk.new_key(id, &mut entropy)?;
+    let (key, wrapped) = desk.new_key(id, &mut entropy)?;
+    let code = query_code(&mut entropy);
+    let secrets = Secrets {
+        wrapped_key: wrapped,
+        query_code: seal_with(&key, id.uuid(), code.as_bytes(), &mut entropy)?,
+    };
     let opening = opening(model, &applicant, &start)?;
     let (masked, tail) = display(&applicant);
     let case = Case::open(id, start.bureau, opening, envelope.now);
     let seen = Seen {
-        file: blank(&case, masked, tail, wrapped)?,
+        file: blank(&case, masked, tail, secrets)?,
         model: desk.model_of(&case).await?,
         case,
         agents: BTreeSet::new(),
@@ -258,11 +263,28 @@ pub(crate) async fn applicant_of(desk: &Casework, case: &Case) -> Result<Applica
     Ok(Applicant { person, employer })
 }
 
+/// What a case has from its first moment, and nobody reads in its row.
+struct Secrets {
+    wrapped_key: Vec<u8>,
+    query_code: Vec<u8>,
+}
+
+/// Eight letters and digits that nobody confuses when they are read aloud.
+fn query_code(entropy: &mut dyn Entropy) -> String {
+    const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKLMNPQRSTUVWX";
+    (0..8)
+        .map(|_| {
+            let at = usize::try_from(entropy.below(30)).unwrap_or(0);
+            char::from(ALPHABET.get(at).copied().unwrap_or(b'2'))
+        })
+        .collect()
+}
+
 fn blank(
     case: &Case,
     applicant_masked: String,
     number_tail: String,
-    wrapped_key: Vec<u8>,
+    secrets: Secrets,
 ) -> Result<file::Model, AppError> {
     Ok(file::Model {
         bureau: case.bureau.to_string(),
@@ -286,7 +308,8 @@ fn blank(
         ready_us: None,
         closed_us: None,
         updated_us: case.opened_at.as_micros(),
-        wrapped_key,
+        wrapped_key: secrets.wrapped_key,
+        sealed_query_code: secrets.query_code,
         body: serde_json::to_string(case).map_err(|fault| Broken::caused("a case", fault))?,
     })
 }

@@ -177,7 +177,7 @@ impl Act for SubmitCase {
         if let Some(packed) = &self.packed {
             emit_saved(change, packed)?;
         }
-        let (number, query_code) = change.case_number()?;
+        let number = change.case_number()?;
         // Received once: what is amended after a pre-return starts no legal clock anew.
         let clocks = match change.case.received_at {
             None => change.receipt_clocks(),
@@ -186,7 +186,6 @@ impl Act for SubmitCase {
         if change.model.edition.facts.kind == CaseKind::Instant {
             change.emit(CaseEvent::Received {
                 number,
-                query_code,
                 received_at: change.now,
                 electronic: self.electronic,
                 promises: self.promises.clone(),
@@ -201,7 +200,6 @@ impl Act for SubmitCase {
         );
         change.emit(CaseEvent::Submitted {
             number,
-            query_code,
             electronic: self.electronic,
             promises: self.promises.clone(),
             clocks: std::iter::once(pre_review).chain(clocks).collect(),

@@ -108,12 +108,11 @@ impl Case {
         match event {
             CaseEvent::Submitted {
                 number,
-                query_code,
                 electronic,
                 promises,
                 clocks,
             } => {
-                self.numbered(number, query_code, *electronic, promises);
+                self.numbered(number, *electronic, promises);
                 self.asked_at = Some(at);
                 // Amended after a pre-return it was received all the same when it first came.
                 self.received_at = self.received_at.or(Some(at));
@@ -123,14 +122,13 @@ impl Case {
             }
             CaseEvent::Received {
                 number,
-                query_code,
                 received_at,
                 electronic,
                 promises,
                 clocks,
                 notice_id,
             } => {
-                self.numbered(number, query_code, *electronic, promises);
+                self.numbered(number, *electronic, promises);
                 self.asked_at = self.asked_at.or(Some(at));
                 self.received_at = Some(*received_at);
                 self.complete_at = Some(*received_at);

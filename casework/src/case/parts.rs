@@ -30,15 +30,8 @@ impl Case {
         self.supplied.retain(|supplied| *supplied != material);
     }
 
-    pub(super) fn numbered(
-        &mut self,
-        number: &str,
-        query_code: &str,
-        electronic: bool,
-        promises: &[String],
-    ) {
+    pub(super) fn numbered(&mut self, number: &str, electronic: bool, promises: &[String]) {
         self.number = Some(number.to_owned());
-        self.query_code = Some(query_code.to_owned());
         self.electronic = electronic;
         self.promises = promises.to_vec();
     }

@@ -1,7 +1,7 @@
 //! Papers and numbers that a change gives out.
 
 use kernel::{
-    AppError, Entropy, Timestamp,
+    AppError, Timestamp,
     ids::{Id as _, NoticeId},
 };
 use serde_json::Value;
@@ -57,21 +57,20 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Broken when the series was not declared.
-    pub fn case_number(&mut self) -> Result<(String, String), AppError> {
-        if let (Some(number), Some(code)) = (&self.case.number, &self.case.query_code) {
-            return Ok((number.clone(), code.clone()));
+    pub fn case_number(&mut self) -> Result<String, AppError> {
+        if let Some(number) = &self.case.number {
+            return Ok(number.clone());
         }
         let day = self.now.day();
         let serial = self.numbers.next(&case_series(&self.case, self.now))?;
         let item = self.case.opening.item.as_str().replace('-', "");
-        let number = format!(
+        Ok(format!(
             "{}{item}{:04}{:02}{:02}{serial:04}",
             self.case.bureau,
             day.year(),
             day.month(),
             day.day()
-        );
-        Ok((number, query_code(self.entropy)))
+        ))
     }
 }
 
@@ -100,15 +99,4 @@ impl NoticeKind {
     pub fn series(self, year: i16) -> String {
         format!("doc/{}/{year}", self.series_letter().unwrap_or(""))
     }
-}
-
-/// Eight letters and digits that nobody confuses when they are read aloud.
-fn query_code(entropy: &mut dyn Entropy) -> String {
-    const ALPHABET: &[u8; 30] = b"23456789ABCDEFGHJKLMNPQRSTUVWX";
-    (0..8)
-        .map(|_| {
-            let at = usize::try_from(entropy.below(30)).unwrap_or(0);
-            char::from(ALPHABET.get(at).copied().unwrap_or(b'2'))
-        })
-        .collect()
 }

@@ -116,13 +116,12 @@ impl Act for ReceiveCase {
         if let Some(packed) = &self.packed {
             emit_saved(change, packed)?;
         }
-        let (number, query_code) = change.case_number()?;
+        let number = change.case_number()?;
         let facts = json!({ "received_on": change.now.day(), "received_at": change.now });
         let notice_id = change.issue(NoticeKind::Receipt, facts, None)?;
         let clocks = change.receipt_clocks();
         change.emit(CaseEvent::Received {
             number,
-            query_code,
             received_at: change.now,
             electronic: self.electronic,
             promises: self.promises.clone(),

@@ -215,7 +215,7 @@ pub(crate) async fn case_view(
         notices: papers.iter().map(|paper| notice_row(seen, paper)).collect(),
         correction: correction(desk, seen, &papers)?,
         can: can(seen),
-        query_code: case.query_code.clone(),
+        query_code: desk.query_code(seen)?,
         form: seen.model.form.view().clone(),
         data: masked(&seen.model, &fields),
         materials: materials(desk, seen, &whole, &data).await?,

@@ -171,11 +171,10 @@ pub async fn notice<P: Permission>(
             "电子文书（盖章文书启用前）",
             "Electronic paper (before sealed papers)",
         ),
-        query_code: seen
-            .case
-            .query_code
-            .clone()
-            .filter(|_| kind == NoticeKind::Receipt),
+        query_code: match kind {
+            NoticeKind::Receipt => desk.query_code(&seen)?,
+            _ => None,
+        },
     })
 }
 

@@ -97,7 +97,7 @@ async fn progress(desk: &Casework, query: &ProgressQuery) -> Result<Progress, Ap
         .ok_or_else(wrong)?;
     let seen = desk.opened(file).await?;
     let given = query.query_code.trim().to_ascii_uppercase();
-    if seen.case.query_code.as_deref() != Some(given.as_str()) {
+    if desk.query_code(&seen)?.as_deref() != Some(given.as_str()) {
         return Err(wrong());
     }
     let expected = seen.case.expected();

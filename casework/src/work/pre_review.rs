@@ -146,12 +146,11 @@ impl Act for PrePass {
 pub(crate) fn pass(change: &mut Change<'_>) -> Result<(), AppError> {
     change.emit(CaseEvent::PrePassed)?;
     let received_at = change.case.received_at.unwrap_or(change.now);
-    let (number, query_code) = change.case_number()?;
+    let number = change.case_number()?;
     let facts = json!({ "received_on": received_at.day(), "received_at": received_at });
     let notice_id = change.issue(NoticeKind::Receipt, facts, None)?;
     change.emit(CaseEvent::Received {
         number,
-        query_code,
         received_at,
         electronic: change.case.electronic,
         promises: change.case.promises.clone(),

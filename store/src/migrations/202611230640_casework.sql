@@ -22,6 +22,7 @@ CREATE TABLE case_file (
   closed_us {bigint},
   updated_us {bigint} NOT NULL,
   wrapped_key {bytes} NOT NULL,
+  sealed_query_code {bytes} NOT NULL,
   body text NOT NULL,
   PRIMARY KEY (bureau, case_id)
 ){strict}
