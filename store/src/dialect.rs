@@ -219,6 +219,46 @@ pub(crate) fn events_end(backend: DbBackend) -> &'static str {
     }
 }
 
+/// Counts the events whose transaction this database has not begun yet: they come from another one.
+/// SQLite numbers no transactions.
+pub(crate) fn events_misplaced(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some(
+        "SELECT count(*) AS events FROM event \
+         WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::int8",
+    )
+}
+
+/// Gives all events numbers 1, 2, 3, … of transaction 0, in the order in which readers find them;
+/// events that were written after misplaced ones come after them. `cursors` are tables with the
+/// columns `xid` and `gid`: each reader goes on after the event that it read last.
+pub(crate) fn renumber_events(backend: DbBackend, cursors: &[&'static str]) -> Vec<String> {
+    if backend != DbBackend::Postgres {
+        return Vec::new();
+    }
+    let mut statements = vec![
+        "LOCK TABLE event IN EXCLUSIVE MODE".to_owned(),
+        "CREATE TEMPORARY TABLE renumbered ON COMMIT DROP AS SELECT xid, gid, \
+         row_number() OVER (ORDER BY gid > last_misplaced, xid, gid) AS place \
+         FROM event, (SELECT coalesce(max(gid), (SELECT max(gid) FROM event)) AS last_misplaced \
+         FROM event WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())::text::int8) AS restored"
+            .to_owned(),
+        "ALTER TABLE renumbered ADD PRIMARY KEY (xid, gid)".to_owned(),
+    ];
+    statements.extend(cursors.iter().map(|table| {
+        format!(
+            "UPDATE {table} SET xid = 0, gid = coalesce((SELECT place FROM renumbered AS r \
+             WHERE (r.xid, r.gid) <= ({table}.xid, {table}.gid) ORDER BY r.xid DESC, r.gid DESC \
+             LIMIT 1), 0)"
+        )
+    }));
+    statements.push(
+        "UPDATE event SET xid = 0, gid = renumbered.place FROM renumbered \
+         WHERE renumbered.xid = event.xid AND renumbered.gid = event.gid"
+            .to_owned(),
+    );
+    statements
+}
+
 /// Writes a migration's SQL for one database: `{uuid}`, `{bytes}`, `{bool}`, `{bigint}`, `{int}`,
 /// `{strict}`, `{event_gid}`, `{event_xid}`, `{event_key}` stand for what differs.
 pub(crate) fn spell(backend: DbBackend, sql: &str) -> String {

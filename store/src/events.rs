@@ -1,10 +1,13 @@
 //! The event log: append-only, read in an order in which nothing appears behind the reader.
 
 use kernel::{DivisionCode, Event, Timestamp, caller::Actor};
-use sea_orm::{FromQueryResult as _, QueryOrder as _, Statement, Value, entity::prelude::*};
+use sea_orm::{
+    ConnectionTrait as _, FromQueryResult as _, QueryOrder as _, Statement, TransactionTrait as _,
+    Value, entity::prelude::*,
+};
 use serde::{Deserialize, Serialize};
 
-use crate::{Store, StoreError, dialect, row::Row};
+use crate::{Store, StoreError, dialect, pool::Db, row::Row};
 
 /// An event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -143,6 +146,40 @@ impl Store {
             },
             None => Position::default(),
         })
+    }
+
+    /// How many events bear numbers of transactions that this database has not reached. That is so
+    /// after a dump of one PostgreSQL cluster was restored into another: readers would not see these
+    /// events, and would miss new ones. [`Store::renumber_events`] mends it.
+    pub async fn events_misplaced(&self) -> Result<u64, StoreError> {
+        let db = self.db();
+        let Some(sql) = dialect::events_misplaced(db.backend) else {
+            return Ok(0);
+        };
+        let statement = Statement::from_string(db.backend, sql);
+        let row = self.read().query_one_raw(statement).await?;
+        let events = row.map_or(Ok(0), |row| row.try_get::<i64>("", "events"))?;
+        Ok(u64::try_from(events).unwrap_or(0))
+    }
+
+    /// Numbers all events anew, below every transaction to come, and keeps their order; readers go on
+    /// after the event that they read last. `cursors` names the tables that hold places of readers
+    /// in columns `xid` and `gid`. For the operator after a restore, while no program runs; on
+    /// SQLite there is nothing to do.
+    ///
+    /// # Errors
+    /// When the database does not answer; nothing was changed then.
+    pub async fn renumber_events(&self, cursors: &[&'static str]) -> Result<(), StoreError> {
+        let db = self.db();
+        let tx = db
+            .write
+            .begin_with_options(Db::transaction_options())
+            .await?;
+        for sql in dialect::renumber_events(db.backend, cursors) {
+            tx.execute_unprepared(&sql).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// The history of one aggregate.
