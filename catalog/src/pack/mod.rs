@@ -76,6 +76,8 @@ pub struct City {
     pub bureau: Words,
     /// The telephone for every question.
     pub hotline: String,
+    /// Whether its people and colleagues are made up: a pack for demos only.
+    pub fictional: bool,
 }
 
 /// An administrative division.
