@@ -9,17 +9,19 @@ use axum::extract::FromRef;
 use calendar::Calendar;
 use httpkit::Kit;
 use kernel::{
-    AppError, Caller, DivisionCode, Entropy, OrgPath, Principal, Timestamp,
+    AppError, Caller, DivisionCode, Entropy, OrgPath, Principal, Refusal, Timestamp,
     caller::{Acting, Citizen, Staff},
     codes,
     error::Broken,
     ids::{CaseId, DataKeyId, Id as _, PersonId, StaffId},
     item::Words,
+    limits,
     ports::{Items, Mailboxes, Parties, Registers, Throttle},
 };
 use object_store::ObjectStore;
 use seal::{DataKey, MasterKeys, Nonce, WrappedKey};
 use store::system::SeededEntropy;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     case::{Case, Channel, Task},
@@ -68,6 +70,7 @@ pub struct Casework {
     pub(crate) kit: Kit,
     pub(crate) parts: Arc<Parts>,
     pub(crate) models: Arc<Models>,
+    uploads: Arc<Semaphore>,
 }
 
 impl FromRef<Casework> for Kit {
@@ -83,7 +86,20 @@ impl Casework {
             kit: parts.kit.clone(),
             parts: Arc::new(parts),
             models: Arc::default(),
+            uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE_MAX)),
         }
+    }
+
+    /// A place in memory for one upload.
+    ///
+    /// # Errors
+    /// `E1901` while there is none.
+    pub(crate) fn place_for_upload(&self) -> Result<OwnedSemaphorePermit, AppError> {
+        let seconds = limits::UPLOAD_RETRY_SECONDS;
+        let busy = || Refusal::new(&codes::E1901).with("seconds", seconds.to_string());
+        Arc::clone(&self.uploads)
+            .try_acquire_owned()
+            .map_err(|_| busy().retry_in(seconds).into())
     }
 
     /// The calendar in force.
@@ -91,13 +107,18 @@ impl Casework {
         (self.parts.calendar)()
     }
 
-    /// The compiled edition of a case.
-    pub(crate) fn model_of(&self, case: &Case) -> Result<Arc<Model>, AppError> {
-        self.models.get(
-            self.parts.items.as_ref(),
-            &case.opening.item,
-            case.opening.edition,
-        )
+    /// The compiled edition of a case. One that another program has published a moment ago is taken
+    /// in first.
+    pub(crate) async fn model_of(&self, case: &Case) -> Result<Arc<Model>, AppError> {
+        let (item, edition) = (&case.opening.item, case.opening.edition);
+        let items = self.parts.items.as_ref();
+        if let Some(model) = self.models.known(item, edition) {
+            return Ok(model);
+        }
+        if items.edition(item, edition).is_none() {
+            items.refresh().await?;
+        }
+        self.models.get(items, item, edition)
     }
 
     /// The agency.
@@ -130,17 +151,15 @@ impl Casework {
             Principal::Staff(staff) => {
                 let file = rows::find_in(&self.kit.store, staff.bureau, id).await?;
                 let seen = self.opened_by(staff, file).await?;
-                return if looks(staff, &seen.case) {
-                    Ok(seen)
-                } else {
-                    Err(AppError::refused(&codes::E1012))
-                };
+                let sight = looks(staff, &seen.case);
+                let sight = sight.ok_or_else(|| AppError::refused(&codes::E1012))?;
+                return Ok(Seen { sight, ..seen });
             }
             Principal::System(_) | Principal::Stranger => {
                 return Err(AppError::refused(&codes::E1012));
             }
         };
-        self.opened(file)
+        self.opened(file).await
     }
 
     /// The person who applies or acts for the applicant, for whoever may see the case.
@@ -152,15 +171,16 @@ impl Casework {
     }
 
     /// A case with its model and key.
-    pub(crate) fn opened(&self, file: file::Model) -> Result<Seen, AppError> {
+    pub(crate) async fn opened(&self, file: file::Model) -> Result<Seen, AppError> {
         let case: Case = serde_json::from_str(&file.body)
             .map_err(|fault| Broken::caused(format!("body of case {}", file.case_id), fault))?;
-        let model = self.model_of(&case)?;
+        let model = self.model_of(&case).await?;
         Ok(Seen {
             file,
             case,
             model,
             agents: BTreeSet::new(),
+            sight: Sight::Whole,
         })
     }
 
@@ -170,7 +190,7 @@ impl Casework {
         staff: &Staff,
         file: file::Model,
     ) -> Result<Seen, AppError> {
-        let mut seen = self.opened(file)?;
+        let mut seen = self.opened(file).await?;
         if staff.person.is_some() {
             seen.agents = self.agents_of(&seen.case).await?;
         }
@@ -245,6 +265,17 @@ pub(crate) struct Seen {
     pub model: Arc<Model>,
     /// Who may act for the enterprise that applies, where that was asked.
     pub agents: BTreeSet<PersonId>,
+    /// How much of it.
+    pub sight: Sight,
+}
+
+/// How much of a case somebody sees.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Sight {
+    /// Everything.
+    Whole,
+    /// What is handed out, and to whom.
+    Result,
 }
 
 impl Seen {
@@ -265,6 +296,9 @@ fn owns(citizen: &Citizen, file: &file::Model) -> bool {
     }
 }
 
+/// The permission of those who make certificates and hand results out.
+const DELIVERING: &str = "case.deliver";
+
 /// Permissions that let a staff member look at the cases of an organisation.
 const LOOKING: [&str; 4] = ["case.view", "case.review", "case.decide", "case.supervise"];
 
@@ -278,23 +312,30 @@ pub(crate) fn sight(staff: &Staff) -> Option<Vec<OrgPath>> {
     Some(scopes.cloned().collect())
 }
 
-/// Whether a staff member may look at this case: at a draft only who takes it in at the counter; later
-/// the windows, those who look after the organisation or after its open task, and, once there is a
-/// result, whoever hands results out.
-fn looks(staff: &Staff, case: &Case) -> bool {
+/// How much of this case a staff member may look at: a draft is seen by whoever takes it in at the
+/// counter; later it is seen by the windows and by those who look after the organisation or after its
+/// open task. Who makes certificates and hands results out sees the result while that is his task.
+fn looks(staff: &Staff, case: &Case) -> Option<Sight> {
     let sight = sight(staff);
     if case.state == State::Draft {
-        return sight.is_none() && case.opening.channel == Channel::Window;
+        let takes_in = sight.is_none() && case.opening.channel == Channel::Window;
+        return takes_in.then_some(Sight::Whole);
     }
-    let Some(orgs) = sight else { return true };
-    let has_task = |task: &Task| {
-        let org = &task.opened.task_org;
-        staff.may(&task.opened.permission, org) || staff.may("case.supervise", org)
+    let Some(orgs) = sight else {
+        return Some(Sight::Whole);
     };
-    let hands_out = staff.scopes("case.deliver").next().is_some();
-    orgs.iter().any(|org| org.contains(&case.opening.org))
-        || case.tasks.iter().any(has_task)
-        || (case.decision.is_some() && hands_out)
+    let supervises = |task: &Task| staff.may("case.supervise", &task.opened.task_org);
+    let does = |task: &Task| staff.may(&task.opened.permission, &task.opened.task_org);
+    let delivers = |task: &Task| task.opened.permission == DELIVERING;
+    let handles = |task: &Task| supervises(task) || (does(task) && !delivers(task));
+    let within = orgs.iter().any(|org| org.contains(&case.opening.org));
+    if within || case.tasks.iter().any(handles) {
+        Some(Sight::Whole)
+    } else if case.tasks.iter().any(does) {
+        Some(Sight::Result)
+    } else {
+        None
+    }
 }
 
 #[cfg(test)]

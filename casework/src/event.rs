@@ -52,10 +52,15 @@ pub enum NoticeKind {
     Lapse,
     /// 撤回确认书
     Withdrawal,
-    /// 核查笔录
-    CheckRecord,
     /// 送达回证
     DeliveryReceipt,
+}
+
+impl NoticeKind {
+    /// Whether who hands results out has to do with it.
+    pub const fn is_of_delivery(self) -> bool {
+        matches!(self, Self::Grant | Self::Deny | Self::DeliveryReceipt)
+    }
 }
 
 /// What a correction notice asks for: a material of the closed list, or a field of the form.

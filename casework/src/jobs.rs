@@ -111,7 +111,7 @@ async fn find(
     case: CaseId,
 ) -> Result<Option<Seen>, AppError> {
     match rows::find_in(&desk.kit.store, bureau, case).await {
-        Ok(file) => desk.opened(file).map(Some),
+        Ok(file) => desk.opened(file).await.map(Some),
         Err(error) if error.code() == "E1012" => Ok(None),
         Err(error) => Err(error),
     }
@@ -294,7 +294,7 @@ async fn recount_clocks(desk: &Casework, lease: &Lease) -> Result<(), AppError> 
             let Some(last) = cases.last() else { break };
             after = last.case_id;
             for file in cases {
-                recount(desk, lease, desk.opened(file)?).await?;
+                recount(desk, lease, desk.opened(file).await?).await?;
             }
         }
     }
@@ -380,7 +380,7 @@ async fn consent_changed(desk: &Casework, lease: &Lease) -> Result<(), AppError>
         return Ok(());
     }
     for file in rows::open_of_person(&desk.kit.store, id).await? {
-        let seen = desk.opened(file)?;
+        let seen = desk.opened(file).await?;
         let envelope = without_lease(desk, lease);
         let command = desk.by_system(&seen, &envelope, None, WithdrawConsent { at })?;
         desk.kit.run(envelope, command).await?;

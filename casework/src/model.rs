@@ -110,6 +110,12 @@ pub(crate) fn covered(material: &Material, registers: &Value) -> bool {
 pub struct Models(RwLock<BTreeMap<(ItemCode, i32), Arc<Model>>>);
 
 impl Models {
+    /// The compiled edition, if it was used before.
+    pub fn known(&self, code: &ItemCode, edition: i32) -> Option<Arc<Model>> {
+        let map = self.0.read().ok()?;
+        map.get(&(code.clone(), edition)).cloned()
+    }
+
     /// The compiled edition; compiled at first use.
     ///
     /// # Errors
@@ -120,8 +126,7 @@ impl Models {
         code: &ItemCode,
         edition: i32,
     ) -> Result<Arc<Model>, AppError> {
-        let key = (code.clone(), edition);
-        if let Some(model) = self.0.read().ok().and_then(|map| map.get(&key).cloned()) {
+        if let Some(model) = self.known(code, edition) {
             return Ok(model);
         }
         let published = items.edition(code, edition).ok_or_else(|| {
@@ -129,7 +134,7 @@ impl Models {
         })?;
         let model = Arc::new(Model::compile(published)?);
         if let Ok(mut map) = self.0.write() {
-            map.insert(key, Arc::clone(&model));
+            map.insert((code.clone(), edition), Arc::clone(&model));
         }
         Ok(model)
     }

@@ -1,7 +1,9 @@
 //! How use cases run their acts, over HTTP, from a job or from the simulator.
 
-use httpkit::{Act as Write, act::Repetition};
+use axum::body::Bytes;
+use httpkit::{Act as Write, Keyed, act::Repetition};
 use kernel::{AppError, Caller, caller::Permission, codes, item::Words};
+use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::Envelope;
 
@@ -33,6 +35,14 @@ impl Asked {
         })
     }
 
+    /// Over HTTP, without a JSON body; `body` is what makes a repetition the same request.
+    pub fn keyed(keyed: &Keyed, body: impl Into<Bytes>) -> Self {
+        Self {
+            version: keyed.version,
+            repetition: Some(keyed.repetition(body)),
+        }
+    }
+
     /// Over HTTP, where the version does not matter.
     pub fn unversioned<T>(write: &Write<T>) -> Self {
         Self {
@@ -48,6 +58,19 @@ impl Casework {
         match &asked.repetition {
             Some(repetition) => self.kit.envelope(caller, repetition),
             None => self.kit.envelope_of(caller),
+        }
+    }
+
+    /// Runs a use case once: see [`httpkit::Kit::once`].
+    pub(crate) async fn once<T: DeserializeOwned, P>(
+        &self,
+        caller: &Caller<P>,
+        asked: &Asked,
+        act: impl Future<Output = Result<T, AppError>>,
+    ) -> Result<T, AppError> {
+        match &asked.repetition {
+            Some(repetition) => self.kit.once(caller, repetition, act).await,
+            None => act.await,
         }
     }
 

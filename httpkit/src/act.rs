@@ -2,8 +2,8 @@
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
-    http::{HeaderMap, header},
+    extract::{FromRequest, FromRequestParts, Request},
+    http::{HeaderMap, header, request::Parts},
 };
 use kernel::{AppError, Refusal, codes};
 use serde::de::DeserializeOwned;
@@ -38,6 +38,38 @@ impl<T> Act<T> {
     /// `E1009` when he did not say.
     pub fn version(&self) -> Result<i64, AppError> {
         self.version.ok_or_else(|| AppError::refused(&codes::E1009))
+    }
+}
+
+/// A writing request whose body is not JSON, or that has none: files, `DELETE`.
+#[derive(Debug)]
+pub struct Keyed {
+    /// The version the caller has seen, if he said it.
+    pub version: Option<i64>,
+    endpoint: String,
+    key: String,
+}
+
+impl Keyed {
+    /// How a repetition is recognised; `body` is what makes the body this one.
+    pub fn repetition(&self, body: impl Into<Bytes>) -> Repetition {
+        Repetition {
+            endpoint: self.endpoint.clone(),
+            key: self.key.clone(),
+            body: body.into(),
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Keyed {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Problem> {
+        Ok(Self {
+            key: key_of(&parts.headers)?,
+            version: version_of(&parts.headers)?,
+            endpoint: format!("{} {}", parts.method, parts.uri.path()),
+        })
     }
 }
 

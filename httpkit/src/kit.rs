@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use kernel::{AppError, Clock, Principal, caller::Caller, ports::Sessions};
+use serde::de::DeserializeOwned;
 use store::{Command, Envelope, Executor, Store, idempotency::Idempotency};
 
 use crate::act::Repetition;
@@ -32,16 +33,31 @@ pub struct Kit {
 impl Kit {
     /// The circumstances of a command that a caller sends over HTTP.
     pub fn envelope<P>(&self, caller: &Caller<P>, repetition: &Repetition) -> Envelope {
-        let actor = caller.principal().actor();
-        let who = serde_json::to_string(&actor).unwrap_or_default();
         Envelope {
-            idempotency: Some(Idempotency::new(
-                &who,
-                &repetition.endpoint,
-                &repetition.key,
-                &repetition.body,
-            )),
+            idempotency: Some(identity_of(caller, repetition)),
             ..self.envelope_of(caller)
+        }
+    }
+
+    /// Runs a use case; where it refuses a request that was carried out before, the answer of then
+    /// stands. A repetition may come when checks before the command find a world that the first one
+    /// has changed. Asked only after a refusal, so that it costs the others nothing.
+    ///
+    /// # Errors
+    /// What the use case refuses; `E1008` when the key was used with another body.
+    pub async fn once<P, T: DeserializeOwned>(
+        &self,
+        caller: &Caller<P>,
+        repetition: &Repetition,
+        act: impl Future<Output = Result<T, AppError>>,
+    ) -> Result<T, AppError> {
+        match act.await {
+            Err(AppError::Refused(refusal)) => {
+                let request = identity_of(caller, repetition);
+                let earlier = request.earlier(&self.store, self.clock.now()).await?;
+                earlier.ok_or(AppError::Refused(refusal))
+            }
+            done => done,
         }
     }
 
@@ -83,4 +99,15 @@ impl Kit {
     ) -> Result<C::Out, AppError> {
         self.executor.run(envelope, command).await
     }
+}
+
+/// How a repetition of this request of this caller is recognised.
+fn identity_of<P>(caller: &Caller<P>, repetition: &Repetition) -> Idempotency {
+    let who = serde_json::to_string(&caller.principal().actor()).unwrap_or_default();
+    let Repetition {
+        endpoint,
+        key,
+        body,
+    } = repetition;
+    Idempotency::new(&who, endpoint, key, body)
 }

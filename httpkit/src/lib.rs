@@ -14,7 +14,7 @@ pub mod problem;
 mod refused;
 pub mod reply;
 
-pub use act::Act;
+pub use act::{Act, Keyed};
 pub use caller::{Authorised, ClientAddress};
 pub use check::Faults;
 pub use extract::{Filter, Input, Params};

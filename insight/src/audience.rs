@@ -4,6 +4,7 @@ use ::store::events::{self, Position};
 use kernel::{
     DivisionCode, OrgPath, Permission as _, Principal,
     caller::{Acting, CanViewCases, Citizen, Staff},
+    event::is_internal,
     ids::{CaseId, EmployerId, Id as _, PersonId, TaskId},
 };
 use serde::{Deserialize, Serialize};
@@ -50,6 +51,8 @@ pub(crate) struct News {
     persons: Vec<PersonId>,
     employer: Option<EmployerId>,
     orgs: Vec<OrgPath>,
+    /// The permission a task needs, and where.
+    task: Option<(String, OrgPath)>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +67,7 @@ struct Body {
     owner: Option<Owner>,
     org: Option<OrgPath>,
     task_org: Option<OrgPath>,
+    permission: Option<String>,
     case_id: Option<CaseId>,
     task_id: Option<TaskId>,
 }
@@ -74,13 +78,6 @@ struct Owner {
     employer: Option<EmployerId>,
 }
 
-/// What happens among colleagues.
-const INTERNAL: [&str; 4] = [
-    "case.checked",
-    "case.incident",
-    "case.returned_to_review",
-    "case.clock_recomputed",
-];
 /// What happens before anybody has submitted anything.
 const DRAFTING: [&str; 4] = [
     "case.drafted",
@@ -116,6 +113,7 @@ impl News {
             bureau: event.bureau.parse().ok()?,
             persons: body.notify.into_iter().chain(person).collect(),
             employer,
+            task: body.permission.zip(body.task_org.clone()),
             orgs: body.org.into_iter().chain(body.task_org).collect(),
         })
     }
@@ -140,17 +138,16 @@ impl News {
         }
         match self.stream {
             Stream::Message => Some(Topic::Messages),
-            Stream::Case => {
-                let internal = kind.starts_with("case.task_") || INTERNAL.contains(&kind);
-                (!internal).then_some(Topic::Cases)
-            }
+            Stream::Case => (!is_internal(kind)).then_some(Topic::Cases),
         }
     }
 
     fn topic_for_staff(&self, staff: &Staff) -> Option<Topic> {
         let kind = self.told.kind.as_str();
         let sees = |org| staff.may(CanViewCases::NAME, org);
-        let within = self.bureau == staff.bureau && self.orgs.iter().any(sees);
+        let works = |(permission, org): &(String, OrgPath)| staff.may(permission, org);
+        let concerned = self.orgs.iter().any(sees) || self.task.as_ref().is_some_and(works);
+        let within = self.bureau == staff.bureau && concerned;
         if self.stream != Stream::Case || !within || DRAFTING.contains(&kind) {
             return None;
         }
@@ -249,6 +246,15 @@ mod tests {
         ] {
             assert_eq!(news(kind).topic_for(&clerk(org)), None, "{kind} {org}");
         }
+        let opened = News {
+            task: Some((
+                "case.deliver".to_owned(),
+                "180100/delivery".parse().unwrap(),
+            )),
+            ..news("case.task_opened")
+        };
+        let desk = staff(id::<StaffId>(1), "180100/delivery", &["case.deliver"]);
+        assert_eq!(opened.topic_for(&desk), Some(Topic::Tasks));
         let visitor = staff(id::<StaffId>(1), "180100", &["staff.manage"]);
         assert_eq!(news("case.accepted").topic_for(&visitor), None);
     }

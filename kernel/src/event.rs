@@ -28,3 +28,12 @@ pub struct Event {
     /// What to remember about it.
     pub body: Value,
 }
+
+/// What colleagues weigh among themselves before there is a result.
+const INTERNAL: [&str; 3] = ["case.checked", "case.incident", "case.returned_to_review"];
+
+/// Whether a kind of event stays among colleagues: the one list by which pages, live or not, tell
+/// citizens what happens to their cases.
+pub fn is_internal(kind: &str) -> bool {
+    kind.starts_with("case.task_") || INTERNAL.contains(&kind)
+}

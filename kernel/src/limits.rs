@@ -8,6 +8,11 @@ pub const PAGE_ROWS_DEFAULT: u32 = 30;
 pub const JSON_BODY_BYTES_MAX: usize = 512 * 1024;
 /// Bytes of one uploaded file: a 12-megapixel photo is about 6 MB, a 40-page scan below 20 MB.
 pub const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// Uploads a node takes in at once: each is in memory twice, as sent and sealed, so that all of them
+/// need at most 320 MB.
+pub const UPLOADS_AT_ONCE_MAX: usize = 8;
+/// Seconds after which an upload that found no place has a chance: a scan is sent in less.
+pub const UPLOAD_RETRY_SECONDS: i64 = 5;
 /// Files in one case: the longest material list in the catalogue has 12, some in two parts.
 pub const FILES_PER_CASE_MAX: usize = 60;
 /// Characters of a single-line text.

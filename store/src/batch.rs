@@ -11,6 +11,7 @@ use crate::{
     audit::{self, Note, Tip},
     command::{Command, Envelope},
     fault::{self, Sort},
+    idempotency::answer_of,
     jobs::Subscriptions,
     pool::Db,
     work::{Loads, Tables, Work},
@@ -48,9 +49,7 @@ impl<C: Command> Job<C> {
             if !repetition.is_same_body(earlier) {
                 return Err(Refusal::new(&codes::E1008).into());
             }
-            let answer = serde_json::from_str(&earlier.answer)
-                .map_err(|fault| Broken::caused("a kept answer cannot be read", fault))?;
-            return Ok(((answer, None), false));
+            return Ok(((answer_of(earlier)?, None), false));
         }
         let out = self.command.decide(work)?;
         if self.envelope.idempotency.is_some() {

@@ -1,8 +1,9 @@
 //! Repetition of a request: the same request gets the same answer, and is done once.
 
-use kernel::{Timestamp, limits};
+use kernel::{AppError, Timestamp, codes, error::Broken, limits};
 use sea_orm::{ConnectionTrait as _, Statement, TransactionTrait as _, entity::prelude::*};
 use seal::sm3;
+use serde::de::DeserializeOwned;
 
 use crate::{Store, StoreError, dialect, key, key::Key, pool::Db, row::Row};
 
@@ -39,6 +40,27 @@ impl Idempotency {
         row.body_digest == self.body
     }
 
+    /// The answer to the same request, if it was given before. For callers whose checks before the
+    /// command would refuse a repetition: what it did has changed what they look at.
+    ///
+    /// # Errors
+    /// `E1008` when the request had another body; broken when the database does not answer.
+    pub async fn earlier<T: DeserializeOwned>(
+        &self,
+        store: &Store,
+        now: Timestamp,
+    ) -> Result<Option<T>, AppError> {
+        let found = Entity::find_by_id(self.request.to_vec())
+            .one(store.read())
+            .await
+            .map_err(StoreError::from)?;
+        match found.filter(|row| row.stands_at(now)) {
+            Some(row) if self.is_same_body(&row) => answer_of(&row).map(Some),
+            Some(_) => Err(AppError::refused(&codes::E1008)),
+            None => Ok(None),
+        }
+    }
+
     pub(crate) fn row(&self, answer: String, now: Timestamp) -> Model {
         Model {
             request_hash: self.request.to_vec(),
@@ -47,6 +69,15 @@ impl Idempotency {
             at_us: now.as_micros(),
         }
     }
+}
+
+/// Reads a kept answer.
+///
+/// # Errors
+/// Broken when it is not what this program writes.
+pub(crate) fn answer_of<T: DeserializeOwned>(row: &Model) -> Result<T, AppError> {
+    serde_json::from_str(&row.answer)
+        .map_err(|fault| Broken::caused("a kept answer cannot be read", fault).into())
 }
 
 /// An answer kept for repetition.

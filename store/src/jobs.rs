@@ -5,26 +5,26 @@
 //! person can send again. Queues are separate: a partner that does not answer holds up its own.
 
 mod backlog;
+mod lease;
+mod serve;
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{
     AppError, DivisionCode, Event, Timestamp,
     ids::{Id, JobId},
-    limits,
 };
-use sea_orm::{FromQueryResult as _, Statement, TransactionTrait as _, entity::prelude::*};
+use sea_orm::entity::prelude::*;
 use serde_json::{Value as Json, json};
 
-use crate::{Store, StoreError, dialect, key, key::Key, pool::Db, row::Row};
+use crate::{key, key::Key, row::Row};
 
 pub use backlog::Backlog;
+pub use serve::serve;
 
 pub(crate) const READY: &str = "ready";
 pub(crate) const RUNNING: &str = "running";
 pub(crate) const DEAD: &str = "dead";
-/// Characters kept of the last error.
-const ERROR_CHARS_MAX: usize = 500;
 
 /// A job as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -198,190 +198,3 @@ pub trait Handler: Send + Sync {
 
 /// The handlers by kind.
 pub type Handlers = BTreeMap<&'static str, Arc<dyn Handler>>;
-
-impl Store {
-    /// Takes up to `limit` jobs that are due, oldest first.
-    pub async fn lease_jobs(&self, now: Timestamp, limit: u32) -> Result<Vec<Lease>, StoreError> {
-        let db = self.db();
-        let place = |n| dialect::place(db.backend, n);
-        let sql = format!(
-            "UPDATE job SET state='{RUNNING}', attempts=attempts+1, fence=fence+1, due_us={} \
-             WHERE (bureau, job_id) IN (SELECT bureau, job_id FROM job WHERE due_us <= {} \
-             ORDER BY due_us, job_id LIMIT {}{}) RETURNING *",
-            place(1),
-            place(2),
-            place(3),
-            dialect::for_update_skip_locked(db.backend),
-        );
-        let statement = Statement::from_sql_and_values(
-            db.backend,
-            sql,
-            [
-                now.plus_seconds(limits::JOB_LEASE_SECONDS)
-                    .as_micros()
-                    .into(),
-                now.as_micros().into(),
-                i64::from(limit).into(),
-            ],
-        );
-        let tx = db
-            .write
-            .begin_with_options(Db::transaction_options())
-            .await?;
-        let mut rows = Vec::new();
-        for row in db.query(&tx, statement).await? {
-            rows.push(Model::from_query_result(&row, "")?);
-        }
-        tx.commit().await?;
-        rows.sort_by_key(|row| (row.queued_us, row.job_id));
-        rows.into_iter().map(lease_of).collect()
-    }
-
-    /// Ends a job that changed nothing in our database.
-    pub async fn finish_job(&self, lease: &Lease) -> Result<(), StoreError> {
-        let done = Entity::delete_many()
-            .filter(Column::Bureau.eq(lease.bureau.to_string()))
-            .filter(Column::JobId.eq(lease.job.uuid()))
-            .filter(Column::Fence.eq(lease.fence));
-        self.write_one(sea_orm::QueryTrait::build(&done, self.db().backend))
-            .await
-    }
-
-    /// Puts a failed job back with a delay that doubles, or aside as a dead letter.
-    pub async fn fail_job(
-        &self,
-        lease: &Lease,
-        error: &str,
-        now: Timestamp,
-    ) -> Result<(), StoreError> {
-        let dead = lease.attempts >= limits::JOB_ATTEMPTS_MAX;
-        let delay = 1_i64 << lease.attempts.clamp(1, 14);
-        let due = (!dead).then(|| now.plus_seconds(delay).as_micros());
-        let error: String = error.chars().take(ERROR_CHARS_MAX).collect();
-        let back = Entity::update_many()
-            .col_expr(Column::State, Expr::value(if dead { DEAD } else { READY }))
-            .col_expr(Column::DueUs, Expr::value(due))
-            .col_expr(Column::LastError, Expr::value(error))
-            .filter(Column::Bureau.eq(lease.bureau.to_string()))
-            .filter(Column::JobId.eq(lease.job.uuid()))
-            .filter(Column::Fence.eq(lease.fence));
-        if dead {
-            metrics::counter!("yici_jobs_dead", "kind" => lease.kind.clone()).increment(1);
-        }
-        self.write_one(sea_orm::QueryTrait::build(&back, self.db().backend))
-            .await
-    }
-
-    /// Runs everything that is due at `now`, and what that brings about, until nothing is left.
-    /// Returns how many jobs ran. For simulation and tests; a server uses [`serve`].
-    pub async fn run_due_jobs(
-        &self,
-        handlers: &Handlers,
-        now: Timestamp,
-    ) -> Result<usize, StoreError> {
-        let mut ran = 0;
-        loop {
-            let leases = self.lease_jobs(now, 256).await?;
-            if leases.is_empty() {
-                return Ok(ran);
-            }
-            for lease in &leases {
-                run_one(self, handlers, lease, now).await?;
-                ran += 1;
-            }
-        }
-    }
-}
-
-async fn run_one(
-    store: &Store,
-    handlers: &Handlers,
-    lease: &Lease,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let outcome = match handlers.get(lease.kind.as_str()) {
-        Some(handler) => handler.run(lease, now).await,
-        None => Err(kernel::error::Broken::new(format!("nobody handles {}", lease.kind)).into()),
-    };
-    match outcome {
-        Ok(()) => store.finish_job(lease).await,
-        Err(error) => {
-            let text = match &error {
-                AppError::Refused(refusal) => refusal.code().id.to_owned(),
-                AppError::Broken(broken) => broken.to_string(),
-            };
-            tracing::warn!(job = %lease.job, kind = %lease.kind, attempt = lease.attempts, error = %text, "job failed");
-            store.fail_job(lease, &text, now).await
-        }
-    }
-}
-
-/// Works on jobs until `stop` says so. Kinds run side by side; one kind never holds up another.
-pub async fn serve(
-    store: Store,
-    handlers: Handlers,
-    clock: Arc<dyn kernel::Clock>,
-    mut stop: tokio::sync::watch::Receiver<bool>,
-) {
-    let handlers = Arc::new(handlers);
-    let mut news = store.news();
-    let mut running: BTreeMap<String, tokio::task::JoinHandle<()>> = BTreeMap::new();
-    while !*stop.borrow() {
-        running.retain(|_, task| !task.is_finished());
-        let mut took = 0;
-        match store.lease_jobs(clock.now(), 128).await {
-            Ok(leases) => {
-                took = leases.len();
-                let mut by_kind: BTreeMap<String, Vec<Lease>> = BTreeMap::new();
-                for lease in leases {
-                    by_kind.entry(lease.kind.clone()).or_default().push(lease);
-                }
-                for (kind, leases) in by_kind {
-                    let (store, handlers, clock) =
-                        (store.clone(), Arc::clone(&handlers), Arc::clone(&clock));
-                    let before = running.remove(&kind);
-                    let task = tokio::spawn(async move {
-                        if let Some(before) = before {
-                            drop(before.await);
-                        }
-                        for lease in leases {
-                            if let Err(error) =
-                                run_one(&store, &handlers, &lease, clock.now()).await
-                            {
-                                tracing::error!(%error, "a job could not be put back; its lease will end");
-                            }
-                        }
-                    });
-                    running.insert(kind, task);
-                }
-            }
-            Err(error) => tracing::error!(%error, "jobs cannot be taken"),
-        }
-        if took == 0 {
-            tokio::select! {
-                _ = stop.changed() => {}
-                _ = news.changed() => {}
-                () = tokio::time::sleep(Duration::from_secs(1)) => {}
-            }
-        }
-    }
-    for (_, task) in running {
-        drop(task.await);
-    }
-}
-
-fn lease_of(row: Model) -> Result<Lease, StoreError> {
-    let bureau = row.bureau.parse().map_err(|_| StoreError::BadRow {
-        table: "job",
-        key: row.job_id.to_string(),
-        fault: "bureau is not a division code".to_owned(),
-    })?;
-    Ok(Lease {
-        bureau,
-        job: JobId::from_uuid(row.job_id),
-        fence: row.fence,
-        attempts: row.attempts,
-        kind: row.kind,
-        payload: row.payload,
-    })
-}

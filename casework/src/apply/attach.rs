@@ -3,17 +3,17 @@
 
 use axum::{
     Json,
-    body::Body,
+    body::{Body, Bytes},
     extract::{
         Multipart, State as Context,
         multipart::{Field, MultipartError},
     },
-    http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header},
+    http::{HeaderName, HeaderValue, Response, StatusCode, header},
 };
-use httpkit::{Authorised, Filter, Params, Refusals, Reply, Versioned, act};
+use httpkit::{Authorised, Filter, Keyed, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, Refusal, Timestamp,
-    caller::{Permission, SignedIn},
+    AppError, Caller, DivisionCode, Refusal, Timestamp,
+    caller::{Permission, Principal, SignedIn},
     codes,
     error::Broken,
     ids::{CaseId, Id as _, MaterialId},
@@ -21,7 +21,7 @@ use kernel::{
 };
 use object_store::{ObjectStoreExt as _, path::Path as ObjectPath};
 use serde::{Deserialize, Serialize};
-use store::{Work, key};
+use store::{Command, Loads, Work, key};
 use utoipa::{IntoParams, ToSchema};
 
 use super::save::expect_editor;
@@ -29,7 +29,7 @@ use crate::{
     case::{Case, Channel},
     change::Change,
     command::{Act, Acted, MaterialRow},
-    desk::{Casework, Seen, seal_with},
+    desk::{Casework, Seen, Sight, seal_with},
     event::{CaseEvent, Target},
     perform::Asked,
     state::State,
@@ -64,19 +64,20 @@ pub(crate) struct FilePart {
 /// Attaches a file to a material.
 #[utoipa::path(post, path = "/cases/{case_id}/files", tag = "cases",
     request_body(content = inline(FilePart), content_type = "multipart/form-data"),
-    params(("case_id" = CaseId, Path), Slot, ("If-Match" = Option<String>, Header)),
+    params(("case_id" = CaseId, Path), Slot, ("Idempotency-Key" = String, Header), ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = AttachedFile), Refusals))]
 pub(crate) async fn attach_file(
     Context(desk): Context<Casework>,
     Authorised(caller): Authorised<SignedIn>,
     Params(id): Params<CaseId>,
     Filter(slot): Filter<Slot>,
-    headers: HeaderMap,
+    keyed: Keyed,
     multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
 ) -> Reply<Json<AttachedFile>> {
+    // Held until the file is stored: it is in memory as long.
+    let _place = desk.place_for_upload()?;
     let wanted = || Refusal::new(&codes::E1004).with("wanted", "multipart/form-data");
     let mut multipart = multipart.map_err(|_| wanted())?;
-    let version = act::version_of(&headers)?;
     let mut upload = None;
     let fault = |fault| too_large(&fault).unwrap_or_else(wanted);
     while let Some(field) = multipart.next_field().await.map_err(fault)? {
@@ -86,10 +87,7 @@ pub(crate) async fn attach_file(
     }
     let missing = || Refusal::fields(Vec::new()).field("/file", &codes::E1020);
     let upload = upload.ok_or_else(missing)?;
-    let asked = Asked {
-        version,
-        repetition: None,
-    };
+    let asked = Asked::keyed(&keyed, upload.digest(&slot.material));
     Ok(Json(
         attach(&desk, &caller, id, &asked, &slot.material, upload).await?,
     ))
@@ -101,6 +99,15 @@ pub struct Upload {
     pub name: String,
     /// Its content.
     pub content: Vec<u8>,
+}
+
+impl Upload {
+    /// What makes it the same upload; the bytes around it differ each time they are sent.
+    fn digest(&self, slot: &str) -> Vec<u8> {
+        let name = seal::sm3(self.name.as_bytes());
+        let content = seal::sm3(&self.content);
+        [slot.as_bytes(), &name, &content].concat()
+    }
 }
 
 async fn read(mut field: Field<'_>) -> Result<Upload, AppError> {
@@ -156,25 +163,54 @@ pub async fn attach<P: Permission>(
     upload: Upload,
 ) -> Result<AttachedFile, AppError> {
     let seen = desk.see(caller, id).await?;
-    expect_editor(caller.principal(), &seen)?;
+    let mut own = None;
+    let done = store(desk, caller, &seen, asked, slot, &upload, &mut own);
+    let version = desk.once(caller, asked, done).await?.version;
+    let material_id = attached_by(desk, &seen.case, version).await?;
+    // A repetition: what it brought is there already.
+    if let Some(own) = own.filter(|own| *own != material_id) {
+        drop_content(desk, &seen.case, own).await;
+    }
+    Ok(AttachedFile {
+        material_id,
+        version,
+    })
+}
+
+/// Stores the content and attaches it; `own` is the name under which it lies from then on.
+async fn store<P: Permission>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    seen: &Seen,
+    asked: &Asked,
+    slot: &str,
+    upload: &Upload,
+    own: &mut Option<MaterialId>,
+) -> Result<Acted, AppError> {
+    expect_editor(caller.principal(), seen)?;
     let media_type = kind_of(&upload.content).ok_or_else(|| Refusal::new(&codes::E1215))?;
     if seen.model.material(slot).is_none() {
         return Err(Refusal::new(&codes::E1206).with("material", slot).into());
     }
-    let act = sealed(desk, &seen, slot, media_type, &upload).await?;
+    let act = sealed(desk, seen, slot, media_type, upload).await?;
     let material_id = act.material_id;
-    match desk.perform(caller, asked, &seen, act, None).await {
-        Ok(acted) => Ok(AttachedFile {
-            material_id,
-            version: acted.version,
-        }),
-        Err(error) => {
-            // Refused: the content is not needed. One that stays behind is unreadable without
-            // its row, and is found by `yici doctor`.
-            drop_content(desk, &seen.case, material_id).await;
-            Err(error)
-        }
+    *own = Some(material_id);
+    let done = desk.perform(caller, asked, seen, act, None).await;
+    if let Err(AppError::Refused(_)) = &done {
+        // The content is not needed. One that stays behind is unreadable without its row, and is
+        // found by `yici doctor`.
+        drop_content(desk, &seen.case, material_id).await;
     }
+    done
+}
+
+/// The file that came with a version of a case: its event says which it was.
+async fn attached_by(desk: &Casework, case: &Case, version: i64) -> Result<MaterialId, AppError> {
+    let history = desk.kit.store.history(case.bureau, case.id.uuid()).await?;
+    let event = history.iter().find(|event| event.seq == version);
+    event
+        .and_then(|event| event.body.get("material_id")?.as_str()?.parse().ok())
+        .ok_or_else(|| Broken::new("an attached file without its event").into())
 }
 
 /// Seals a file, stores its content, and makes the act that refers to it.
@@ -259,25 +295,33 @@ impl Act for Attach {
 
 /// Takes a file away.
 #[utoipa::path(delete, path = "/cases/{case_id}/files/{material_id}", tag = "cases",
-    params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path), ("If-Match" = Option<String>, Header)),
+    params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path), ("Idempotency-Key" = String, Header),
+        ("If-Match" = Option<String>, Header)),
     responses((status = 200, body = Acted), Refusals))]
 pub(crate) async fn remove_file(
     Context(desk): Context<Casework>,
     Authorised(caller): Authorised<SignedIn>,
     Params((id, material_id)): Params<(CaseId, MaterialId)>,
-    headers: HeaderMap,
+    keyed: Keyed,
 ) -> Reply<Versioned<Acted>> {
-    let asked = Asked {
-        version: act::version_of(&headers)?,
-        repetition: None,
-    };
-    let seen = desk.see(&caller, id).await?;
+    let asked = Asked::keyed(&keyed, Bytes::new());
+    let done = remove(&desk, &caller, id, &asked, material_id);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
+}
+
+async fn remove(
+    desk: &Casework,
+    caller: &Caller<SignedIn>,
+    id: CaseId,
+    asked: &Asked,
+    material_id: MaterialId,
+) -> Result<Acted, AppError> {
+    let seen = desk.see(caller, id).await?;
     expect_editor(caller.principal(), &seen)?;
-    let acted = desk
-        .perform(&caller, &asked, &seen, Remove { material_id }, None)
-        .await?;
-    drop_content(&desk, &seen.case, material_id).await;
-    Ok(acted.tagged())
+    let act = Remove { material_id };
+    let acted = desk.perform(caller, asked, &seen, act, None).await?;
+    drop_content(desk, &seen.case, material_id).await;
+    Ok(acted)
 }
 
 pub(crate) struct Remove {
@@ -326,6 +370,7 @@ pub(crate) async fn file_content(
 ) -> Reply<Response<Body>> {
     let seen = desk.see(&caller, id).await?;
     let row = rows::material_of(&desk.kit.store, &seen.file, material_id).await?;
+    note_reading(&desk, &caller, &seen, material_id).await?;
     let sealed = desk
         .parts
         .files
@@ -362,6 +407,61 @@ fn shown_inside_our_pages(media_type: &str) -> [(HeaderName, &'static str); 5] {
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         (header::CONTENT_SECURITY_POLICY, policy),
     ]
+}
+
+/// Whoever of the staff opens a file leaves an audit entry, before he gets it.
+///
+/// # Errors
+/// `E1012` for who only hands the result out: papers are none of his business.
+async fn note_reading(
+    desk: &Casework,
+    caller: &Caller<SignedIn>,
+    seen: &Seen,
+    material: MaterialId,
+) -> Result<(), AppError> {
+    if !matches!(caller.principal(), Principal::Staff(_)) {
+        return Ok(());
+    }
+    if seen.sight == Sight::Result {
+        return Err(AppError::refused(&codes::E1012));
+    }
+    let read = ReadFile {
+        bureau: seen.case.bureau,
+        case: seen.case.id,
+        material,
+    };
+    let envelope = desk.kit.envelope_of(caller);
+    desk.kit.run(envelope, read).await
+}
+
+/// Leaves the audit entry.
+struct ReadFile {
+    bureau: DivisionCode,
+    case: CaseId,
+    material: MaterialId,
+}
+
+impl Command for ReadFile {
+    type Out = ();
+    const NAME: &'static str = "case.read_file";
+
+    fn bureau(&self) -> DivisionCode {
+        self.bureau
+    }
+
+    fn subject(&self) -> String {
+        format!("{}/{}", self.case, self.material)
+    }
+
+    fn lane(&self) -> u64 {
+        self.case.uuid().as_u64_pair().1
+    }
+
+    fn declare(&self, _loads: &mut Loads<'_>) {}
+
+    fn decide(&self, _work: &mut Work<'_>) -> Result<(), AppError> {
+        Ok(())
+    }
 }
 
 /// A file of a case as pages show it.

@@ -1,7 +1,7 @@
 //! Throwing a draft away: its rows and its key go; the log keeps that there was one.
 
-use axum::{Json, extract::State as Context};
-use httpkit::{Authorised, Params, Refusals, Reply};
+use axum::{Json, body::Bytes, extract::State as Context};
+use httpkit::{Authorised, Keyed, Params, Refusals, Reply};
 use kernel::{
     AppError, Caller, DivisionCode, Refusal,
     caller::{Permission, SignedIn},
@@ -15,20 +15,24 @@ use crate::{
     case::Case,
     desk::Casework,
     event::{CaseEvent, Recorded},
+    perform::Asked,
     state::State,
     store::{data, file, material},
 };
 
 /// Throws a draft away.
 #[utoipa::path(delete, path = "/cases/{case_id}", tag = "cases",
-    params(("case_id" = CaseId, Path)),
+    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Nothing), Refusals))]
 pub(crate) async fn discard_draft(
     Context(desk): Context<Casework>,
     Authorised(caller): Authorised<SignedIn>,
     Params(id): Params<CaseId>,
+    keyed: Keyed,
 ) -> Reply<Json<Nothing>> {
-    discard(&desk, &caller, id).await?;
+    let asked = Asked::keyed(&keyed, Bytes::new());
+    let done = discard(&desk, &caller, id, &asked);
+    desk.once(&caller, &asked, done).await?;
     Ok(Json(Nothing {}))
 }
 
@@ -40,10 +44,11 @@ pub async fn discard<P: Permission>(
     desk: &Casework,
     caller: &Caller<P>,
     id: CaseId,
+    asked: &Asked,
 ) -> Result<(), AppError> {
     let seen = desk.see(caller, id).await?;
     expect_editor(caller.principal(), &seen)?;
-    let envelope = desk.kit.envelope_of(caller);
+    let envelope = desk.envelope(caller, asked);
     let discard = Discard {
         bureau: seen.case.bureau,
         case: id,

@@ -31,9 +31,9 @@ pub(crate) async fn insist_case(
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(insist(&desk, &caller, id, &Asked::over_http(&write)?)
-        .await?
-        .tagged())
+    let asked = Asked::over_http(&write)?;
+    let done = insist(&desk, &caller, id, &asked);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Insists on the application as it is.

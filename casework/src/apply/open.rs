@@ -22,7 +22,7 @@ use crate::{
     case::{Case, Channel, Opening},
     change::Assessment,
     command::Acted,
-    desk::{Casework, Seen},
+    desk::{Casework, Seen, Sight},
     event::{CaseEvent, Recorded},
     model::Model,
     perform::{Asked, FormData, PackedForm, serves},
@@ -47,11 +47,9 @@ pub(crate) async fn open_case(
     Authorised(caller): Authorised<CanApply>,
     write: Write<OpenCase>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        open(&desk, &caller, &Asked::unversioned(&write), write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::unversioned(&write);
+    let done = open(&desk, &caller, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// The agency that handles applications on line: the city's own.
@@ -148,9 +146,10 @@ pub(crate) async fn draft<P>(
     let case = Case::open(id, start.bureau, opening, envelope.now);
     let seen = Seen {
         file: blank(&case, masked, tail, wrapped)?,
-        model: desk.model_of(&case)?,
+        model: desk.model_of(&case).await?,
         case,
         agents: BTreeSet::new(),
+        sight: Sight::Whole,
     };
     let packed = desk.pack_form(&seen, &data)?;
     let Seen { file, case, .. } = seen;

@@ -44,11 +44,9 @@ pub(crate) async fn save_form(
     Params(id): Params<CaseId>,
     write: Write<SaveForm>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        save(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = save(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Saves the form.

@@ -53,11 +53,9 @@ pub(crate) async fn submit_case(
     Params(id): Params<CaseId>,
     write: Write<Submit>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        submit(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = submit(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Submits an application.

@@ -49,11 +49,9 @@ pub(crate) async fn supply_corrections(
     Params(id): Params<CaseId>,
     write: Write<Supply>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        supply(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = supply(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Hands in the corrections.

@@ -35,11 +35,9 @@ pub(crate) async fn withdraw_case(
     Params(id): Params<CaseId>,
     write: Write<Withdraw>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        withdraw(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = withdraw(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Withdraws an application before it is decided.

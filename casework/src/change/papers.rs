@@ -92,7 +92,7 @@ impl NoticeKind {
             Self::Deny => "不",
             Self::Lapse => "终",
             Self::DeliveryReceipt => "送",
-            Self::Receipt | Self::PreReturn | Self::Withdrawal | Self::CheckRecord => return None,
+            Self::Receipt | Self::PreReturn | Self::Withdrawal => return None,
         })
     }
 

@@ -120,7 +120,13 @@ impl Change<'_> {
             people: task.people.get(),
             exclude: task.exclude,
         };
-        self.emit(CaseEvent::TaskOpened(Box::new(opened)))
+        let stage = opened.stage;
+        self.emit(CaseEvent::TaskOpened(Box::new(opened)))?;
+        if stage == Stage::HandOut {
+            let how = "counter".to_owned();
+            self.emit(CaseEvent::Ready { how })?;
+        }
+        Ok(())
     }
 
     /// Opens the intake of an instant item whose papers are incomplete.

@@ -66,11 +66,9 @@ pub(crate) async fn open_case_at_counter(
     Authorised(caller): Authorised<CanAccept>,
     write: Write<OpenAtCounter>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        open_at_counter(&desk, &caller, &Asked::unversioned(&write), write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::unversioned(&write);
+    let done = open_at_counter(&desk, &caller, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Opens a draft at the counter.

@@ -48,11 +48,9 @@ pub(crate) async fn receive_case(
     Params(id): Params<CaseId>,
     write: Write<Receive>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        receive(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = receive(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Receives an application at the counter.

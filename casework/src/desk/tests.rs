@@ -6,12 +6,16 @@ use kernel::{
 };
 use uuid::Uuid;
 
-use super::{looks, sight};
+use super::{Sight, looks, sight};
 use crate::{
     case::Channel,
+    jobs::WithdrawConsent,
     state::State,
     tests::{Play, Who, colleague},
-    work::decide::Said,
+    work::{
+        decide::Said,
+        hand_out::{HandOutMethod, HandOutResult},
+    },
 };
 
 /// A colleague with one permission in one organisation.
@@ -41,8 +45,10 @@ fn nobody_looks_at_a_draft_but_the_window_that_fills_it_in() {
     let (online, window) = (benefit(Channel::Online), benefit(Channel::Window));
     let leader = of("case.view", "180100");
     let clerk = of("case.accept", "180100/hall");
-    assert!(!looks(&leader, &online.case) && !looks(&leader, &window.case));
-    assert!(!looks(&clerk, &online.case) && looks(&clerk, &window.case));
+    assert_eq!(looks(&leader, &online.case), None);
+    assert_eq!(looks(&leader, &window.case), None);
+    assert_eq!(looks(&clerk, &online.case), None);
+    assert_eq!(looks(&clerk, &window.case), Some(Sight::Whole));
 }
 
 #[test]
@@ -63,23 +69,34 @@ fn an_organisation_sees_its_own_cases_and_a_window_all_of_them() {
     ] {
         assert_eq!(
             looks(&of(permission, org), &play.case),
-            sees,
+            sees.then_some(Sight::Whole),
             "{permission} {org}"
         );
     }
 }
 
 #[test]
-fn who_hands_out_results_sees_cases_that_have_one() {
+fn who_hands_out_results_sees_the_result_while_it_waits_to_be_handed_out() {
     let desk = of("case.deliver", "180100/delivery");
+    let elsewhere = of("case.deliver", "180100/labour");
     let mut play = benefit(Channel::Online);
     play.submit();
+    play.act(WithdrawConsent { at: play.now }, None).unwrap();
     play.accept();
     play.review();
     assert_eq!(play.case.state, State::Deciding);
-    assert!(!looks(&desk, &play.case));
+    assert_eq!(looks(&desk, &play.case), None);
     play.decide(Said::Grant);
-    assert!(looks(&desk, &play.case));
+    assert_eq!(looks(&desk, &play.case), Some(Sight::Result));
+    assert_eq!(looks(&elsewhere, &play.case), None);
+    let reviewer = of("case.review", "180100/insurance");
+    assert_eq!(looks(&reviewer, &play.case), Some(Sight::Whole));
+    let hand_out = HandOutResult {
+        method: HandOutMethod::Counter,
+        words: None,
+    };
+    play.act(hand_out, Some(&crate::tests::desk())).unwrap();
+    assert_eq!(looks(&desk, &play.case), None);
 }
 
 #[test]

@@ -6,10 +6,11 @@ use kernel::{
     AppError, DivisionCode, OrgPath,
     caller::{Acting, Citizen},
     ids::{Id as _, StaffId},
+    mask,
 };
 use sea_orm::{
     Condition, ExprTrait as _, FromQueryResult, QueryOrder as _, QuerySelect as _,
-    entity::prelude::*,
+    entity::prelude::*, sea_query::SimpleExpr,
 };
 use store::{
     Store, StoreError,
@@ -201,7 +202,7 @@ pub(crate) async fn counts(
     who: StaffId,
     today: &str,
 ) -> Result<InboxCounts, StoreError> {
-    let one_if = |condition: sea_orm::sea_query::SimpleExpr| {
+    let one_if = |condition: SimpleExpr| {
         Expr::expr(sea_orm::sea_query::Func::sum(
             Expr::case(condition, 1_i64).finally(0_i64),
         ))
@@ -351,12 +352,36 @@ pub(crate) async fn ready(
     }))
 }
 
-/// By number of the case, the last four of the applicant's number, or his name as lists show it.
-fn finding(text: &str) -> Condition {
-    Condition::any()
-        .add(file::Column::Number.eq(text))
-        .add(file::Column::NumberTail.eq(text))
-        .add(file::Column::ApplicantMasked.eq(text))
+/// What a text looks for, by its shape: each has a column, and the column has an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looked<'a> {
+    /// 办件编号: agency, item, day and serial.
+    Number(&'a str),
+    /// The last four of the applicant's number.
+    Tail(&'a str),
+    /// The applicant's name.
+    Name(&'a str),
+}
+
+fn looked_for(text: &str) -> Looked<'_> {
+    let is_code = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match text.len() {
+        4 if is_code => Looked::Tail(text),
+        10.. if is_code => Looked::Number(text),
+        _ => Looked::Name(text),
+    }
+}
+
+/// By number of the case, the last four of the applicant's number, or his name: in full, or as lists
+/// show it.
+fn finding(text: &str) -> SimpleExpr {
+    match looked_for(text) {
+        Looked::Number(number) => file::Column::Number.eq(number.to_ascii_uppercase()),
+        Looked::Tail(tail) => file::Column::NumberTail.eq(tail.to_ascii_uppercase()),
+        Looked::Name(name) => {
+            file::Column::ApplicantMasked.is_in([name.to_owned(), mask::name(name)])
+        }
+    }
 }
 
 /// Cases of an agency, or of some of its organisations, by number, tail, or masked name; newest
@@ -402,4 +427,30 @@ pub(crate) async fn find(
     Ok(Page::cut(rows, page.rows(), |row| {
         (row.updated_us, row.case_id)
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Looked, looked_for};
+
+    #[test]
+    fn the_shape_of_a_text_says_in_which_column_it_is_looked_for() {
+        for (text, looked) in [
+            (
+                "180100JY009202603020001",
+                Looked::Number("180100JY009202603020001"),
+            ),
+            ("002X", Looked::Tail("002X")),
+            ("0020", Looked::Tail("0020")),
+            ("王*兰", Looked::Name("王*兰")),
+            ("王秀兰", Looked::Name("王秀兰")),
+            (
+                "云川市恒通运输有限公司",
+                Looked::Name("云川市恒通运输有限公司"),
+            ),
+            ("Ann", Looked::Name("Ann")),
+        ] {
+            assert_eq!(looked_for(text), looked, "{text}");
+        }
+    }
 }

@@ -383,7 +383,7 @@ async fn summary(desk: &Casework, caller: &Caller<CanApply>) -> Result<MySummary
         .collect();
     let latest = foremost(&open);
     let latest_steps = match latest {
-        Some((_, row)) => steps(&desk.opened(row.clone())?.case),
+        Some((_, row)) => steps(&desk.opened(row.clone()).await?.case),
         None => Vec::new(),
     };
     Ok(MySummary {

@@ -5,6 +5,7 @@ use httpkit::{Authorised, Params, Refusals, Reply};
 use kernel::{
     AppError, Caller, Timestamp,
     caller::{Permission, Principal, SignedIn},
+    codes,
     ids::{CaseId, NoticeId},
     item::{ItemFacts, Words},
     mask,
@@ -15,7 +16,11 @@ use utoipa::ToSchema;
 
 use super::{DefectView, opened_words, paper::Paper};
 use crate::{
-    apply::open::applicant_of, desk::Casework, event::NoticeKind, model::Model, store as rows,
+    apply::open::applicant_of,
+    desk::{Casework, Sight},
+    event::NoticeKind,
+    model::Model,
+    store as rows,
 };
 
 /// Where to ask for review, and where to sue (行政复议法 art. 20, 行政诉讼法 art. 46).
@@ -99,7 +104,6 @@ pub(crate) fn title_of(kind: NoticeKind, model: &Model) -> Words {
         NoticeKind::Deny => words("不予批准决定书", "Decision of denial"),
         NoticeKind::Lapse => words("终止办理告知书", "Notice of lapse"),
         NoticeKind::Withdrawal => words("撤回申请确认书", "Confirmation of withdrawal"),
-        NoticeKind::CheckRecord => words("现场核查笔录", "Record of the site check"),
         NoticeKind::DeliveryReceipt => words("送达回证", "Delivery receipt"),
     }
 }
@@ -129,6 +133,9 @@ pub async fn notice<P: Permission>(
     let seen = desk.see(caller, id).await?;
     let paper = rows::notice_of(&desk.kit.store, &seen.file, notice_id).await?;
     let kind = kind_of(&paper.kind);
+    if seen.sight == Sight::Result && !kind.is_of_delivery() {
+        return Err(AppError::refused(&codes::E1012));
+    }
     let facts: Value = serde_json::from_str(&paper.facts).unwrap_or(Value::Null);
     let said = match paper.sealed.as_deref() {
         Some(sealed) => opened_words(desk, &seen, sealed)?,

@@ -54,10 +54,6 @@ impl Paper<'_> {
             }
             NoticeKind::Grant => self.grant(),
             NoticeKind::Lapse | NoticeKind::Withdrawal => vec![self.end()],
-            NoticeKind::CheckRecord => vec![
-                headed("地点", "Place", &self.said("place")),
-                headed("事实", "Facts", &self.said("facts")),
-            ],
             NoticeKind::DeliveryReceipt => {
                 let result = &self.seen.model.edition.facts.result.name.zh;
                 vec![

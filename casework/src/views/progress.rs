@@ -95,7 +95,7 @@ async fn progress(desk: &Casework, query: &ProgressQuery) -> Result<Progress, Ap
     let file = rows::find_by_number(&desk.kit.store, number)
         .await?
         .ok_or_else(wrong)?;
-    let seen = desk.opened(file)?;
+    let seen = desk.opened(file).await?;
     let given = query.query_code.trim().to_ascii_uppercase();
     if seen.case.query_code.as_deref() != Some(given.as_str()) {
         return Err(wrong());

@@ -25,7 +25,7 @@ use super::{
 use crate::{
     apply::open::applicant_of,
     case::{Case, Channel},
-    desk::{Casework, Seen},
+    desk::{Casework, Seen, Sight},
     separation,
     state::State,
     store as rows,
@@ -187,7 +187,37 @@ pub(crate) async fn find_case_at_work(
 ) -> Reply<Versioned<StaffCase>> {
     let seen = desk.see(&caller, id).await?;
     let view = staff_case(&desk, caller.staff()?, &seen).await?;
+    let view = match seen.sight {
+        Sight::Whole => view,
+        Sight::Result => only_the_result(view),
+    };
     Ok(Versioned(view.case.version, view))
+}
+
+/// What is handed out, and to whom: nothing of what the applicant gave, or of how it was weighed.
+fn only_the_result(view: StaffCase) -> StaffCase {
+    let mut case = view.case;
+    case.notices.retain(|paper| paper.kind.is_of_delivery());
+    StaffCase {
+        case: CaseView {
+            timeline: Vec::new(),
+            query_code: None,
+            form: Value::Null,
+            data: serde_json::Map::new(),
+            materials: Vec::new(),
+            ..case
+        },
+        checks: Vec::new(),
+        rule: None,
+        benefit: None,
+        acceptor: None,
+        reviewers: Vec::new(),
+        proposal: None,
+        decider: None,
+        opinions: Vec::new(),
+        site_check: None,
+        ..view
+    }
 }
 
 /// The state of a case as this caller may see it.

@@ -1,6 +1,6 @@
 //! The history of a case in words, from its events.
 
-use kernel::{Event, Timestamp, caller::Actor, ids::NoticeId, item::Words};
+use kernel::{Event, Timestamp, caller::Actor, event::is_internal, ids::NoticeId, item::Words};
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -65,7 +65,10 @@ fn title(kind: &str, body: &Value) -> Option<Words> {
         "case.granted" => words("准予", "Granted"),
         "case.denied" => words("不予批准", "Denied"),
         "case.made" => words("证照制作完成", "The certificate is made"),
-        "case.ready" => words("结果已出，正在送达", "The result is on its way"),
+        "case.ready" => match text("how") {
+            "counter" => words("可以领取", "Ready to be collected"),
+            _ => words("结果已出，正在送达", "The result is on its way"),
+        },
         "case.notice_served" => words("文书已送达", "A paper was served"),
         "case.consent_withdrawn" => words(
             "不再电子送达，结果改为领取",
@@ -79,7 +82,6 @@ fn title(kind: &str, body: &Value) -> Option<Words> {
             "site_check" => words("安排现场核查", "A site check is due"),
             "decide" => words("待决定", "Awaiting decision"),
             "make" => words("制作证照", "The certificate is being made"),
-            "hand_out" => words("可以领取", "Ready to be collected"),
             _ => return None,
         },
         _ => return None,
@@ -100,12 +102,16 @@ fn staff_title(kind: &str) -> Option<Words> {
     })
 }
 
-/// The history in words. `names` are colleagues' names for staff; the applicant reads posts.
+/// The history in words. `names` are colleagues' names for staff; the applicant reads posts, and
+/// nothing of what stays among colleagues.
 pub(crate) fn timeline(
     events: &[Event],
     names: Option<&BTreeMap<StaffId, String>>,
 ) -> Vec<TimelineEntry> {
     let entry = |event: &Event| {
+        if names.is_none() && is_internal(&event.kind) {
+            return None;
+        }
         let title = title(&event.kind, &event.body)
             .or_else(|| names.and_then(|_| staff_title(&event.kind)))?;
         let notice_id = event

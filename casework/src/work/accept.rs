@@ -30,9 +30,9 @@ pub(crate) async fn accept_case(
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(accept(&desk, &caller, id, &Asked::over_http(&write)?)
-        .await?
-        .tagged())
+    let asked = Asked::over_http(&write)?;
+    let done = accept(&desk, &caller, id, &asked);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Accepts an application. One that was submitted on line passes pre-review with it; one whose time

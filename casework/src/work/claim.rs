@@ -29,9 +29,9 @@ pub(crate) async fn claim_task(
     Params(id): Params<TaskId>,
     write: Write<Nothing>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(claim(&desk, &caller, id, &Asked::unversioned(&write))
-        .await?
-        .tagged())
+    let asked = Asked::unversioned(&write);
+    let done = claim(&desk, &caller, id, &asked);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Claims a task.
@@ -94,12 +94,19 @@ pub(crate) async fn release_task(
     Params(id): Params<TaskId>,
     write: Write<Nothing>,
 ) -> Reply<Versioned<Acted>> {
-    let seen = seen_task(&desk, &caller, id).await?;
     let asked = Asked::unversioned(&write);
-    let acted = desk
-        .perform(&caller, &asked, &seen, Release(id), None)
-        .await?;
-    Ok(acted.tagged())
+    let done = release(&desk, &caller, id, &asked);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
+}
+
+async fn release(
+    desk: &Casework,
+    caller: &Caller<IsStaff>,
+    id: TaskId,
+    asked: &Asked,
+) -> Result<Acted, AppError> {
+    let seen = seen_task(desk, caller, id).await?;
+    desk.perform(caller, asked, &seen, Release(id), None).await
 }
 
 pub(crate) struct Release(pub TaskId);

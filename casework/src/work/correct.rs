@@ -38,11 +38,9 @@ pub(crate) async fn notice_corrections(
     Params(id): Params<CaseId>,
     write: Write<Correct>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        correct(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = correct(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Asks for corrections, once, all of them.

@@ -83,11 +83,9 @@ pub(crate) async fn decide_case(
     Params(id): Params<CaseId>,
     write: Write<Decide>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        decide(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = decide(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Decides a case.

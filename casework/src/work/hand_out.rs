@@ -57,11 +57,9 @@ pub(crate) async fn hand_out_result(
     Params(id): Params<CaseId>,
     write: Write<HandOut>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        hand_out(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = hand_out(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Hands out a result.

@@ -26,9 +26,9 @@ pub(crate) async fn make_certificate(
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(make(&desk, &caller, id, &Asked::over_http(&write)?)
-        .await?
-        .tagged())
+    let asked = Asked::over_http(&write)?;
+    let done = make(&desk, &caller, id, &asked);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Records that the certificate is made.

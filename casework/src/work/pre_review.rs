@@ -39,11 +39,9 @@ pub(crate) async fn pre_return_case(
     Params(id): Params<CaseId>,
     write: Write<PreReturn>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        pre_return(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = pre_return(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Sends an application on line back for amendment.
@@ -113,9 +111,9 @@ pub(crate) async fn pre_pass_case(
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(pre_pass(&desk, &caller, id, &Asked::over_http(&write)?)
-        .await?
-        .tagged())
+    let asked = Asked::over_http(&write)?;
+    let done = pre_pass(&desk, &caller, id, &asked);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Lets an application on line pass pre-review.

@@ -60,11 +60,9 @@ pub(crate) async fn reassign_task(
     Params(id): Params<TaskId>,
     write: Write<Reassign>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        reassign(&desk, &caller, id, &Asked::unversioned(&write), write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::unversioned(&write);
+    let done = reassign(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Gives a task to somebody else.

@@ -132,11 +132,9 @@ pub(crate) async fn refuse_acceptance(
     Params(id): Params<CaseId>,
     write: Write<RefuseAcceptance>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        refuse(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = refuse(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Refuses acceptance.

@@ -60,11 +60,9 @@ pub(crate) async fn review_case(
     Params(id): Params<CaseId>,
     write: Write<Review>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        review(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = review(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Records the review.

@@ -47,11 +47,9 @@ pub(crate) async fn record_site_check(
     Params(id): Params<CaseId>,
     write: Write<SiteCheck>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(
-        site_check(&desk, &caller, id, &Asked::over_http(&write)?, write.body)
-            .await?
-            .tagged(),
-    )
+    let asked = Asked::over_http(&write)?;
+    let done = site_check(&desk, &caller, id, &asked, write.body);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Writes the record of a site check.
@@ -90,9 +88,9 @@ pub(crate) async fn confirm_site_check(
     Params(id): Params<CaseId>,
     write: Write<Nothing>,
 ) -> Reply<Versioned<Acted>> {
-    Ok(confirm(&desk, &caller, id, &Asked::over_http(&write)?)
-        .await?
-        .tagged())
+    let asked = Asked::over_http(&write)?;
+    let done = confirm(&desk, &caller, id, &asked);
+    Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 
 /// Confirms the record of a site check that a colleague wrote.

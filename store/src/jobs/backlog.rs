@@ -1,7 +1,7 @@
 //! What an operator sees of the queue, and the button that sends a dead letter again.
 
 use kernel::{DivisionCode, Timestamp};
-use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, entity::prelude::*};
+use sea_orm::{ExprTrait as _, QueryOrder as _, QuerySelect as _, entity::prelude::*};
 
 use super::{Column, DEAD, Entity, Model, READY};
 use crate::{Store, StoreError};
@@ -43,33 +43,57 @@ impl Store {
         after: Option<(i64, Uuid)>,
         rows: u32,
     ) -> Result<Vec<Model>, StoreError> {
-        let mut select = Entity::find().filter(Column::Bureau.eq(bureau.to_string()));
-        select = match which {
-            Backlog::Dead => select
-                .filter(Column::State.eq(DEAD))
-                .order_by_desc(Column::QueuedUs)
-                .order_by_desc(Column::JobId),
-            Backlog::Waiting => select
-                .filter(Column::DueUs.is_not_null())
-                .order_by_asc(Column::DueUs)
-                .order_by_asc(Column::JobId),
-        };
-        if let Some((at, job)) = after {
-            let (beyond, same, next) = match which {
-                Backlog::Dead => (
-                    Column::QueuedUs.lt(at),
-                    Column::QueuedUs.eq(at),
-                    Column::JobId.lt(job),
-                ),
-                Backlog::Waiting => (
-                    Column::DueUs.gt(at),
-                    Column::DueUs.eq(at),
-                    Column::JobId.gt(job),
-                ),
-            };
-            let same = Condition::all().add(same).add(next);
-            select = select.filter(Condition::any().add(beyond).add(same));
+        match which {
+            Backlog::Dead => {
+                let mut select = Entity::find()
+                    .filter(Column::Bureau.eq(bureau.to_string()))
+                    .filter(Column::State.eq(DEAD));
+                if let Some((at, job)) = after {
+                    let same = Column::QueuedUs.eq(at).and(Column::JobId.lt(job));
+                    select = select.filter(Column::QueuedUs.lt(at).or(same));
+                }
+                Ok(select
+                    .order_by_desc(Column::QueuedUs)
+                    .order_by_desc(Column::JobId)
+                    .limit(u64::from(rows))
+                    .all(self.read())
+                    .await?)
+            }
+            Backlog::Waiting => self.waiting(bureau, after, rows).await,
         }
-        Ok(select.limit(u64::from(rows)).all(self.read()).await?)
+    }
+
+    /// The index of the queue is by kind and time: each kind gives its next, the nearest of all are
+    /// told. There are few kinds.
+    async fn waiting(
+        &self,
+        bureau: DivisionCode,
+        after: Option<(i64, Uuid)>,
+        rows: u32,
+    ) -> Result<Vec<Model>, StoreError> {
+        let mut next = Vec::new();
+        for (kind, _) in self.kinds().await? {
+            let mut select = Entity::find()
+                .filter(Column::Kind.eq(kind))
+                .filter(Column::Bureau.eq(bureau.to_string()))
+                .filter(Column::DueUs.is_not_null());
+            if let Some((at, job)) = after {
+                let same = Column::DueUs.eq(at).and(Column::JobId.gt(job));
+                select = select
+                    .filter(Column::DueUs.gte(at))
+                    .filter(Column::DueUs.gt(at).or(same));
+            }
+            next.extend(
+                select
+                    .order_by_asc(Column::DueUs)
+                    .order_by_asc(Column::JobId)
+                    .limit(u64::from(rows))
+                    .all(self.read())
+                    .await?,
+            );
+        }
+        next.sort_by_key(|job| (job.due_us, job.job_id));
+        next.truncate(usize::try_from(rows).unwrap_or(usize::MAX));
+        Ok(next)
     }
 }

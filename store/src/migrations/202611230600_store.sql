@@ -30,7 +30,7 @@ CREATE TABLE job (
   PRIMARY KEY (bureau, job_id)
 ){strict}
 ;
-CREATE INDEX job_due ON job (due_us, job_id) WHERE due_us IS NOT NULL
+CREATE INDEX job_due ON job (kind, due_us, job_id) WHERE due_us IS NOT NULL
 ;
 CREATE INDEX job_dead ON job (bureau, queued_us) WHERE state = 'dead'
 ;

@@ -17,6 +17,11 @@ export const SOURCES: Record<string, string> = { applicant: '申请人自备', s
 
 const OBJECTIONS: Record<string, string> = { E1102: '不在您的岗位', E1202: '您受理过，须由他人审查', E1203: '您审查过，须由他人决定', E1204: '您是当事人，须回避', E1210: '同事正在办', E1216: '须由另一位核查' }
 
+/** What the rules found; a bare name of a row means that a person has to look. */
+export function riskWords(note: string): string {
+  return /^R\d+$/.test(note) ? '需要核实' : note
+}
+
 /** Why a task cannot be claimed, by the code of the refusal. */
 export function whyNot(code: string | null | undefined): string {
   return code ? OBJECTIONS[code] ?? '不能领取' : '未领取'

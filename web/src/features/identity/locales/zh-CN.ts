@@ -88,6 +88,8 @@ export default {
     title: '单位经办人',
     lead: (name: string) => `这些人可以用“${name}”的身份办事。他们办的事，您也看得到。`,
     needRole: '先切换到单位身份，才能管理单位的经办人。',
+    choose: '换一个身份',
+    noEnterprise: '您还不是任何单位的经办人。请单位已有的经办人添加您，或由法定代表人到任一窗口登记。',
     since: (time: string) => `${time} 添加`,
     add: '添加经办人',
     addBusy: '正在添加',

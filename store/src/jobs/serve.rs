@@ -1,0 +1,178 @@
+//! The worker: takes what is due and runs it, each kind in a queue of its own.
+
+use std::{collections::BTreeMap, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+
+use futures_util::FutureExt as _;
+use kernel::{AppError, Clock, Timestamp, error::Broken, limits};
+use tokio::{
+    sync::watch,
+    task::{Id as TaskId, JoinSet},
+};
+
+use super::{Handlers, Lease};
+use crate::{Store, StoreError};
+
+/// Jobs of one kind a worker takes at once: few enough that another worker can share a long queue,
+/// enough that taking them costs little.
+const TAKEN_AT_ONCE: u32 = 16;
+/// How often the queue is looked at without news: jobs come due, other programs queue some.
+const QUIET: Duration = Duration::from_secs(1);
+/// How long a lease is held before it is renewed: two more chances before it ends.
+const RENEW: Duration = Duration::from_secs(limits::JOB_LEASE_SECONDS.unsigned_abs() / 3);
+
+impl Store {
+    /// Runs everything that is due at `now`, and what that brings about, until nothing is left.
+    /// Returns how many jobs ran. For simulation and tests; a server uses [`serve`].
+    pub async fn run_due_jobs(
+        &self,
+        handlers: &Handlers,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let mut ran = 0;
+        loop {
+            let leases = self.lease_jobs(now, 256).await?;
+            if leases.is_empty() {
+                return Ok(ran);
+            }
+            for lease in &leases {
+                run_one(self, handlers, lease, now).await?;
+                ran += 1;
+            }
+        }
+    }
+}
+
+/// Works on jobs until `stop` says so, and ends after those that are running. Kinds run side by side;
+/// one kind never holds up another, and no more of it is taken while it runs.
+pub async fn serve(
+    store: Store,
+    handlers: Handlers,
+    clock: Arc<dyn Clock>,
+    mut stop: watch::Receiver<bool>,
+) {
+    let mut news = store.news();
+    let mut queues = Queues {
+        worker: Arc::new(Worker {
+            store,
+            handlers,
+            clock,
+            stop: stop.clone(),
+        }),
+        tasks: JoinSet::new(),
+        kinds: BTreeMap::new(),
+    };
+    while !*stop.borrow() {
+        if let Err(error) = queues.start_due().await {
+            tracing::error!(%error, "jobs cannot be taken");
+        }
+        tokio::select! {
+            _ = stop.changed() => {}
+            _ = news.changed() => {}
+            Some(ended) = queues.tasks.join_next_with_id() => {
+                let task = match ended {
+                    Ok((task, ())) => task,
+                    Err(error) => error.id(),
+                };
+                queues.kinds.remove(&task);
+            }
+            () = tokio::time::sleep(QUIET) => {}
+        }
+    }
+    while queues.tasks.join_next().await.is_some() {}
+}
+
+/// The kinds that are running.
+struct Queues {
+    worker: Arc<Worker>,
+    tasks: JoinSet<()>,
+    kinds: BTreeMap<TaskId, String>,
+}
+
+impl Queues {
+    async fn start_due(&mut self) -> Result<(), StoreError> {
+        let worker = &self.worker;
+        for kind in worker.store.due_kinds(worker.clock.now()).await? {
+            if self.kinds.values().any(|running| *running == kind) {
+                continue;
+            }
+            let now = worker.clock.now();
+            let leases = worker.store.lease_kind(&kind, now, TAKEN_AT_ONCE).await?;
+            if !leases.is_empty() {
+                let task = self.tasks.spawn(Arc::clone(worker).work(leases, now));
+                self.kinds.insert(task.id(), kind);
+            }
+        }
+        Ok(())
+    }
+}
+
+struct Worker {
+    store: Store,
+    handlers: Handlers,
+    clock: Arc<dyn Clock>,
+    stop: watch::Receiver<bool>,
+}
+
+impl Worker {
+    /// Runs jobs of one kind one after the other; when told to stop, gives back the rest.
+    async fn work(self: Arc<Self>, leases: Vec<Lease>, taken: Timestamp) {
+        for lease in leases {
+            let done = if *self.stop.borrow() {
+                self.store.give_back(&lease, self.clock.now()).await
+            } else {
+                self.run_if_held(&lease, taken).await
+            };
+            if let Err(error) = done {
+                tracing::error!(%error, "a job could not be put back; its lease will end");
+            }
+        }
+    }
+
+    /// A job that waited behind slow ones may be in other hands by now.
+    async fn run_if_held(&self, lease: &Lease, taken: Timestamp) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let fresh = i64::try_from(RENEW.as_secs()).unwrap_or(0);
+        if now >= taken.plus_seconds(fresh) && !self.store.renew_lease(lease, now).await? {
+            return Ok(());
+        }
+        let mut work = pin!(run_one(&self.store, &self.handlers, lease, now));
+        loop {
+            tokio::select! {
+                done = &mut work => return done,
+                () = tokio::time::sleep(RENEW) => {
+                    match self.store.renew_lease(lease, self.clock.now()).await {
+                        Ok(true) => {}
+                        Ok(false) => return Ok(()),
+                        Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
+                    }
+                }
+            }
+        }
+    }
+}
+
+async fn run_one(
+    store: &Store,
+    handlers: &Handlers,
+    lease: &Lease,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let outcome = match handlers.get(lease.kind.as_str()) {
+        Some(handler) => AssertUnwindSafe(async { handler.run(lease, now).await })
+            .catch_unwind()
+            .await
+            .unwrap_or_else(|_| Err(Broken::new("the handler panicked").into())),
+        None => Err(Broken::new(format!("nobody handles {}", lease.kind)).into()),
+    };
+    match outcome {
+        Ok(()) => store.finish_job(lease).await,
+        Err(error) => {
+            let text = match &error {
+                AppError::Refused(refusal) => refusal.code().id.to_owned(),
+                AppError::Broken(broken) => broken.to_string(),
+            };
+            tracing::warn!(job = %lease.job, kind = %lease.kind, attempt = lease.attempts, error = %text, "job failed");
+            store.fail_job(lease, &text, now).await
+        }
+    }
+}
