@@ -198,7 +198,8 @@ pub struct Template {
     pub title: Words,
     /// Its text.
     pub body: Words,
-    /// The short message.
+    /// The short message; left out where the message box is enough.
+    #[serde(default)]
     pub sms: Words,
 }
 
