@@ -6,7 +6,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     Router,
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, Method, header},
     middleware::{self, Next},
     response::{IntoResponse, Response},
 };
@@ -60,6 +60,19 @@ pub fn wrap(router: Router, kit: &Kit) -> Router {
         ))
 }
 
+/// The method as a label: words that clients make up share one.
+fn verb(method: &Method) -> &'static str {
+    match method.as_str() {
+        "GET" => "GET",
+        "HEAD" => "HEAD",
+        "POST" => "POST",
+        "PUT" => "PUT",
+        "DELETE" => "DELETE",
+        "OPTIONS" => "OPTIONS",
+        _ => "other",
+    }
+}
+
 async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Response {
     let lang = request
         .headers()
@@ -83,9 +96,10 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     }
     let status = response.status().as_u16();
     let seconds = started.elapsed().as_secs_f64();
-    metrics::histogram!("yici_http_seconds", "method" => method.to_string(), "path" => path.to_string())
+    let verb = verb(&method);
+    metrics::histogram!("yici_http_seconds", "method" => verb, "path" => path.to_string())
         .record(seconds);
-    metrics::counter!("yici_http_requests", "method" => method.to_string(), "path" => path.to_string(), "status" => status.to_string())
+    metrics::counter!("yici_http_requests", "method" => verb, "path" => path.to_string(), "status" => status.to_string())
         .increment(1);
     span.in_scope(|| tracing::debug!(status, seconds, "answered"));
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {

@@ -20,6 +20,11 @@ pub enum CreditCodeFault {
     /// A character outside the alphabet (I, O, S, V, Z are never used).
     #[error("含有不允许的字符，不使用 I、O、S、V、Z / a character that is never used")]
     Character,
+    /// The organisation inside it has a check character of its own, which does not fit.
+    #[error(
+        "组织机构代码校验位不对，请核对代码 / the organisation part does not fit, please compare the code"
+    )]
+    Organisation,
     /// The check character does not fit.
     #[error("校验位不对，请核对代码 / the check character does not fit, please compare the code")]
     Check,
@@ -54,12 +59,31 @@ impl FromStr for CreditCode {
             .zip(WEIGHTS)
             .map(|(value, weight)| value * weight)
             .sum();
-        if (31 - sum % 31) % 31 == values[17] {
-            Ok(Self(text))
-        } else {
-            Err(CreditCodeFault::Check)
+        if (31 - sum % 31) % 31 != values[17] {
+            return Err(CreditCodeFault::Check);
         }
+        if !organisation_fits(&text) {
+            return Err(CreditCodeFault::Organisation);
+        }
+        Ok(Self(text))
     }
+}
+
+/// The check character of the organisation code in places 9 to 17, GB 11714: letters count from 10.
+fn organisation_fits(text: &[u8; 18]) -> bool {
+    const WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
+    let sum: u32 = text
+        .iter()
+        .skip(8)
+        .zip(WEIGHTS)
+        .map(|(letter, weight)| char::from(*letter).to_digit(36).unwrap_or(0) * weight)
+        .sum();
+    let check = match 11 - sum % 11 {
+        10 => 'X',
+        11 => '0',
+        digit => char::from_digit(digit, 10).unwrap_or('0'),
+    };
+    char::from(text[16]) == check
 }
 
 impl fmt::Display for CreditCode {
@@ -90,5 +114,7 @@ mod tests {
         assert_eq!(fault("1151130108778239R"), CreditCodeFault::Length);
         assert_eq!(fault("91350100M000100Y4I"), CreditCodeFault::Character);
         assert_eq!(fault("91350100M000100Y44"), CreditCodeFault::Check);
+        // The last character fits the others, but the organisation code in the middle does not.
+        assert_eq!(fault("91350100M000100Y56"), CreditCodeFault::Organisation);
     }
 }

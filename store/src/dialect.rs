@@ -63,6 +63,16 @@ fn overwrite(bulk: &Bulk<'_>) -> String {
     )
 }
 
+/// A query with a row when this table of ours is there.
+pub(crate) fn has_table(backend: DbBackend, table: &'static str) -> String {
+    match backend {
+        DbBackend::Postgres => {
+            format!("SELECT 1 AS there WHERE to_regclass('{table}') IS NOT NULL")
+        }
+        _ => format!("SELECT 1 AS there FROM sqlite_master WHERE type='table' AND name='{table}'"),
+    }
+}
+
 /// The statements of a bulk write.
 ///
 /// PostgreSQL takes all rows as one JSON parameter: one statement text per table whatever the

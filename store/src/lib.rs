@@ -15,6 +15,7 @@ pub mod events;
 pub mod executor;
 mod fault;
 pub mod idempotency;
+mod installation;
 pub mod jobs;
 mod key;
 mod migrate;
@@ -29,6 +30,7 @@ pub mod work;
 
 pub use command::{Command, Envelope};
 pub use executor::Executor;
+pub use installation::{Installation, Purpose};
 pub use jobs::NewJob;
 pub use key::{Key, KeyPart};
 pub use migrate::{Migrated, migrate, schema_fingerprint};

@@ -1,6 +1,7 @@
 //! `make bench`: our commands per second beside the floors, in turns, on both databases.
 
 mod ours;
+mod people;
 mod processor;
 mod results;
 
@@ -66,9 +67,11 @@ pub(crate) fn bench(options: &[&str]) -> Result<()> {
     let cluster = Cluster::start(Durability::Full)?;
     fill(&cluster)?;
 
-    let on_sqlite = Server::first_start(&folder.path.join("sqlite"), None)?;
-    let on_postgres =
-        Server::first_start(&folder.path.join("postgres"), Some(&cluster.url("yici")))?;
+    let pack = folder.path.join("pack");
+    people::pack_with_people(&pack, span.rounds * u32::try_from(CLIENTS.len())?)?;
+    let on_sqlite = Server::first_start(&pack, &folder.path.join("sqlite"), None)?;
+    let url = cluster.url("yici");
+    let on_postgres = Server::first_start(&pack, &folder.path.join("postgres"), Some(&url))?;
     let mut results = Results::new(span.seconds, span.rounds);
     results.set("cold_start_ms", on_sqlite.cold_start_ms);
     results.set("idle_memory_mb", on_sqlite.idle_memory_mb);

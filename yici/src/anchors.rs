@@ -2,6 +2,7 @@
 //! outside the database; and the verification of the log against them.
 
 use std::{
+    collections::BTreeMap,
     fs,
     io::{Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
@@ -10,7 +11,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use kernel::Clock;
+use kernel::{Clock, Timestamp};
 use seal::{
     SigningKey, VerifyingKey,
     anchor::{Anchor, AnchorCheck},
@@ -18,15 +19,23 @@ use seal::{
 };
 use store::Store;
 use tokio::sync::watch;
+use uuid::Uuid;
 
 /// How often heads are anchored when something has happened.
 pub const EVERY: Duration = Duration::from_secs(5);
+/// Entries as old as this have an anchor, unless anchors were taken away.
+const ANCHORED_AFTER_SECONDS: i64 = 60;
 /// Entries read at once while verifying.
 const PAGE: u64 = 2_000;
 
-/// The file of anchors in a data folder.
-pub fn file_in(data: &Path) -> PathBuf {
-    data.join("audit").join("anchors.jsonl")
+/// Where the anchors of an installation lie in a data folder.
+pub fn folder_of(data: &Path, installation: Uuid) -> PathBuf {
+    data.join("audit").join(installation.to_string())
+}
+
+/// The file in it of the program with this node number: each writes a file of its own.
+pub fn file_of(folder: &Path, node: i64) -> PathBuf {
+    folder.join(format!("anchors-{node}.jsonl"))
 }
 
 /// Writes anchors until `stop` says so; the last one after the last commit.
@@ -114,14 +123,26 @@ pub struct Verified {
     pub findings: Vec<String>,
 }
 
-/// Reads the whole audit log and the anchors, and tells everything that does not fit.
-///
-/// # Errors
-/// When the log or the file cannot be read.
-pub async fn verify(store: &Store, keys: &[VerifyingKey], file: &Path) -> anyhow::Result<Verified> {
-    let mut check = AnchorCheck::new(keys);
-    if file.exists() {
-        let text = fs::read_to_string(file)?;
+/// Heads that anchors vouch for: lane → sequence → digest.
+type Anchored = BTreeMap<i64, BTreeMap<i64, [u8; 32]>>;
+
+/// Reads all anchor files of a folder.
+fn read_anchors(
+    folder: &Path,
+    keys: &[VerifyingKey],
+    verified: &mut Verified,
+) -> anyhow::Result<Anchored> {
+    let mut anchored = Anchored::new();
+    let mut files = Vec::new();
+    if folder.exists() {
+        for entry in fs::read_dir(folder)? {
+            files.push(entry?.path());
+        }
+    }
+    files.sort();
+    for file in files {
+        let mut check = AnchorCheck::new(keys);
+        let text = fs::read_to_string(&file)?;
         // A torn last line was never finished: it proves nothing and accuses nobody.
         let whole = text
             .rfind('\n')
@@ -129,36 +150,56 @@ pub async fn verify(store: &Store, keys: &[VerifyingKey], file: &Path) -> anyhow
         for line in whole.lines() {
             check.push(line);
         }
+        let found = check.finish();
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        verified.anchors += usize::try_from(found.lines)?;
+        verified.findings.extend(
+            found
+                .findings
+                .iter()
+                .map(|finding| format!("{name}: {finding}")),
+        );
+        for (lane, heads) in found.anchored {
+            anchored.entry(lane).or_default().extend(heads);
+        }
     }
-    let anchors = check.finish();
-    let mut verified = Verified {
-        anchors: anchors.lines.try_into()?,
-        ..Verified::default()
-    };
-    verified.findings.extend(
-        anchors
-            .findings
-            .iter()
-            .map(|finding| format!("anchors: {finding}")),
-    );
+    Ok(anchored)
+}
+
+/// Reads the whole audit log and the anchors, and tells everything that does not fit. Entries are
+/// anchored seconds after they were written: an old log without any anchor has lost them.
+///
+/// # Errors
+/// When the log or a file cannot be read.
+pub async fn verify(
+    store: &Store,
+    keys: &[VerifyingKey],
+    folder: &Path,
+    now: Timestamp,
+) -> anyhow::Result<Verified> {
+    let mut verified = Verified::default();
+    let anchored = read_anchors(folder, keys, &mut verified)?;
+    let settled = now.plus_seconds(-ANCHORED_AFTER_SECONDS).as_micros();
     let mut lanes: Vec<i64> = store
         .audit_heads()
         .await?
         .iter()
         .map(|head| head.lane)
         .collect();
-    lanes.extend(anchors.anchored.keys());
+    lanes.extend(anchored.keys());
     lanes.sort_unstable();
     lanes.dedup();
-    let nothing = std::collections::BTreeMap::new();
+    let nothing = BTreeMap::new();
+    let mut unanchored = false;
     for lane in lanes {
-        let anchored = anchors.anchored.get(&lane).unwrap_or(&nothing);
-        let mut chain = ChainCheck::new(Link::start(lane), anchored);
+        let of_lane = anchored.get(&lane).unwrap_or(&nothing);
+        let mut chain = ChainCheck::new(Link::start(lane), of_lane);
         let mut after = 0;
         loop {
             let page = store.audit_after(lane, after, PAGE).await?;
             let Some(last) = page.last() else { break };
             after = last.seq;
+            unanchored |= anchored.is_empty() && page.iter().any(|one| one.at_us < settled);
             for entry in &page {
                 let fields = entry.fields();
                 chain.push(entry.seq, fields.iter().map(Vec::as_slice), &entry.hash);
@@ -173,6 +214,12 @@ pub async fn verify(store: &Store, keys: &[VerifyingKey], file: &Path) -> anyhow
                 .iter()
                 .map(|finding| format!("chain {lane}: {finding}")),
         );
+    }
+    if unanchored {
+        let folder = folder.display();
+        verified.findings.push(format!(
+            "no anchor is left in {folder}: it was emptied or moved"
+        ));
     }
     Ok(verified)
 }

@@ -29,8 +29,8 @@ use crate::{
 
 /// What an application is built from.
 pub struct Plan<'a> {
-    /// The database.
-    pub options: Options,
+    /// The database, with its schema up to date.
+    pub store: Store,
     /// Folder for uploaded files.
     pub files: PathBuf,
     /// The bureau's pack.
@@ -73,15 +73,12 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the database, brings its schema up to date, and puts the contexts together.
+    /// Puts the contexts together.
     ///
     /// # Errors
-    /// When the database cannot be opened or a part cannot be made.
+    /// When the database does not answer or a part cannot be made.
     pub async fn build(plan: Plan<'_>) -> anyhow::Result<Self> {
-        let store = Store::open(&plan.options)
-            .await
-            .context("the database cannot be opened")?;
-        store::migrate(&store).await?;
+        let store = plan.store.clone();
         let now = plan.clock.now();
         let mut holder = [0; 16];
         holder.copy_from_slice((plan.seeds)().get(..16).unwrap_or(&[0; 16]));
@@ -291,11 +288,14 @@ impl App {
         let pack = city::read_pack(pack)?;
         std::fs::create_dir_all(folder)?;
         let database = format!("sqlite:{}", folder.join("yici.db").display());
+        let store = Store::open(&Options {
+            durable: false,
+            ..Options::new(database)
+        })
+        .await?;
+        store::migrate(&store).await?;
         let app = Self::build(Plan {
-            options: Options {
-                durable: false,
-                ..Options::new(database)
-            },
+            store,
             files: folder.join("files"),
             pack: &pack,
             keys: Keys::generate(&mut store::system::SystemEntropy)?,

@@ -187,7 +187,7 @@ fn people_of(app: &App, pack: &Pack) -> identity::Pack {
             .iter()
             .map(|held| (held.post.clone(), held.org.clone()))
             .collect(),
-        number: one.number.clone().filter(|_| app.kit.demo),
+        number: one.number.clone(),
     });
     let organisations = pack
         .organisations
@@ -204,7 +204,7 @@ fn people_of(app: &App, pack: &Pack) -> identity::Pack {
     });
     let mut people = Vec::new();
     let mut agents = Vec::new();
-    // Fictional people exist in demo databases only; so do the staff of the demo city.
+    // Fictional people exist in demo databases only; so do fictional colleagues.
     if app.kit.demo {
         for one in &pack.people {
             people.push(identity::PackPerson {
@@ -222,7 +222,7 @@ fn people_of(app: &App, pack: &Pack) -> identity::Pack {
     identity::Pack {
         organisations: organisations.collect(),
         posts: posts.collect(),
-        staff: if app.kit.demo {
+        staff: if app.kit.demo || !pack.city.fictional {
             staff.collect()
         } else {
             Vec::new()

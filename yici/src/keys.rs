@@ -37,6 +37,11 @@ impl Keys {
         })
     }
 
+    /// What a database remembers of the keys it was made with.
+    pub fn fingerprint(&self) -> String {
+        self.signing.verifying_key().fingerprint()
+    }
+
     /// Reads the keys of a data folder, or makes them.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! `yici serve`: the whole product on one address.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc, time::Duration};
+use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use axum::{
@@ -54,6 +54,8 @@ async fn client_address(mut request: Request, next: Next) -> Response {
 
 /// What runs until the program is told to stop.
 pub struct Running {
+    /// Live pages end first: a connection that streams would otherwise never be idle.
+    closing: watch::Sender<bool>,
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
     app: App,
@@ -61,11 +63,14 @@ pub struct Running {
 
 impl Running {
     /// Starts what runs beside the requests.
-    pub fn start(app: &App, keys: &Keys, data: &std::path::Path, duties: Duties) -> Self {
+    ///
+    /// `anchors` is the folder of the audit log's anchors.
+    pub fn start(app: &App, keys: &Keys, anchors: &Path, duties: Duties) -> Self {
+        let (closing, closed) = watch::channel(false);
         let (stop, stopped) = watch::channel(false);
         let clock: Arc<dyn Clock> = Arc::clone(&app.kit.clock);
         let store = app.kit.store.clone();
-        let file: PathBuf = anchors::file_in(data);
+        let file = anchors::file_of(anchors, app.node.slot);
         let mut tasks = vec![
             tokio::spawn(anchors::keep(
                 store.clone(),
@@ -79,7 +84,7 @@ impl Running {
         if duties.requests {
             tasks.push(tokio::spawn(insight::serve_live(
                 app.insight.clone(),
-                stopped.clone(),
+                closed,
             )));
         }
         if duties.jobs {
@@ -93,6 +98,7 @@ impl Running {
             )));
         }
         Self {
+            closing,
             stop,
             tasks,
             app: app.clone(),
@@ -101,6 +107,7 @@ impl Running {
 
     /// Stops everything and waits for it.
     pub async fn end(self) {
+        self.closing.send_replace(true);
         self.stop.send_replace(true);
         for task in self.tasks {
             if tokio::time::timeout(GRACE, task).await.is_err() {
@@ -135,12 +142,13 @@ async fn hold(app: App, mut stop: watch::Receiver<bool>) {
     }
 }
 
-/// Answers requests until the program is told to stop.
+/// Answers requests until the program is told to stop; then those that run may end, but not for
+/// ever.
 ///
 /// # Errors
 /// When the address is taken.
 pub async fn listen(
-    app: &App,
+    running: &Running,
     figures: PrometheusHandle,
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
@@ -149,11 +157,21 @@ pub async fn listen(
         format!("{address} is taken, or may not be used: choose another with --listen")
     })?;
     ready(listener.local_addr()?);
-    let service = router(app, figures).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(&running.app, figures).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
-    axum::serve(listener, service)
-        .with_graceful_shutdown(told_to_stop())
-        .await?;
+    let (closing, mut closed) = (running.closing.clone(), running.closing.subscribe());
+    let told = async move {
+        told_to_stop().await;
+        closing.send_replace(true);
+    };
+    let patience = async move {
+        drop(closed.wait_for(|closed| *closed).await);
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        ended = axum::serve(listener, service).with_graceful_shutdown(told) => ended?,
+        () = patience => tracing::warn!("some requests did not end in time"),
+    }
     Ok(())
 }
 

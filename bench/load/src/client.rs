@@ -34,7 +34,7 @@ impl Tally {
         }
     }
 
-    pub(crate) fn report(&self, scenario: &Scenario, clients: usize, seconds: f64) -> Value {
+    pub(crate) fn report(&self, scenario: &Scenario, clients: u32, seconds: f64) -> Value {
         let mut all = Histogram::default();
         self.steps
             .values()
@@ -71,12 +71,20 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    pub(crate) fn new(address: String, scenario: Arc<Scenario>, serial: Arc<Serial>) -> Self {
+    /// The client with this index, below [`crate::scenario::CLIENTS_MAX`].
+    pub(crate) fn new(
+        index: u32,
+        address: String,
+        scenario: Arc<Scenario>,
+        serial: Arc<Serial>,
+    ) -> Self {
+        let mut values = Values::default();
+        serial.person(index, &mut values);
         Self {
             address,
             scenario,
             serial,
-            values: Values::default(),
+            values,
         }
     }
 
@@ -96,7 +104,6 @@ impl Client {
         let end = now() + time;
         let mut tally = Tally::default();
         loop {
-            self.serial.person(&mut self.values);
             for step in &scenario.round {
                 let from = now();
                 let answer = self.ask(&mut connection, step).await?;
@@ -205,7 +212,7 @@ mod tests {
         let address = listener.local_addr().unwrap().to_string();
         tokio::spawn(counting_server(listener));
         let scenario: Arc<Scenario> = Arc::new(serde_json::from_str(scenario).unwrap());
-        let client = Client::new(address, Arc::clone(&scenario), Arc::new(Serial::new(1)));
+        let client = Client::new(0, address, Arc::clone(&scenario), Arc::new(Serial::new(1)));
         let tally = client
             .run(&Barrier::new(1), Duration::from_millis(50))
             .await

@@ -2,6 +2,7 @@
 //!
 //! `load SCENARIO.json ADDRESS CLIENTS SECONDS SERIAL` prints one JSON object. `SERIAL` makes the
 //! people and keys of this run others than those of the runs before, on the same database.
+//! `load people RUNS` prints the citizen numbers of all people that so many runs act for.
 
 #![expect(
     clippy::print_stdout,
@@ -20,26 +21,39 @@ use tokio::{sync::Barrier, task::JoinSet};
 
 use self::{
     client::{Client, Tally},
-    scenario::{Scenario, Serial},
+    scenario::{CLIENTS_MAX, Scenario, Serial},
 };
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
+    if let [word, runs] = args.as_slice()
+        && word == "people"
+    {
+        let runs: u32 = runs.parse().context("RUNS")?;
+        (0..(runs + 1) * CLIENTS_MAX).for_each(|n| println!("{}", scenario::citizen_no(n)));
+        return Ok(());
+    }
     let [file, address, clients, seconds, serial] = args.as_slice() else {
-        bail!("usage: load SCENARIO.json ADDRESS CLIENTS SECONDS SERIAL");
+        bail!(
+            "usage: load SCENARIO.json ADDRESS CLIENTS SECONDS SERIAL, or load people RUNS; RUNS from 1"
+        );
     };
     let scenario = fs::read_to_string(file).with_context(|| file.clone())?;
     let scenario: Arc<Scenario> =
         Arc::new(serde_json::from_str(&scenario).with_context(|| file.clone())?);
-    let clients: usize = clients.parse().context("CLIENTS")?;
+    let clients: u32 = clients.parse().context("CLIENTS")?;
+    if clients > CLIENTS_MAX {
+        bail!("at most {CLIENTS_MAX} clients");
+    }
     let seconds: f64 = seconds.parse().context("SECONDS")?;
     let serial = Arc::new(Serial::new(serial.parse().context("SERIAL")?));
 
-    let barrier = Arc::new(Barrier::new(clients));
+    let barrier = Arc::new(Barrier::new(clients as usize));
     let mut running = JoinSet::new();
-    for _ in 0..clients {
-        let client = Client::new(address.clone(), Arc::clone(&scenario), Arc::clone(&serial));
+    for index in 0..clients {
+        let (scenario, serial) = (Arc::clone(&scenario), Arc::clone(&serial));
+        let client = Client::new(index, address.clone(), scenario, serial);
         let barrier = Arc::clone(&barrier);
         running.spawn(async move { client.run(&barrier, Duration::from_secs_f64(seconds)).await });
     }

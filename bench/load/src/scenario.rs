@@ -26,8 +26,7 @@ pub(crate) struct Scenario {
 /// earlier answer of this client, or one of
 ///
 /// - `{key}`: fresh for each request, for `Idempotency-Key`;
-/// - `{n}`: a number of its own for each round of each client;
-/// - `{citizen_no}`, `{mobile}`: a well-formed number made from it.
+/// - `{citizen_no}`, `{mobile}`: of the person for whom this client acts in this run.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
@@ -81,49 +80,45 @@ impl Values {
     }
 }
 
-/// Numbers that no other run on this database uses.
+/// Keys and people that no other run on this database uses.
 #[derive(Debug)]
 pub(crate) struct Serial {
-    run: u64,
+    run: u32,
     next: AtomicU64,
 }
 
-/// Rounds that one run may have.
-const ROUNDS_PER_RUN: u64 = 100_000;
+/// The most clients that one run may have.
+pub(crate) const CLIENTS_MAX: u32 = 64;
 
 impl Serial {
-    pub(crate) const fn new(run: u64) -> Self {
+    pub(crate) const fn new(run: u32) -> Self {
         Self {
             run,
             next: AtomicU64::new(0),
         }
     }
 
-    fn take(&self) -> u64 {
-        self.next.fetch_add(1, Ordering::Relaxed)
-    }
-
     /// A key of its own for a request.
     pub(crate) fn key(&self, values: &mut Values) {
-        values.set("key", format!("load-{}-{}", self.run, self.take()));
+        let n = self.next.fetch_add(1, Ordering::Relaxed);
+        values.set("key", format!("load-{}-{n}", self.run));
     }
 
-    /// A person of his own for a round.
-    pub(crate) fn person(&self, values: &mut Values) {
-        let n = self.run * ROUNDS_PER_RUN + self.take() % ROUNDS_PER_RUN;
-        values.set("n", n.to_string());
+    /// The person for whom a client acts.
+    pub(crate) fn person(&self, client: u32, values: &mut Values) {
+        let n = self.run * CLIENTS_MAX + client;
         values.set("citizen_no", citizen_no(n));
-        values.set("mobile", format!("139{:08}", n % 100_000_000));
+        values.set("mobile", format!("139{n:08}"));
     }
 }
 
-/// A citizen number of the demo city (GB 11643 with its check digit), another for each of ten
-/// million `n`.
-fn citizen_no(n: u64) -> String {
+/// A citizen number of the demo city (GB 11643 with its check digit), another for each `n` below a
+/// million. The demo city's own people have other days of birth.
+pub(crate) fn citizen_no(n: u32) -> String {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: &str = "10X98765432";
-    let (order, day) = (n % 999 + 1, n / 999 % 28 + 1);
-    let (month, year) = (n / 999 / 28 % 12 + 1, n / 999 / 28 / 12 % 40 + 1965);
+    let (order, day) = (n % 99 + 1, n / 99 % 28 + 1);
+    let (month, year) = (n / 99 / 28 % 12 + 1, n / 99 / 28 / 12 % 40 + 1966);
     let mut number = String::from("180102");
     let _ = write!(number, "{year:04}{month:02}{day:02}{order:03}");
     let sum: u32 = number
@@ -151,7 +146,7 @@ mod tests {
     #[test]
     fn numbers_have_their_check_digit_and_do_not_repeat() {
         // 11010519491231002X is the example of GB 11643: the same sum by the same weights.
-        assert_eq!(citizen_no(0), "180102196501010017");
+        assert_eq!(citizen_no(0).len(), 18);
         let many: std::collections::BTreeSet<String> = (0..20_000).map(citizen_no).collect();
         assert_eq!(many.len(), 20_000);
         assert!(many.iter().all(|number| number.len() == 18));
@@ -160,8 +155,8 @@ mod tests {
     #[test]
     fn two_runs_share_no_person() {
         let (mut a, mut b) = (Values::default(), Values::default());
-        Serial::new(1).person(&mut a);
-        Serial::new(2).person(&mut b);
+        Serial::new(1).person(63, &mut a);
+        Serial::new(2).person(0, &mut b);
         assert_ne!(a.fill("{citizen_no}"), b.fill("{citizen_no}"));
     }
 }

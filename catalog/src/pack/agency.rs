@@ -39,6 +39,8 @@ pub(super) fn source<'t>(
 struct PackFile {
     format: u32,
     hotline: String,
+    #[serde(default)]
+    fictional: bool,
     city: CityFile,
     bureau: Words,
 }
@@ -66,6 +68,7 @@ pub(super) fn city(files: &Files, faults: &mut Faults) -> Option<City> {
         name: words(&read.city.zh, &read.city.en),
         bureau: read.bureau,
         hotline: read.hotline,
+        fictional: read.fictional,
     })
 }
 

@@ -76,6 +76,8 @@ pub struct City {
     pub bureau: Words,
     /// The telephone for every question.
     pub hotline: String,
+    /// Whether its people and colleagues are made up: a pack for demos only.
+    pub fictional: bool,
 }
 
 /// An administrative division.
@@ -196,7 +198,8 @@ pub struct Template {
     pub title: Words,
     /// Its text.
     pub body: Words,
-    /// The short message.
+    /// The short message; left out where the message box is enough.
+    #[serde(default)]
     pub sms: Words,
 }
 

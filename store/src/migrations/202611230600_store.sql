@@ -70,3 +70,12 @@ CREATE TABLE node_slot (
   holder {uuid} NOT NULL,
   until_us {bigint} NOT NULL
 ){strict}
+;
+CREATE TABLE installation (
+-- reference
+  one {int} NOT NULL PRIMARY KEY CHECK (one = 1),
+  installation_id {uuid} NOT NULL,
+  purpose text NOT NULL,
+  keys text NOT NULL,
+  since_us {bigint} NOT NULL
+){strict}

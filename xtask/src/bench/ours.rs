@@ -38,29 +38,24 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts twice: once to fill the database, and once to measure the start.
-    pub(crate) fn first_start(data: &Path, database: Option<&str>) -> Result<Self> {
-        drop(Self::start(data, database, FIRST_START)?);
-        let mut server = Self::start(data, database, NEXT_START)?;
+    pub(crate) fn first_start(pack: &Path, data: &Path, database: Option<&str>) -> Result<Self> {
+        drop(Self::start(pack, data, database, FIRST_START)?);
+        let mut server = Self::start(pack, data, database, NEXT_START)?;
         thread::sleep(IDLE);
         server.idle_memory_mb = resident_mb(server.process.id())?;
         Ok(server)
     }
 
-    fn start(data: &Path, database: Option<&str>, patience: Duration) -> Result<Self> {
+    fn start(pack: &Path, data: &Path, database: Option<&str>, patience: Duration) -> Result<Self> {
         fs::create_dir_all(data)?;
         let address = format!("127.0.0.1:{}", free_port()?);
         let log = fs::File::create(data.join("serve.log"))?;
         let mut command = Command::new(place::binary("release", "yici"));
         command.current_dir(place::root()).arg("serve");
         command
-            .args([
-                "--demo",
-                "--pack",
-                "packs/yunchuan",
-                "--listen",
-                &address,
-                "--data",
-            ])
+            .args(["--demo", "--listen", &address, "--pack"])
+            .arg(pack)
+            .arg("--data")
             .arg(data);
         if let Some(url) = database {
             command.args(["--database", url]);

@@ -51,7 +51,7 @@ pub(crate) async fn run(settings: &Resolved, command: &Accounts) -> anyhow::Resu
     create_account(&opened.app.identity, account)
         .await
         .map_err(told)?;
-    opened.app.kit.store.leave(opened.app.node).await?;
+    opened.leave().await?;
     say("The account is ready.");
     Ok(ExitCode::SUCCESS)
 }

@@ -2,7 +2,12 @@
 
 use std::process::ExitCode;
 
-use store::{Options, Store, system::SystemEntropy};
+use anyhow::bail;
+use kernel::Clock as _;
+use store::{
+    Options, Store,
+    system::{SystemClock, SystemEntropy},
+};
 use yici::{anchors, keys::Keys, settings::Resolved};
 
 use super::say;
@@ -19,9 +24,12 @@ pub(crate) async fn run(settings: &Resolved, command: &Audit) -> anyhow::Result<
     let Audit::Verify = command;
     let keys = Keys::open(&settings.data, &mut SystemEntropy)?;
     let store = Store::open(&Options::new(settings.database.clone())).await?;
-    let file = anchors::file_in(&settings.data);
+    let Some(is) = store.installation().await? else {
+        bail!("this database has never been started: there is no log to verify");
+    };
+    let folder = anchors::folder_of(&settings.data, is.id);
     let key = keys.signing.verifying_key().clone();
-    let verified = anchors::verify(&store, &[key], &file).await?;
+    let verified = anchors::verify(&store, &[key], &folder, SystemClock.now()).await?;
     for finding in &verified.findings {
         say(finding);
     }

@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, process::ExitCode};
 
-use anyhow::{Context as _, anyhow};
+use anyhow::{Context as _, anyhow, bail};
 use calendar::{Calendar, deadline, parse_period, table};
 use kernel::Date;
 use yici::settings::Resolved;
@@ -37,6 +37,9 @@ pub(crate) fn run(settings: &Resolved, command: &CalendarCommand) -> anyhow::Res
     match command {
         CalendarCommand::Add { start, period } => {
             say(deadline(*start, parse_period(period)?, &calendar));
+        }
+        CalendarCommand::Table { first, last } if last < first => {
+            bail!("the last year is before the first: try `calendar table {last} {first}`")
         }
         CalendarCommand::Table { first, last } => {
             let mut out = std::io::stdout().lock();

@@ -21,26 +21,50 @@ pub(crate) enum Id {
 pub(crate) fn run(command: &Id) -> ExitCode {
     let Id::Check { number } = command;
     let today = SystemClock.now().day();
-    let Err(fault) = CitizenNo::parse(number, today) else {
-        return ExitCode::SUCCESS;
+    let fault = if is_code(number.trim()) {
+        let code: Result<CreditCode, _> = number.parse();
+        code.err().map(|fault| fault.to_string())
+    } else {
+        let number = CitizenNo::parse(number, today);
+        number.err().map(|fault| fault.to_string())
     };
-    // A code of an organisation has letters where a citizen number has none, or begins with its
-    // register: what looks like one is judged as one.
-    let trimmed = number.trim();
-    let looks_like_code = trimmed.len() == 18
-        && trimmed
-            .chars()
-            .take(17)
-            .any(|letter| letter.is_ascii_alphabetic());
-    match trimmed.parse::<CreditCode>() {
-        Ok(_) => ExitCode::SUCCESS,
-        Err(code_fault) if looks_like_code => {
-            say(code_fault);
-            ExitCode::FAILURE
-        }
-        Err(_) => {
+    match fault {
+        None => ExitCode::SUCCESS,
+        Some(fault) => {
             say(fault);
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether a number is judged as an organisation's: it has a letter where a citizen number has
+/// none, or where that has the century of birth there is none in which anybody living was born.
+fn is_code(number: &str) -> bool {
+    let letters = number.bytes().enumerate().any(|(place, byte)| {
+        byte.is_ascii_alphabetic() && !(place == 17 && matches!(byte, b'x' | b'X'))
+    });
+    let century = number.get(6..8).unwrap_or("");
+    letters || (number.len() == 18 && !["18", "19", "20"].contains(&century))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn letters_and_registers_tell_codes_from_citizens() {
+        for code in [
+            "91350100M000100Y43",
+            "11511301008778239R",
+            "125113014522609971",
+        ] {
+            assert!(super::is_code(code), "{code}");
+        }
+        for citizen in [
+            "11010519491231002X",
+            "11010519491231002x",
+            "110105199004310764",
+            "12",
+        ] {
+            assert!(!super::is_code(citizen), "{citizen}");
         }
     }
 }

@@ -49,7 +49,7 @@ pub(crate) async fn run(settings: &Resolved, command: &Pack) -> anyhow::Result<E
             start::log();
             let opened = start::open(settings, How::default()).await?;
             city::load(&opened.app, &opened.pack).await?;
-            opened.app.kit.store.leave(opened.app.node).await?;
+            opened.leave().await?;
             say(format!("{} is loaded.", settings.pack.display()));
             Ok(ExitCode::SUCCESS)
         }

@@ -4,8 +4,12 @@ use std::{net::SocketAddr, process::ExitCode, sync::Arc};
 
 use anyhow::bail;
 use kernel::Clock as _;
-use store::system::{FakeClock, SystemClock};
+use store::{
+    Purpose,
+    system::{FakeClock, SystemClock},
+};
 use yici::{
+    anchors,
     city::{self, DEMO_PASSWORD},
     metrics,
     serve::{Duties, Running, listen, told_to_stop},
@@ -15,7 +19,7 @@ use yici::{
 
 use super::{
     say,
-    start::{self, How, Opened},
+    start::{self, How, Opened, Site},
 };
 
 /// Days of history a demo begins with.
@@ -49,10 +53,12 @@ pub(crate) async fn run(settings: &Resolved, command: Serve) -> anyhow::Result<E
     start::log();
     let default = SocketAddr::from(([127, 0, 0, 1], 8080));
     let address = command.listen.or(settings.listen).unwrap_or(default);
-    if command.demo {
-        start::mark_demo(settings)?;
-    }
-    let demo = start::is_demo(settings);
+    let how = How {
+        demo: command.demo,
+        ..How::default()
+    };
+    let mut site = start::enter(settings, how).await?;
+    let demo = site.is.purpose != Purpose::Bureau;
     if demo && !address.ip().is_loopback() {
         bail!(
             "a demo has accounts that everybody knows: it listens on loopback only, not on {address}"
@@ -61,18 +67,19 @@ pub(crate) async fn run(settings: &Resolved, command: Serve) -> anyhow::Result<E
     let figures = metrics::install()?;
     let how = How {
         secure: !(demo || command.plain_http),
-        ..How::default()
+        ..how
     };
-    if demo {
-        prepare_demo(settings, how, command.demo_days).await?;
+    if site.is.purpose == Purpose::UnfinishedDemo {
+        site = prepare_demo(settings, how, site, command.demo_days).await?;
     }
-    let opened = start::open(settings, how).await?;
+    let opened = start::open_at(settings, how, site, Arc::new(SystemClock)).await?;
     let duties = Duties {
         requests: true,
         jobs: !command.no_jobs,
     };
-    let running = Running::start(&opened.app, &opened.keys, &settings.data, duties);
-    let served = listen(&opened.app, figures, address, |address| {
+    let anchors = anchors::folder_of(&settings.data, opened.is.id);
+    let running = Running::start(&opened.app, &opened.keys, &anchors, duties);
+    let served = listen(&running, figures, address, |address| {
         greet(&opened, address);
     })
     .await;
@@ -81,26 +88,33 @@ pub(crate) async fn run(settings: &Resolved, command: Serve) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// The first start of a demo: pack, history, accounts. Afterwards it does nothing.
-async fn prepare_demo(settings: &Resolved, how: How, days: u32) -> anyhow::Result<()> {
-    let done = settings.data.join("demo-ready");
-    if done.exists() {
-        return Ok(());
-    }
+/// The first start of a demo: pack, history, accounts.
+async fn prepare_demo(
+    settings: &Resolved,
+    how: How,
+    site: Site,
+    days: u32,
+) -> anyhow::Result<Site> {
     say(
         "Preparing the demo city: people, registers and some weeks of history (once, under a minute) …",
     );
     let today = SystemClock.now().day();
     let from = simulate::first_day(today, days)?;
     let clock = Arc::new(FakeClock::at(kernel::Timestamp::start_of(from)));
-    // Whoever interrupts this starts again with an empty folder: nothing here needs to survive a
-    // power cut before it is ready.
-    let how = How {
+    let (keys, is) = (site.keys.clone(), site.is.clone());
+    site.store.close().await;
+    // What breaks off here begins again: nothing needs to survive a power cut before it is ready.
+    let fast = How {
         durable: false,
         ..how
     };
-    let opened = start::open_at(settings, how, Arc::<FakeClock>::clone(&clock)).await?;
+    let store = start::open_store(settings, fast).await?;
+    let site = Site { keys, store, is };
+    let opened = start::open_at(settings, fast, site, Arc::<FakeClock>::clone(&clock)).await?;
     let Opened { app, pack, .. } = &opened;
+    if !pack.city.fictional {
+        bail!("a demo gives everybody everybody's rights: its pack must say `fictional = true`");
+    }
     city::load(app, pack).await?;
     let run = simulate::Run {
         app,
@@ -113,14 +127,13 @@ async fn prepare_demo(settings: &Resolved, how: How, days: u32) -> anyhow::Resul
     };
     let report = run.go().await?;
     city::demo_accounts(app, pack).await?;
-    app.kit.store.leave(app.node).await?;
-    opened.app.kit.store.clone().close().await;
-    std::fs::write(&done, format!("{report:?}\n"))?;
+    app.kit.store.finish_demo().await?;
+    opened.leave().await?;
     say(format!(
         "{} applications in {} days, {} granted, {} denied, {} rated.",
         report.opened, report.days, report.granted, report.denied, report.rated
     ));
-    Ok(())
+    start::enter(settings, how).await
 }
 
 fn greet(opened: &Opened, address: SocketAddr) {
@@ -162,7 +175,8 @@ pub(crate) async fn work(settings: &Resolved) -> anyhow::Result<ExitCode> {
         requests: false,
         jobs: true,
     };
-    let running = Running::start(&opened.app, &opened.keys, &settings.data, duties);
+    let anchors = anchors::folder_of(&settings.data, opened.is.id);
+    let running = Running::start(&opened.app, &opened.keys, &anchors, duties);
     told_to_stop().await;
     running.end().await;
     Ok(ExitCode::SUCCESS)

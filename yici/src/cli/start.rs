@@ -4,16 +4,16 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use identity::Hashing;
-use kernel::Clock;
+use kernel::{Clock, Entropy as _};
 use store::{
-    Options,
+    Installation, Options, Purpose, Store,
     system::{SystemClock, SystemEntropy},
 };
 use tracing_subscriber::EnvFilter;
+use uuid::Uuid;
 use yici::{App, app::Plan, city, keys::Keys, settings::Resolved};
 
-/// The file that says that a database was created with `--demo`.
-const DEMO_MARK: &str = "demo";
+use super::say;
 
 /// Sends logs to standard error: lines for people on a terminal, JSON otherwise.
 pub(crate) fn log() {
@@ -30,13 +30,6 @@ pub(crate) fn log() {
     }
 }
 
-/// An opened installation.
-pub(crate) struct Opened {
-    pub app: App,
-    pub keys: Keys,
-    pub pack: catalog::pack::Pack,
-}
-
 /// How an installation is opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct How {
@@ -44,6 +37,8 @@ pub(crate) struct How {
     pub durable: bool,
     /// Whether cookies are marked `Secure`.
     pub secure: bool,
+    /// Whether a new database becomes a demo.
+    pub demo: bool,
 }
 
 impl Default for How {
@@ -51,62 +46,128 @@ impl Default for How {
         Self {
             durable: true,
             secure: true,
+            demo: false,
         }
     }
 }
 
-/// Whether the data folder belongs to a demo.
-pub(crate) fn is_demo(settings: &Resolved) -> bool {
-    settings.data.join(DEMO_MARK).exists()
+/// A data folder and the database that belongs to it.
+pub(crate) struct Site {
+    pub keys: Keys,
+    pub store: Store,
+    pub is: Installation,
 }
 
-/// Marks a new data folder as a demo; one that holds a real database stays what it is.
-pub(crate) fn mark_demo(settings: &Resolved) -> anyhow::Result<()> {
-    if is_demo(settings) {
-        return Ok(());
+/// Opens keys and database, looks whether they belong together before anything is changed, and
+/// brings the schema up to date.
+pub(crate) async fn enter(settings: &Resolved, how: How) -> anyhow::Result<Site> {
+    make_folder(&settings.data)?;
+    let keys = Keys::open(&settings.data, &mut SystemEntropy)?;
+    let store = open_store(settings, how).await?;
+    let found = store.installation().await?;
+    if let Some(found) = &found {
+        fits(settings, how, found, &keys)?;
+        if found.purpose == Purpose::UnfinishedDemo {
+            say("The preparation of this demo broke off: it begins again.");
+            store.start_over().await?;
+        }
     }
-    if settings.data.join("keys").exists() {
+    store::migrate(&store).await?;
+    let mut id = [0; 16];
+    SystemEntropy.fill(&mut id);
+    let wanted = Installation {
+        id: Uuid::from_bytes(id),
+        purpose: if how.demo {
+            Purpose::UnfinishedDemo
+        } else {
+            Purpose::Bureau
+        },
+        keys: keys.fingerprint(),
+    };
+    let is = store.claim(&wanted, SystemClock.now()).await?;
+    Ok(Site { keys, store, is })
+}
+
+fn fits(settings: &Resolved, how: How, found: &Installation, keys: &Keys) -> anyhow::Result<()> {
+    if found.keys != keys.fingerprint() {
         bail!(
-            "{} was not created with --demo: choose another folder with --data",
-            settings.data.display()
+            "this database was made with other keys ({}) than those in {}: choose the data folder that belongs to it with --data, or another database with --database",
+            found.keys,
+            settings.data.join("keys").display()
         );
     }
-    std::fs::create_dir_all(&settings.data)
-        .with_context(|| format!("cannot make {}", settings.data.display()))?;
-    std::fs::write(settings.data.join(DEMO_MARK), "created with --demo\n")?;
-    Ok(())
+    match found.purpose {
+        Purpose::Bureau if how.demo => {
+            bail!("this database is a bureau's, it was not created with --demo: choose another one")
+        }
+        Purpose::UnfinishedDemo if !how.demo => {
+            bail!("the preparation of this demo broke off: run `yici serve --demo` once more")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Opens the database and nothing else.
+pub(crate) async fn open_store(settings: &Resolved, how: How) -> anyhow::Result<Store> {
+    let options = Options {
+        durable: how.durable,
+        ..Options::new(settings.database.clone())
+    };
+    Store::open(&options)
+        .await
+        .context("the database cannot be opened")
+}
+
+/// An opened installation.
+pub(crate) struct Opened {
+    pub app: App,
+    pub keys: Keys,
+    pub pack: catalog::pack::Pack,
+    pub is: Installation,
+}
+
+impl Opened {
+    /// Gives back what this program holds.
+    pub(crate) async fn leave(self) -> anyhow::Result<()> {
+        let store = self.app.kit.store;
+        store.leave(self.app.node).await?;
+        store.close().await;
+        Ok(())
+    }
 }
 
 /// Opens an installation.
 pub(crate) async fn open(settings: &Resolved, how: How) -> anyhow::Result<Opened> {
-    open_at(settings, how, Arc::new(SystemClock)).await
+    let site = enter(settings, how).await?;
+    open_at(settings, how, site, Arc::new(SystemClock)).await
 }
 
-/// Opens an installation under another clock.
+/// Opens an installation under this clock.
 pub(crate) async fn open_at(
     settings: &Resolved,
     how: How,
+    site: Site,
     clock: Arc<dyn Clock>,
 ) -> anyhow::Result<Opened> {
-    make_folder(&settings.data)?;
     let pack = city::read_pack(&settings.pack)?;
-    let keys = Keys::open(&settings.data, &mut SystemEntropy)?;
     let app = App::build(Plan {
-        options: Options {
-            durable: how.durable,
-            ..Options::new(settings.database.clone())
-        },
+        store: site.store,
         files: settings.data.join("files"),
         pack: &pack,
-        keys: keys.clone(),
+        keys: site.keys.clone(),
         clock,
         seeds: Arc::new(SystemEntropy::seed),
-        demo: is_demo(settings),
+        demo: site.is.purpose != Purpose::Bureau,
         secure: how.secure,
         hashing: Hashing::OWASP,
     })
     .await?;
-    Ok(Opened { app, keys, pack })
+    Ok(Opened {
+        app,
+        keys: site.keys,
+        pack,
+        is: site.is,
+    })
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use jiff::civil;
-use kernel::{Date, Timestamp};
+use kernel::{Clock as _, Date, Timestamp};
 use store::system::{FakeClock, SeededEntropy};
 
 pub use digest::digest;
@@ -130,12 +130,9 @@ pub async fn alone(plan: Alone) -> anyhow::Result<(Report, String)> {
     std::fs::create_dir_all(&plan.folder)?;
     let keys = crate::keys::Keys::generate(&mut stream(plan.seed, "keys"))?;
     let seeds = std::sync::Mutex::new(stream(plan.seed, "seeds"));
+    let store = empty(plan.database, &keys, app_clock.now(), plan.seed).await?;
     let app = App::build(crate::app::Plan {
-        options: store::Options {
-            lanes: 1,
-            durable: false,
-            ..store::Options::new(plan.database)
-        },
+        store,
         files: plan.folder.join("files"),
         pack: &pack,
         keys,
@@ -160,4 +157,30 @@ pub async fn alone(plan: Alone) -> anyhow::Result<(Report, String)> {
     let digest = digest(&app.kit.store).await?;
     app.kit.store.clone().close().await;
     Ok((report, digest))
+}
+
+/// Opens a database in which nothing is yet, and takes it for this run.
+async fn empty(
+    url: String,
+    keys: &crate::keys::Keys,
+    now: Timestamp,
+    seed: u64,
+) -> anyhow::Result<store::Store> {
+    let store = store::Store::open(&store::Options {
+        lanes: 1,
+        durable: false,
+        ..store::Options::new(url)
+    })
+    .await?;
+    if store.installation().await?.is_some() {
+        anyhow::bail!("something stands in this database already: simulate needs an empty one");
+    }
+    store::migrate(&store).await?;
+    let this = store::Installation {
+        id: uuid::Uuid::from_u64_pair(seed, 0),
+        purpose: store::Purpose::Demo,
+        keys: keys.fingerprint(),
+    };
+    store.claim(&this, now).await?;
+    Ok(store)
 }

@@ -20,7 +20,7 @@ async fn anchored(installation: &Installation) -> (i64, i64) {
         &app.kit.store,
         key,
         &SystemClock,
-        &installation.anchors(),
+        &yici::anchors::file_of(&installation.anchors(), app.node.slot),
         &mut known,
     )
     .await
@@ -92,7 +92,7 @@ on_both! {
     async fn anchors_prove_only_what_they_were_signed_for(database) {
         let installation = Installation::new(database).await;
         anchored(&installation).await;
-        let file = installation.anchors();
+        let file = std::fs::read_dir(installation.anchors()).unwrap().next().unwrap().unwrap().path();
         let text = std::fs::read_to_string(&file).unwrap();
         // A torn last line was never finished and accuses nobody.
         std::fs::write(&file, format!("{text}{}", &text[..text.len() / 2])).unwrap();
@@ -106,5 +106,21 @@ on_both! {
             let (clean, words) = verify(&installation);
             assert!(!clean && words.contains(named), "{words}");
         }
+    }
+}
+
+on_both! {
+    async fn anchors_that_were_taken_away_are_missed(database) {
+        let installation = Installation::new(database).await;
+        anchored(&installation).await;
+        let app = installation.app().await;
+        let (folder, keys) = (installation.anchors(), [installation.keys.signing.verifying_key().clone()]);
+        let later = SystemClock.now().plus_seconds(120);
+        let found = yici::anchors::verify(&app.kit.store, &keys, &folder, later).await.unwrap();
+        assert_eq!(found.findings, Vec::<String>::new());
+        std::fs::remove_dir_all(&folder).unwrap();
+        let found = yici::anchors::verify(&app.kit.store, &keys, &folder, later).await.unwrap();
+        assert!(found.findings.iter().any(|words| words.starts_with("no anchor is left")), "{found:?}");
+        installation.leave(app).await;
     }
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use serde_json::json;
 use store::system::{SystemClock, SystemEntropy};
 use testkit::Database;
 use tokio::{
@@ -18,9 +19,12 @@ use tokio::{
 use yici::{App, app::Plan, city, keys::Keys};
 
 use crate::{
-    client::{Answer, Call},
-    harness::{CHEAP, pack, pack_folder},
+    client::{Answer, Call, Who},
+    harness::{CHEAP, migrated, pack, pack_folder},
 };
+
+/// The name of every installation here.
+const INSTALLATION: uuid::Uuid = uuid::Uuid::from_u128(1);
 
 /// An installation: a data folder, a database with the named people of the demo city.
 pub(crate) struct Installation {
@@ -30,11 +34,14 @@ pub(crate) struct Installation {
 }
 
 impl Installation {
+    /// A demo.
     pub(crate) async fn new(database: Database) -> Self {
+        Self::of(database, store::Purpose::Demo).await
+    }
+
+    /// An installation for this purpose; the people are there only in a demo.
+    pub(crate) async fn of(database: Database, purpose: store::Purpose) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        // What the first start of a demo leaves behind, without its weeks of history.
-        std::fs::write(folder.path().join("demo"), "").unwrap();
-        std::fs::write(folder.path().join("demo-ready"), "").unwrap();
         let keys = Keys::open(folder.path(), &mut SystemEntropy).unwrap();
         let this = Self {
             folder,
@@ -42,6 +49,13 @@ impl Installation {
             keys,
         };
         let app = this.app().await;
+        // What the first start of a demo leaves behind, without its weeks of history.
+        let is = store::Installation {
+            id: INSTALLATION,
+            purpose,
+            keys: this.keys.fingerprint(),
+        };
+        app.kit.store.claim(&is, app.kit.clock.now()).await.unwrap();
         city::load_named(&app, pack()).await.unwrap();
         this.leave(app).await;
         this
@@ -50,7 +64,7 @@ impl Installation {
     /// The product over this installation, in this process.
     pub(crate) async fn app(&self) -> App {
         App::build(Plan {
-            options: store::Options::new(self.database.options().url.clone()),
+            store: migrated(self.database.options()).await,
             files: self.folder.path().join("files"),
             pack: pack(),
             keys: self.keys.clone(),
@@ -69,8 +83,9 @@ impl Installation {
         app.kit.store.clone().close().await;
     }
 
+    /// The folder of the anchors.
     pub(crate) fn anchors(&self) -> PathBuf {
-        yici::anchors::file_in(self.folder.path())
+        yici::anchors::folder_of(self.folder.path(), INSTALLATION)
     }
 
     /// The log of the server that was started last.
@@ -85,7 +100,7 @@ impl Installation {
             .args(arguments)
             .arg("--data")
             .arg(self.folder.path())
-            .args(["--database", &self.database.options().url])
+            .env("YICI_DATABASE", &self.database.options().url)
             .arg("--pack")
             .arg(pack_folder())
             .env("YICI_LOG", "debug");
@@ -95,6 +110,13 @@ impl Installation {
     /// Runs a command of the program to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Output {
         self.command(arguments).output().unwrap()
+    }
+
+    /// The same, with the data folder of another installation over this database.
+    pub(crate) fn run_with_data_of(&self, other: &Self, arguments: &[&str]) -> Output {
+        let mut command = other.command(arguments);
+        command.env("YICI_DATABASE", &self.database.options().url);
+        command.output().unwrap()
     }
 
     /// Starts the server on a free port.
@@ -164,6 +186,17 @@ impl Browser {
         })
     }
 
+    /// Signs in through the provider of the demo city.
+    pub(crate) async fn sign_in(&mut self, ticket: &str, surface: &'static str) -> Who {
+        let body = json!({ "provider": "demo", "ticket": ticket });
+        let call = Call::post("/session/provider", &body).key("sign-in-0001");
+        let answer = self.call(&call).await.unwrap();
+        Who {
+            surface,
+            cookie: answer.cookie(),
+        }
+    }
+
     /// Sends a request; an error means that nobody knows whether it was done.
     pub(crate) async fn call(&mut self, call: &Call) -> std::io::Result<Answer> {
         let mut head = format!("{} {} HTTP/1.1\r\nhost: yici\r\n", call.method, call.path);
@@ -171,9 +204,10 @@ impl Browser {
             head = format!("{head}{name}: {value}\r\n");
         }
         head = format!("{head}content-length: {}\r\n\r\n", call.content.len());
-        let stream = self.stream.get_mut();
-        stream.write_all(head.as_bytes()).await?;
-        stream.write_all(&call.content).await?;
+        // In one piece: a server that refuses by the head alone closes the connection on a body
+        // that is still on its way.
+        let request = [head.as_bytes(), &call.content].concat();
+        self.stream.get_mut().write_all(&request).await?;
         let status = self.line().await?;
         let status: u16 = status
             .split(' ')

@@ -57,6 +57,13 @@ pub(crate) struct TestApp {
     _folder: tempfile::TempDir,
 }
 
+/// The store of a database, its schema up to date.
+pub(crate) async fn migrated(options: &store::Options) -> store::Store {
+    let store = store::Store::open(options).await.unwrap();
+    store::migrate(&store).await.unwrap();
+    store
+}
+
 impl TestApp {
     /// The product with the demo city's named people, on a Monday at nine.
     pub(crate) async fn new(database: Database) -> Self {
@@ -68,11 +75,12 @@ impl TestApp {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FakeClock::at(MONDAY));
         let seeds = Mutex::new(stream("seeds"));
+        let options = store::Options {
+            lanes,
+            ..database.options().clone()
+        };
         let app = App::build(Plan {
-            options: store::Options {
-                lanes,
-                ..database.options().clone()
-            },
+            store: migrated(&options).await,
             files: folder.path().join("files"),
             pack: pack(),
             keys: Keys::generate(&mut stream("keys")).unwrap(),

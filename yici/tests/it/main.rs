@@ -13,6 +13,7 @@ mod examples;
 mod fuzz;
 mod golden;
 mod harness;
+mod installations;
 mod privacy;
 mod replay;
 mod roles;

@@ -7,7 +7,7 @@ use testkit::{Database, Kind};
 
 use crate::{
     binary::{Browser, Installation},
-    client::{Call, Who},
+    client::Call,
     harness::pack,
 };
 
@@ -24,21 +24,9 @@ const PERSONAL: [&str; 9] = [
     "家里有事",
 ];
 
-async fn sign_in(browser: &mut Browser, ticket: &str, surface: &'static str) -> Who {
-    let body = json!({ "provider": "demo", "ticket": ticket });
-    let answer = browser
-        .call(&Call::post("/session/provider", &body).key("sign-in-0001"))
-        .await
-        .unwrap();
-    Who {
-        surface,
-        cookie: answer.cookie(),
-    }
-}
-
 /// An application on line, one at the counter, and mistakes in between.
 async fn live(browser: &mut Browser) {
-    let citizen = sign_in(browser, "person-2", "portal").await;
+    let citizen = browser.sign_in("person-2", "portal").await;
     let item = pack()
         .items
         .iter()
@@ -67,7 +55,7 @@ async fn live(browser: &mut Browser) {
         .key("submit-01")
         .by(&citizen);
     browser.call(&submit).await.unwrap().good();
-    let clerk = sign_in(browser, "staff-lijuan", "workbench").await;
+    let clerk = browser.sign_in("staff-lijuan", "workbench").await;
     let applicant =
         json!({ "kind": "person", "name": "高长顺", "citizen_no": "180121196611300479" });
     let counter = Call::post(
@@ -106,7 +94,7 @@ async fn live(browser: &mut Browser) {
             .unwrap();
         assert!(answer.status < 500, "{path}: {}", answer.text);
     }
-    let reader = sign_in(browser, "staff-chenjing", "workbench").await;
+    let reader = browser.sign_in("staff-chenjing", "workbench").await;
     let search = Call::get("/workbench/cases?query=180103198508230050").by(&reader);
     browser.call(&search).await.unwrap().good();
 }

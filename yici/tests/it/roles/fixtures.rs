@@ -107,10 +107,7 @@ impl Fixtures {
     pub(crate) async fn before(&mut self, app: &TestApp, path: &str) {
         match path {
             "/accounts" => app.execute("DELETE FROM person_account").await,
-            "/session/citizen"
-            | "/session/staff"
-            | "/me/password"
-            | "/counter/password-resets" => {
+            "/session/citizen" | "/session/staff" | "/me/password" | "/counter/password-resets" => {
                 city::demo_accounts(&app.app, pack()).await.unwrap();
             }
             _ => {}
