@@ -269,6 +269,32 @@ pub(crate) fn renumber_events(backend: DbBackend, cursors: &[&'static str]) -> V
     statements
 }
 
+/// Every column of every table of ours: `table_name`, `column_name`, `kind`.
+pub(crate) fn columns(backend: DbBackend) -> &'static str {
+    if backend == DbBackend::Postgres {
+        "SELECT table_name::text, column_name::text, data_type::text AS kind \
+         FROM information_schema.columns WHERE table_schema = current_schema()"
+    } else {
+        "SELECT tables.name AS table_name, columns.name AS column_name, columns.type AS kind \
+         FROM sqlite_master AS tables, pragma_table_info(tables.name) AS columns \
+         WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite_%'"
+    }
+}
+
+/// A column as a text that does not tell which database it comes from: bytes and ids in small
+/// hexadecimal digits, booleans as 0 and 1, numbers in decimal digits.
+pub(crate) fn as_text(backend: DbBackend, column: &str, kind: &str) -> String {
+    let postgres = backend == DbBackend::Postgres;
+    match kind {
+        "uuid" => format!("encode(uuid_send(\"{column}\"), 'hex')"),
+        "bytea" => format!("encode(\"{column}\", 'hex')"),
+        "boolean" => format!("\"{column}\"::int::text"),
+        "BLOB" => format!("CASE WHEN \"{column}\" IS NOT NULL THEN lower(hex(\"{column}\")) END"),
+        _ if postgres => format!("\"{column}\"::text"),
+        _ => format!("CAST(\"{column}\" AS text)"),
+    }
+}
+
 /// Writes a migration's SQL for one database: `{uuid}`, `{bytes}`, `{bool}`, `{bigint}`, `{int}`,
 /// `{strict}`, `{event_gid}`, `{event_xid}`, `{event_key}` stand for what differs.
 pub(crate) fn spell(backend: DbBackend, sql: &str) -> String {

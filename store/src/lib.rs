@@ -10,6 +10,7 @@
 pub mod audit;
 mod batch;
 pub mod command;
+mod content;
 mod dialect;
 pub mod events;
 pub mod executor;

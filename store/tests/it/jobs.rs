@@ -110,13 +110,13 @@ fn gate() -> (
     mpsc::UnboundedReceiver<Lease>,
     Arc<Semaphore>,
 ) {
-    let (began, begun) = mpsc::unbounded_channel();
+    let (began, listener) = mpsc::unbounded_channel();
     let open = Arc::new(Semaphore::new(0));
     let handler = Gate {
         began,
         open: Arc::clone(&open),
     };
-    (Arc::new(handler), begun, open)
+    (Arc::new(handler), listener, open)
 }
 
 /// Queues jobs, each with its number.

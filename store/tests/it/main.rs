@@ -7,6 +7,7 @@
 
 mod audit;
 mod common;
+mod content;
 mod executor;
 mod faults;
 mod idempotency;
