@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use testkit::on_both;
 
 use crate::{
-    client::{Answer, Call, PNG, Who},
+    client::{Answer, Call, PDF, PNG, Who},
     harness::TestApp,
     roles::operations,
     story::Story,
@@ -275,6 +275,32 @@ on_both! {
         let answer = app.call(Call::get(content).by(&who)).await;
         assert_eq!(answer.headers["content-type"], "image/png");
         assert_eq!(answer.text, String::from_utf8_lossy(PNG));
+    }
+}
+
+on_both! {
+    async fn a_file_is_shown_inside_our_own_pages_and_nowhere_else(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.materials.clear();
+        let who = story.draft().await;
+        for (content, kind, sandboxed) in [(PNG, "image/png", true), (PDF, "application/pdf", false)] {
+            let version = app.version(&story.case).await;
+            let upload = Call::new(Method::POST, format!("/cases/{}/files?material=m3", story.case));
+            let upload = app.call(upload.file("材料", content).version(version).by(&who)).await.good();
+            let path = format!("/cases/{}/files/{}", story.case, upload["material_id"].as_str().unwrap());
+            let shown = app.call(Call::get(path).by(&who)).await;
+            let header = |name: &str| shown.headers[name].to_str().unwrap();
+            assert_eq!((shown.status, header("content-type"), header("content-disposition")), (200, kind, "inline"));
+            assert_eq!((header("x-frame-options"), header("x-content-type-options")), ("SAMEORIGIN", "nosniff"));
+            assert_eq!(shown.headers.get_all("x-frame-options").iter().count(), 1);
+            let policy = header("content-security-policy");
+            assert!(policy.starts_with("default-src 'none'; ") && policy.contains("frame-ancestors 'self'"), "{policy}");
+            assert_eq!(policy.contains("sandbox"), sandboxed, "{kind}");
+        }
+        // Everything else of ours stands in nobody's frame.
+        let other = app.call(Call::get(format!("/cases/{}", story.case)).by(&who)).await;
+        assert_eq!(other.headers["x-frame-options"], "DENY");
     }
 }
 

@@ -14,6 +14,7 @@ mod fuzz;
 mod golden;
 mod harness;
 mod installations;
+mod portal;
 mod privacy;
 mod replay;
 mod roles;
