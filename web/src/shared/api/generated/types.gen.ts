@@ -603,6 +603,22 @@ export type CheckView = {
 };
 
 /**
+ * Sign-in of a citizen by password.
+ */
+export type CitizenSignIn = {
+    /**
+     * Citizen number or mobile number.
+     */
+    account: string;
+    password: string;
+    /**
+     * The password from now on, when `password` is a one-time password from a window (`E1116`);
+     * it counts in no other case.
+     */
+    new_password?: string | null;
+};
+
+/**
  * Which limit a clock measures.
  */
 export type ClockKind = 'pre_review' | 'acceptance' | 'correction' | 'promised' | 'statutory' | 'delivery';
@@ -1511,6 +1527,10 @@ export type MySummary = {
      * Cases in which he has to do something.
      */
     needs_me: number;
+    /**
+     * Messages he has not read.
+     */
+    unread: number;
     latest?: CaseRow | null;
     /**
      * Its public steps.
@@ -1585,7 +1605,7 @@ export type NoticeId = string;
 /**
  * The kinds of papers a case issues.
  */
-export type NoticeKind = 'receipt' | 'pre_return' | 'accept_notice' | 'refuse_acceptance' | 'not_required' | 'correction_notice' | 'grant' | 'deny' | 'lapse' | 'withdrawal' | 'check_record' | 'delivery_receipt';
+export type NoticeKind = 'receipt' | 'pre_return' | 'accept_notice' | 'refuse_acceptance' | 'not_required' | 'correction_notice' | 'grant' | 'deny' | 'lapse' | 'withdrawal' | 'delivery_receipt';
 
 /**
  * A paper of the case.
@@ -1616,6 +1636,20 @@ export type NoticeRow = {
      * How it was served.
      */
     served_how?: string | null;
+};
+
+/**
+ * A one-time password, for the screen and the slip of this window and nothing else.
+ */
+export type OneTimePassword = {
+    /**
+     * The password.
+     */
+    one_time_password: string;
+    /**
+     * Until when it can be exchanged for one of the citizen's own.
+     */
+    valid_until: Timestamp;
 };
 
 /**
@@ -1830,11 +1864,25 @@ export type PasswordIn = {
 };
 
 /**
+ * Whose password; both are read from the identity card.
+ */
+export type PasswordResetIn = {
+    /**
+     * Name.
+     */
+    name: string;
+    /**
+     * Citizen number.
+     */
+    citizen_no: string;
+};
+
+/**
  * Sign-in by password.
  */
 export type PasswordSignIn = {
     /**
-     * Citizen number or mobile number; for staff the account.
+     * The account.
      */
     account: string;
     password: string;
@@ -1983,6 +2031,7 @@ export type ProblemDocument = {
      * Faults of single fields.
      */
     faults: Array<FaultDocument>;
+    case_id?: CaseId | null;
 };
 
 /**
@@ -2199,7 +2248,7 @@ export type Receive = {
      */
     read_back: boolean;
     /**
-     * That the applicant agrees to electronic service.
+     * That the applicant agrees to electronic service; without an account he is served on paper.
      */
     electronic_service: boolean;
     /**
@@ -4038,6 +4087,9 @@ export type OpenCaseResponse = OpenCaseResponses[keyof OpenCaseResponses];
 
 export type DiscardDraftData = {
     body?: never;
+    headers: {
+        'Idempotency-Key': string;
+    };
     path: {
         case_id: CaseId;
     };
@@ -4439,7 +4491,8 @@ export type AttachFileData = {
     body: {
         file: Blob | File;
     };
-    headers?: {
+    headers: {
+        'Idempotency-Key': string;
         'If-Match'?: string | null;
     };
     path: {
@@ -4511,7 +4564,8 @@ export type AttachFileResponse = AttachFileResponses[keyof AttachFileResponses];
 
 export type RemoveFileData = {
     body?: never;
-    headers?: {
+    headers: {
+        'Idempotency-Key': string;
         'If-Match'?: string | null;
     };
     path: {
@@ -5790,6 +5844,37 @@ export type ReceiveCaseResponses = {
 };
 
 export type ReceiveCaseResponse = ReceiveCaseResponses[keyof ReceiveCaseResponses];
+
+export type CreatePasswordResetData = {
+    body: PasswordResetIn;
+    headers: {
+        /**
+         * Required like everywhere; a repetition gives another password, and the last one counts
+         */
+        'Idempotency-Key': string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/counter/password-resets';
+};
+
+export type CreatePasswordResetErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type CreatePasswordResetError = CreatePasswordResetErrors[keyof CreatePasswordResetErrors];
+
+export type CreatePasswordResetResponses = {
+    /**
+     * To be shown once
+     */
+    200: OneTimePassword;
+};
+
+export type CreatePasswordResetResponse = CreatePasswordResetResponses[keyof CreatePasswordResetResponses];
 
 export type ListReadyData = {
     body?: never;
@@ -7185,7 +7270,7 @@ export type UpdateActingResponses = {
 export type UpdateActingResponse = UpdateActingResponses[keyof UpdateActingResponses];
 
 export type CreateCitizenSessionData = {
-    body: PasswordSignIn;
+    body: CitizenSignIn;
     path?: never;
     query?: never;
     url: '/api/v1/session/citizen';
