@@ -23,7 +23,8 @@ use crate::{
     problem::{self, Carried, Problem},
 };
 
-/// A request that takes longer than this is given up; uploads and live pages are exempt.
+/// A request that is not answered within this time is given up; uploads take as long as they take,
+/// and live pages have been answered when they begin.
 pub const REQUEST_SECONDS_MAX: Duration = Duration::from_secs(30);
 
 /// Language and number of a request, for extractors.
@@ -89,7 +90,17 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     request.extensions_mut().insert(RequestFacts { id, lang });
     let span = tracing::info_span!("request", %id, %method, path = %path);
     let started = tokio::time::Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let answer = next.run(request).instrument(span.clone());
+    let mut response = if path.contains("/files") {
+        answer.await
+    } else {
+        tokio::time::timeout(REQUEST_SECONDS_MAX, answer)
+            .await
+            .unwrap_or_else(|_| {
+                let busy = Refusal::new(&codes::E1901).with("seconds", "30");
+                Problem::from(busy).into_response()
+            })
+    };
     if let Some(carried) = response.extensions_mut().remove::<Carried>() {
         let _guard = span.enter();
         response = problem::render(&carried.0, lang, id);
@@ -101,7 +112,7 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
         .record(seconds);
     metrics::counter!("yici_http_requests", "method" => verb, "path" => path.to_string(), "status" => status.to_string())
         .increment(1);
-    span.in_scope(|| tracing::debug!(status, seconds, "answered"));
+    span.in_scope(|| tracing::info!(status, seconds, "answered"));
     if let Ok(value) = HeaderValue::from_str(&id.to_string()) {
         response
             .headers_mut()

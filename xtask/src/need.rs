@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use crate::shell;
 
 /// The oldest Node that the browser side builds with.
-const NODE_MIN: u32 = 20;
+const NODE_MIN: (u32, u32) = (20, 19);
 /// The test runner; one version, so that every machine runs the same.
 const NEXTEST: &str = "0.9.143";
 /// The oldest PostgreSQL that the store speaks to.
@@ -33,11 +33,14 @@ fn install(packages: &[&str]) -> Result<()> {
 
 /// Node with npm, which Debian 12 carries in a version too old: it is not ours to replace.
 pub(crate) fn node() -> Result<()> {
-    let hint = format!("install Node {NODE_MIN} or newer with npm: https://nodejs.org/en/download");
+    let hint = format!(
+        "install Node {}.{} or newer with npm: https://nodejs.org/en/download",
+        NODE_MIN.0, NODE_MIN.1
+    );
     let mut version = Command::new("node");
     version.arg("--version");
     let version = shell::output(version).with_context(|| hint.clone())?;
-    if major(&version) < NODE_MIN {
+    if parts(&version) < NODE_MIN {
         bail!("Node {} is too old; {hint}", version.trim());
     }
     if !shell::exists("npm") {
@@ -97,16 +100,25 @@ pub(crate) fn chromium() -> Result<PathBuf> {
 }
 
 fn major(version: &str) -> u32 {
-    let digits = version.trim().trim_start_matches('v').split('.').next();
-    digits.and_then(|digits| digits.parse().ok()).unwrap_or(0)
+    parts(version).0
+}
+
+/// The first two numbers of a version.
+fn parts(version: &str) -> (u32, u32) {
+    let mut numbers = version
+        .trim()
+        .trim_start_matches('v')
+        .split('.')
+        .map(|digits| digits.parse().unwrap_or(0));
+    (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0))
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
-    fn major_versions_are_read() {
-        assert_eq!(super::major("v20.20.2\n"), 20);
+    fn versions_are_read() {
+        assert_eq!(super::parts("v20.20.2\n"), (20, 20));
         assert_eq!(super::major("15"), 15);
-        assert_eq!(super::major("none"), 0);
+        assert_eq!(super::parts("none"), (0, 0));
     }
 }

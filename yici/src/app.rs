@@ -24,6 +24,7 @@ use voice::{Labels, Voice};
 
 use crate::{
     city::{self, told},
+    document,
     keys::Keys,
 };
 
@@ -284,7 +285,7 @@ impl App {
     pub async fn document(
         pack: &std::path::Path,
         folder: &std::path::Path,
-    ) -> anyhow::Result<utoipa::openapi::OpenApi> {
+    ) -> anyhow::Result<serde_json::Value> {
         let pack = city::read_pack(pack)?;
         std::fs::create_dir_all(folder)?;
         let database = format!("sqlite:{}", folder.join("yici.db").display());
@@ -308,6 +309,6 @@ impl App {
         .await?;
         let (_, document) = app.api();
         app.kit.store.clone().close().await;
-        Ok(document)
+        Ok(document::complete(serde_json::to_value(document)?))
     }
 }

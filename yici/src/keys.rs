@@ -10,7 +10,7 @@ use std::{
 
 use anyhow::{Context as _, anyhow};
 use kernel::Entropy;
-use seal::{LookUpKeys, MasterKeys, SigningKey};
+use seal::{LookUpKeys, MasterKeys, SigningKey, VerifyingKey};
 
 /// All keys.
 #[derive(Clone)]
@@ -37,9 +37,31 @@ impl Keys {
         })
     }
 
-    /// What a database remembers of the keys it was made with.
+    /// What a database remembers of the keys it was made with: a digest of the oldest master key,
+    /// which stays when keys are added.
     pub fn fingerprint(&self) -> String {
-        self.signing.verifying_key().fingerprint()
+        let text = self.master.to_text();
+        let oldest = text.lines().next().unwrap_or("");
+        seal::sm3_hex(oldest.as_bytes()).chars().take(16).collect()
+    }
+
+    /// The public halves of the signing keys: the present one, and those of earlier ones that the
+    /// operator keeps in `keys/verifying.keys`.
+    ///
+    /// # Errors
+    /// When a line of that file is no key.
+    pub fn verifying(&self, data: &Path) -> anyhow::Result<Vec<VerifyingKey>> {
+        let mut keys = vec![self.signing.verifying_key().clone()];
+        let file = data.join("keys").join("verifying.keys");
+        if file.exists() {
+            for line in fs::read_to_string(&file)?.lines() {
+                keys.push(
+                    line.parse()
+                        .map_err(|fault| anyhow!("{}: {fault}", file.display()))?,
+                );
+            }
+        }
+        Ok(keys)
     }
 
     /// Reads the keys of a data folder, or makes them.

@@ -49,8 +49,12 @@ async fn show(State(watched): State<Watched>) -> Response {
     ([kind], watched.figures.render()).into_response()
 }
 
-/// Ready when the database answers and its schema is ours.
+/// Ready when commands are taken and the database answers.
 async fn ready(State(watched): State<Watched>) -> Response {
+    if !watched.app.kit.executor.is_alive() {
+        tracing::error!("not ready: commands are not taken");
+        return (StatusCode::SERVICE_UNAVAILABLE, "commands are not taken\n").into_response();
+    }
     match watched.app.kit.store.ping().await {
         Ok(()) => "ready\n".into_response(),
         Err(error) => {

@@ -1,10 +1,20 @@
 //! `yici serve`: the whole product on one address.
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::Duration};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::Path,
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use axum::{
-    Router, extract::Request, middleware, middleware::Next, response::Response,
+    Router,
+    extract::{Request, State},
+    http::HeaderMap,
+    middleware,
+    middleware::Next,
+    response::Response,
     serve::ListenerExt as _,
 };
 use httpkit::layer;
@@ -22,6 +32,9 @@ const RENEW: Duration = Duration::from_secs(10);
 /// How often the catalogue looks for what another program has loaded.
 const REFRESH: Duration = Duration::from_secs(5);
 
+/// How often answers that no repetition gets any more are deleted.
+const SWEEP: Duration = Duration::from_hours(1);
+
 /// What runs beside the requests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Duties {
@@ -32,21 +45,52 @@ pub struct Duties {
 }
 
 /// Every endpoint, wrapped.
-pub fn router(app: &App, figures: PrometheusHandle) -> Router {
+pub fn router(app: &App, figures: PrometheusHandle, proxies: &Proxies) -> Router {
     let (api, _) = app.api();
     let all = api
         .merge(metrics::routes(app, figures))
         .merge(assets::routes());
-    layer::wrap(all, &app.kit).layer(middleware::from_fn(client_address))
+    let address = middleware::from_fn_with_state(proxies.clone(), client_address);
+    layer::wrap(all, &app.kit).layer(address)
+}
+
+/// The proxies whose word on the address of a client is taken.
+#[derive(Debug, Clone, Default)]
+pub struct Proxies(pub Arc<[IpAddr]>);
+
+impl Proxies {
+    /// The address a request comes from: the last one in `X-Forwarded-For` that is no proxy of
+    /// ours; those before it are the client's own words.
+    fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        if !self.0.contains(&peer) {
+            return peer;
+        }
+        let told: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .collect();
+        told.iter()
+            .rev()
+            .map_while(|text| text.trim().parse().ok())
+            .find(|address| !self.0.contains(address))
+            .unwrap_or(peer)
+    }
 }
 
 /// Tells sign-in the address a request comes from.
-async fn client_address(mut request: Request, next: Next) -> Response {
+async fn client_address(
+    State(proxies): State<Proxies>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let peer = request
         .extensions()
         .get::<axum::extract::ConnectInfo<SocketAddr>>()
         .map(|info| info.0.ip());
-    if let Some(address) = peer {
+    if let Some(peer) = peer {
+        let address = proxies.client(peer, request.headers());
         request.extensions_mut().insert(ClientAddress(address));
     }
     next.run(request).await
@@ -123,10 +167,20 @@ impl Running {
 /// Renews the hold on the node number and looks for what other programs have loaded.
 async fn hold(app: App, mut stop: watch::Receiver<bool>) {
     let mut since_renewal = Duration::ZERO;
+    let mut since_sweep = SWEEP;
     while !*stop.borrow() {
         tokio::select! {
             _ = stop.changed() => {}
-            () = tokio::time::sleep(REFRESH) => since_renewal += REFRESH,
+            () = tokio::time::sleep(REFRESH) => {
+                since_renewal += REFRESH;
+                since_sweep += REFRESH;
+            }
+        }
+        if since_sweep >= SWEEP {
+            since_sweep = Duration::ZERO;
+            if let Err(error) = app.kit.store.sweep(app.kit.clock.now()).await {
+                tracing::warn!(%error, "answers kept too long could not be deleted");
+            }
         }
         if let Err(error) = app.catalog.refresh().await {
             tracing::warn!(?error, "the catalogue could not be read again");
@@ -150,6 +204,7 @@ async fn hold(app: App, mut stop: watch::Receiver<bool>) {
 pub async fn listen(
     running: &Running,
     figures: PrometheusHandle,
+    proxies: &Proxies,
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> anyhow::Result<()> {
@@ -157,7 +212,8 @@ pub async fn listen(
         format!("{address} is taken, or may not be used: choose another with --listen")
     })?;
     ready(listener.local_addr()?);
-    let service = router(&running.app, figures).into_make_service_with_connect_info::<SocketAddr>();
+    let service =
+        router(&running.app, figures, proxies).into_make_service_with_connect_info::<SocketAddr>();
     let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
     let (closing, mut closed) = (running.closing.clone(), running.closing.subscribe());
     let told = async move {
@@ -192,4 +248,39 @@ pub async fn told_to_stop() {
     }
     #[cfg(not(unix))]
     drop(interrupt.await);
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv4Addr};
+
+    use axum::http::HeaderMap;
+
+    use super::Proxies;
+
+    fn client(proxies: &[IpAddr], peer: [u8; 4], told: &'static str) -> String {
+        let headers =
+            HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), told.parse().unwrap())]);
+        let peer = IpAddr::V4(Ipv4Addr::from(peer));
+        Proxies(proxies.into()).client(peer, &headers).to_string()
+    }
+
+    #[test]
+    fn only_a_known_proxy_is_believed_and_only_its_own_word() {
+        let proxy = [IpAddr::V4(Ipv4Addr::LOCALHOST)];
+        assert_eq!(client(&[], [127, 0, 0, 1], "203.0.113.9"), "127.0.0.1");
+        assert_eq!(
+            client(&proxy, [198, 51, 100, 4], "203.0.113.9"),
+            "198.51.100.4"
+        );
+        assert_eq!(client(&proxy, [127, 0, 0, 1], "203.0.113.9"), "203.0.113.9");
+        assert_eq!(
+            client(&proxy, [127, 0, 0, 1], "1.1.1.1, 203.0.113.9, 127.0.0.1"),
+            "203.0.113.9"
+        );
+        assert_eq!(
+            client(&proxy, [127, 0, 0, 1], "203.0.113.9, nonsense"),
+            "127.0.0.1"
+        );
+    }
 }

@@ -22,14 +22,20 @@ pub(crate) enum Audit {
 
 pub(crate) async fn run(settings: &Resolved, command: &Audit) -> anyhow::Result<ExitCode> {
     let Audit::Verify = command;
+    if !settings.data.join("keys").exists() {
+        bail!(
+            "{} is no data folder of a program that has run",
+            settings.data.display()
+        );
+    }
     let keys = Keys::open(&settings.data, &mut SystemEntropy)?;
     let store = Store::open(&Options::new(settings.database.clone())).await?;
     let Some(is) = store.installation().await? else {
         bail!("this database has never been started: there is no log to verify");
     };
     let folder = anchors::folder_of(&settings.data, is.id);
-    let key = keys.signing.verifying_key().clone();
-    let verified = anchors::verify(&store, &[key], &folder, SystemClock.now()).await?;
+    let keys = keys.verifying(&settings.data)?;
+    let verified = anchors::verify(&store, &keys, &folder, SystemClock.now()).await?;
     for finding in &verified.findings {
         say(finding);
     }

@@ -75,8 +75,14 @@ async fn database(settings: &Resolved) -> Result<String, String> {
     })?;
     let answer = store.ping().await.map_err(|fault| fault.to_string());
     let heads = store.audit_heads().await;
+    let misplaced = store.events_misplaced().await;
     store.close().await;
     answer?;
+    if let Ok(misplaced @ 1..) = misplaced {
+        return Err(format!(
+            "{misplaced} events bear numbers of another cluster: stop all programs, run `yici renumber`, and start again"
+        ));
+    }
     let heads = heads.map_err(|_| "it has no schema: run `yici migrate`".to_owned())?;
     Ok(format!("answers; {} audit chains", heads.len()))
 }

@@ -8,6 +8,7 @@ mod id;
 mod migrate;
 mod openapi;
 mod pack;
+mod renumber;
 mod serve;
 mod simulate;
 mod start;
@@ -53,6 +54,8 @@ enum Command {
     Id(id::Id),
     /// Says what is wrong with the installation and how to mend it.
     Doctor,
+    /// Gives events new numbers after a restore into another PostgreSQL cluster.
+    Renumber,
     /// Makes accounts.
     #[command(subcommand)]
     Accounts(accounts::Accounts),
@@ -82,6 +85,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             Command::Simulate(command) => simulate::run(&settings, &command).await,
             Command::Audit(command) => audit::run(&settings, &command).await,
             Command::Doctor => doctor::run(&settings).await,
+            Command::Renumber => renumber::run(&settings).await,
             Command::Accounts(command) => accounts::run(&settings, &command).await,
             Command::Calendar(_) | Command::Id(_) => Ok(ExitCode::SUCCESS),
         }

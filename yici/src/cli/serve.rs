@@ -1,6 +1,10 @@
 //! `yici serve` and `yici work`.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use anyhow::bail;
 use kernel::Clock as _;
@@ -12,7 +16,7 @@ use yici::{
     anchors,
     city::{self, DEMO_PASSWORD},
     metrics,
-    serve::{Duties, Running, listen, told_to_stop},
+    serve::{Duties, Proxies, Running, listen, told_to_stop},
     settings::Resolved,
     simulate,
 };
@@ -44,6 +48,9 @@ pub(crate) struct Serve {
     /// Days of history that a new demo begins with.
     #[arg(long, default_value_t = DEMO_DAYS, value_parser = clap::value_parser!(u32).range(1..=60), requires = "demo")]
     demo_days: u32,
+    /// A proxy whose `X-Forwarded-For` is believed; several times for several.
+    #[arg(long, env = "YICI_TRUSTED_PROXY", value_delimiter = ',')]
+    trusted_proxy: Vec<IpAddr>,
     /// Cookies without `Secure`, for loopback without TLS.
     #[arg(long)]
     plain_http: bool,
@@ -79,7 +86,8 @@ pub(crate) async fn run(settings: &Resolved, command: Serve) -> anyhow::Result<E
     };
     let anchors = anchors::folder_of(&settings.data, opened.is.id);
     let running = Running::start(&opened.app, &opened.keys, &anchors, duties);
-    let served = listen(&running, figures, address, |address| {
+    let proxies = Proxies(command.trusted_proxy.into());
+    let served = listen(&running, figures, &proxies, address, |address| {
         greet(&opened, address);
     })
     .await;

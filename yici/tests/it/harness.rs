@@ -94,7 +94,7 @@ impl TestApp {
         .unwrap();
         city::load_named(&app, pack()).await.unwrap();
         let figures = PrometheusBuilder::new().build_recorder().handle();
-        let router = serve::router(&app, figures);
+        let router = serve::router(&app, figures, &serve::Proxies::default());
         Self {
             app,
             clock,
