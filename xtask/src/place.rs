@@ -1,15 +1,16 @@
 //! Where things are.
 
-use std::{
-    env,
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+use std::{env, ffi::OsString, path::PathBuf};
 
-/// The checkout.
+/// The checkout in which this program was called. Asked when it runs: checkouts share the folder of
+/// compiled code, so that the one in which it was compiled may be another.
 pub(crate) fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+    let here = env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| env::current_dir().unwrap_or_default(), PathBuf::from);
+    let checkout = here
+        .ancestors()
+        .find(|folder| folder.join("xtask/Cargo.toml").is_file());
+    checkout.unwrap_or(&here).to_path_buf()
 }
 
 /// The browser side.

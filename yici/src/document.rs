@@ -12,7 +12,7 @@ const TEXTS: [(&str, &str, u32); 3] = [
 ];
 
 /// Completes a derived document.
-pub fn complete(mut document: Value) -> Value {
+pub(crate) fn complete(mut document: Value) -> Value {
     if let Some(schemas) = document
         .pointer_mut("/components/schemas")
         .and_then(Value::as_object_mut)

@@ -8,7 +8,15 @@ const MIGRATIONS: &str = "store/src/migrations/";
 const PREFIXES: &[(&str, &[&str])] = &[
     (
         "store",
-        &["event", "job", "idempotency", "audit", "node", "migration"],
+        &[
+            "event",
+            "job",
+            "idempotency",
+            "installation",
+            "audit",
+            "node",
+            "migration",
+        ],
     ),
     (
         "identity",

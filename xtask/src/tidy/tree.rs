@@ -46,6 +46,7 @@ impl Tree {
             .collect();
         let mut files = BTreeMap::new();
         read_folder(root, "", &ignored, &mut files);
+        assert!(!files.is_empty(), "no checkout in {}", root.display());
         Self { files }
     }
 
