@@ -8,6 +8,10 @@ describe('side bar', () => {
     expect(pages(['case.accept', 'case.view'])).toEqual(['/tasks', '/counter'])
   })
 
+  it('shows who may reset passwords of citizens the page for it', () => {
+    expect(pages(['case.accept', 'case.view', 'account.reset'])).toEqual(['/tasks', '/counter', '/password-resets'])
+  })
+
   it('shows a leader figures and ratings beside the cases', () => {
     expect(pages(['insight.view', 'rating.view', 'case.view'])).toEqual(['/tasks', '/dashboard', '/ratings'])
   })

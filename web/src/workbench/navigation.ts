@@ -1,7 +1,7 @@
 /** One entry of the side bar. A page that the caller may not use is not shown. */
 export interface NavEntry { to: string; label: string; icon: NavIcon; permission?: string; count?: 'all'; demo?: boolean }
 export interface NavGroup { label: string; entries: NavEntry[] }
-export type NavIcon = 'inbox' | 'stamp' | 'hand' | 'chart' | 'star' | 'staff' | 'jobs' | 'audit' | 'outbox'
+export type NavIcon = 'inbox' | 'stamp' | 'hand' | 'chart' | 'star' | 'staff' | 'jobs' | 'audit' | 'outbox' | 'key'
 
 const GROUPS: NavGroup[] = [
   {
@@ -9,6 +9,7 @@ const GROUPS: NavGroup[] = [
     entries: [
       { to: '/tasks', label: '待办案件', icon: 'inbox', permission: 'case.view', count: 'all' },
       { to: '/counter', label: '一窗受理', icon: 'stamp', permission: 'case.accept' },
+      { to: '/password-resets', label: '重设群众密码', icon: 'key', permission: 'account.reset' },
       { to: '/delivery', label: '出件送达', icon: 'hand', permission: 'case.deliver' }
     ]
   },

@@ -20,6 +20,8 @@ export function makeRouter(): Router {
       { path: '/cases/:id/notices/:notice', component: () => import('@/features/casework/staff/views/NoticePage.vue'), props: true, meta: { title: '文书', permission: 'case.view' } },
       { path: '/counter', component: () => import('@/features/casework/staff/views/CounterPage.vue'), meta: { title: '一窗受理', permission: 'case.accept' } },
       { path: '/delivery', component: () => import('@/features/casework/staff/views/DeliveryPage.vue'), meta: { title: '出件送达', permission: 'case.deliver' } },
+      { path: '/password-resets', component: () => import('@/features/identity/staff/views/PasswordResetPage.vue'), meta: { title: '重设群众密码', permission: 'account.reset' } },
+      { path: '/account', component: () => import('@/features/identity/staff/views/AccountPage.vue'), meta: { title: '我的账号' } },
       { path: '/dashboard', component: () => import('@/features/insight/staff/views/DashboardPage.vue'), meta: { title: '运行数据', permission: 'insight.view' } },
       { path: '/ratings', component: () => import('@/features/voice/staff/views/RatingsPage.vue'), meta: { title: '群众评价', permission: 'rating.view' } },
       { path: '/staff', component: () => import('@/features/identity/staff/views/StaffPage.vue'), meta: { title: '人员岗位', permission: 'staff.manage' } },

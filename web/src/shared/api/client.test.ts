@@ -53,6 +53,17 @@ describe('the client', () => {
     expect(problem).toMatchObject({ kind: 'refused', code: 'E1300', status: 422, requestId: 'req_1', faults: [{ pointer: '/form/mobile' }] })
   })
 
+  it('carries the case that stands in the way', async () => {
+    answer(409, { code: 'E1205', title: '', detail: '', case_id: 'case_7' })
+    await expect(api.post('/cases', { item: 'JY-009' })).rejects.toMatchObject({ caseId: 'case_7', retryAt: undefined })
+  })
+
+  it('knows from when on a refused call has a chance', async () => {
+    vi.useFakeTimers({ now: Date.UTC(2026, 10, 23, 2) })
+    answer(429, { code: 'E1232', title: '', detail: '' }, { 'Retry-After': '840' })
+    await expect(api.post('/progress-queries')).rejects.toMatchObject({ retryAt: Date.UTC(2026, 10, 23, 2, 14) })
+  })
+
   it.each([[401, 'signed_out'], [403, 'forbidden'], [404, 'missing'], [409, 'conflict'], [412, 'conflict'], [429, 'busy'], [500, 'broken'], [503, 'busy']])('%i means %s', async (status, kind) => {
     answer(status, 'no json object')
     await expect(api.get('/x')).rejects.toMatchObject({ kind, status })

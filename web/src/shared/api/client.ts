@@ -73,7 +73,7 @@ export async function call<T>(method: string, path: string, options: CallOptions
       signal: stop.signal
     })
     const text = response.status === 204 ? '' : await response.text()
-    return read<T>(response.status, text, response.headers.get('ETag'), options)
+    return read<T>({ status: response.status, text, header: (name) => response.headers.get(name) }, options)
   } catch (cause) {
     if (cause instanceof ApiProblem || options.signal?.aborted) throw cause
     throw new ApiProblem(timedOut ? 'timeout' : 'offline')
@@ -105,7 +105,7 @@ function upload<T>(path: string, file: File, options: UploadOptions = {}): Promi
     request.onabort = () => reject(new DOMException('aborted', 'AbortError'))
     request.onload = () => {
       try {
-        resolve(read<T>(request.status, request.responseText, request.getResponseHeader('ETag'), {}).data)
+        resolve(read<T>({ status: request.status, text: request.responseText, header: (name) => request.getResponseHeader(name) }, {}).data)
       } catch (cause) {
         reject(cause)
       }
@@ -125,14 +125,22 @@ function headersOf(method: string, options: CallOptions | UploadOptions, json: b
   return headers
 }
 
-function read<T>(status: number, text: string, etag: string | null, options: CallOptions): Answer<T> {
+/** An answer, whichever way it came. */
+interface Raw { status: number; text: string; header: (name: string) => string | null }
+
+function read<T>({ status, text, header }: Raw, options: CallOptions): Answer<T> {
   const body = parse(text)
   if (status >= 200 && status < 300) {
-    const version = /^"(\d+)"$/.exec(etag ?? '')?.[1]
+    const version = /^"(\d+)"$/.exec(header('ETag') ?? '')?.[1]
     return { data: body as T, version: version === undefined ? null : Number(version) }
   }
   if (status === 401 && !options.quiet) signedOutListeners.forEach((listener) => listener())
-  throw new ApiProblem(kindOfStatus(status), { status, ...(body as Partial<Problem> | undefined) })
+  throw new ApiProblem(kindOfStatus(status), { status, ...(body as Partial<Problem> | undefined) }, retryAt(header('Retry-After')))
+}
+
+/** `Retry-After` counts seconds; a date is not sent by our server. */
+function retryAt(seconds: string | null): number | undefined {
+  return /^\d+$/.test(seconds ?? '') ? Date.now() + Number(seconds) * 1000 : undefined
 }
 
 function parse(text: string): unknown {

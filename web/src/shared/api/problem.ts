@@ -12,8 +12,12 @@ export class ApiProblem extends Error {
   readonly status: number
   readonly requestId: string
   readonly faults: Fault[]
+  /** The case that stands in the way, where one does. */
+  readonly caseId: string | undefined
+  /** From when on the same call has a chance again, where the server said so. */
+  readonly retryAt: number | undefined
 
-  constructor(kind: ProblemKind, problem: Partial<Problem> = {}) {
+  constructor(kind: ProblemKind, problem: Partial<Problem> = {}, retryAt?: number) {
     super(problem.title || kind)
     this.name = 'ApiProblem'
     this.kind = kind
@@ -23,6 +27,8 @@ export class ApiProblem extends Error {
     this.status = problem.status ?? 0
     this.requestId = problem.request_id ?? ''
     this.faults = problem.faults ?? []
+    this.caseId = problem.case_id ?? undefined
+    this.retryAt = retryAt
   }
 
   /** Whether the answer never came, so that the same action may be sent again with the same key. */

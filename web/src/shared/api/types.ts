@@ -5,7 +5,7 @@ import type { Form, FormData } from './form'
 export type * from './form'
 export type {
   AbsenceRow, Acted, AgentRow, ApplicantKind, AuditRow, BlockedAct, CaseKind, CaseRating, CaseRow, ClockKind, Faq, ItemFacts, ItemRow, JobRow,
-  Material, MaterialSlot, MessageRow, Month, MySummary, Notice, NoticeKind, NoticeRow, OrgRow, OutboxRow, Period, PostRow, PublicFigures,
+  Material, MaterialSlot, MessageRow, Month, MySummary, Notice, NoticeKind, NoticeRow, OneTimePassword, OrgRow, OutboxRow, Period, PostRow, PublicFigures,
   RatingRow, RefusalGround, Remedies, Role, Session, SessionCitizen, SessionRow, SessionStaff, StaffChanged, StaffRow, TaskCounts, TaskRow,
   TimeLimits, TimelineEntry, Today, Unmasked, Words
 } from './generated/types.gen'

@@ -40,8 +40,10 @@ export async function refreshSession(): Promise<Session> {
   return adoptSession(await api.get<Session>('/session', undefined, { quiet: true }))
 }
 
-export async function signInCitizen(account: string, password: string, key?: string): Promise<Session> {
-  return adoptSession(await api.post<Session>('/session/citizen', { account, password }, { quiet: true, key }))
+/** With a one-time password from a window comes the password that takes its place. */
+export async function signInCitizen(account: string, password: string, fresh?: string, key?: string): Promise<Session> {
+  const body = { account, password, ...(fresh === undefined ? {} : { new_password: fresh }) }
+  return adoptSession(await api.post<Session>('/session/citizen', body, { quiet: true, key }))
 }
 
 export async function signInStaff(account: string, password: string, key?: string): Promise<Session> {

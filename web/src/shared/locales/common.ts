@@ -13,6 +13,8 @@ const zh = {
   month: '月',
   day: '日',
   errorsLeft: (count: number) => `还有 ${count} 处需要补充`,
+  openCase: '看那件事',
+  retryAt: (time: string) => `${time} 以后可以再试。`,
   requestId: (id: string) => `问题编号 ${id}，打 12333 时告诉工作人员就行`,
   showPassword: '显示密码',
   hidePassword: '隐藏密码',

@@ -4,14 +4,15 @@ import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import { isStrong } from './password'
 
-/** Changing one's password. */
-export function usePasswordChange() {
+/** Changing one's password; every other device is signed out by it. */
+export function usePasswordChange(done?: () => void) {
   const entry = reactive({ old: '', fresh: '' })
   const errors = ref<{ id: string; text: string }[]>([])
   const { run, busy, problem } = useAction(async (key) => {
     await api.put('/me/password', { old: entry.old, new: entry.fresh }, { key })
     Object.assign(entry, { old: '', fresh: '' })
     announce(t.account.password.done)
+    done?.()
   })
 
   async function submit(): Promise<void> {

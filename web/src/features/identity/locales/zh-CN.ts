@@ -11,6 +11,14 @@ export default {
     needAccount: '请填写身份证号或手机号',
     needPassword: '请填写密码',
     forgot: '忘了密码，请带身份证到任一窗口重设，或拨打 12333。',
+    renew: {
+      title: '再设一个自己的密码就能登录',
+      text: '您刚才填的是窗口给的一次性密码，只能用这一次。设好新密码后它就作废。',
+      fresh: '新密码',
+      submit: '设好并登录',
+      busy: '正在登录',
+      back: '换个账号登录'
+    },
     demoTitle: '演示身份',
     demoTag: '只用于演示',
   },

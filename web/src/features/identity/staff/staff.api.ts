@@ -1,8 +1,11 @@
-import { api, type AbsenceRow, type List, type OrgRow, type PostRow, type StaffChanged, type StaffRow } from '@/shared/api'
+import { api, type AbsenceRow, type List, type OneTimePassword, type OrgRow, type PostRow, type StaffChanged, type StaffRow } from '@/shared/api'
 
 export interface NewStaff { account: string; name: string; org: string; password: string; citizen_no?: string }
 export interface NewAbsence { staff_id: string; from: string; to: string; deputy_id: string; reason: string }
 export interface PostAt { post: string; org: string }
+
+/** What the window reads from the identity card. */
+export interface CardHolder { name: string; citizen_no: string }
 
 export const listOrganisations = (signal?: AbortSignal) => api.get<List<OrgRow>>('/organisations', undefined, { signal })
 export const listPosts = (signal?: AbortSignal) => api.get<List<PostRow>>('/posts', undefined, { signal })
@@ -15,3 +18,4 @@ export const handOver = (staff: string, to: string, key?: string) => api.post<St
 export const listAbsences = (signal?: AbortSignal) => api.get<List<AbsenceRow>>('/absences', undefined, { signal })
 export const addAbsence = (absence: NewAbsence, key?: string) => api.post<{ absence_id: string }>('/absences', absence, { key })
 export const removeAbsence = (id: string, key?: string) => api.delete(`/absences/${id}`, { key })
+export const resetPassword = (holder: CardHolder, key?: string) => api.post<OneTimePassword>('/counter/password-resets', holder, { key })

@@ -1,0 +1,55 @@
+import { reactive, ref, shallowRef } from 'vue'
+import { useAction, type OneTimePassword } from '@/shared/api'
+import { checkCitizenNo } from '@/shared/format/citizenNo'
+import { mask } from '@/shared/format'
+import { faultAt } from '@/shared/staff/faults'
+import { announce } from '@/shared/ui'
+import { resetPassword } from '../staff.api'
+
+/** What was given, and to whom; it stands on the page until the next person comes, and nowhere else. */
+export interface GivenPassword extends OneTimePassword { name: string; number: string }
+
+/** A one-time password for somebody who stands at the window with his identity card. */
+export function usePasswordReset() {
+  const entry = reactive({ name: '', number: '' })
+  const compared = ref(false)
+  const tried = ref(false)
+  const given = shallowRef<GivenPassword>()
+  const plain = () => entry.number.replace(/\s/g, '').toUpperCase()
+
+  const give = useAction(async (key) => {
+    const holder = { name: entry.name.trim(), citizen_no: plain() }
+    given.value = { ...await resetPassword(holder, key), name: holder.name, number: mask(holder.citizen_no, 6, 4) }
+    announce('一次性密码已经显示')
+  })
+
+  function numberFault(): string | undefined {
+    const found = checkCitizenNo(plain())
+    if (!plain()) return '请填写身份证号'
+    if (found === 'ok') return undefined
+    return found === 'form' ? '身份证号应为 18 位' : '身份证号校验位不对，请对照证件再看一遍'
+  }
+
+  /** What is wrong with an entry, by the id of its field. */
+  function errorOf(id: 'reset-name' | 'reset-number' | 'reset-compared'): string | undefined {
+    if (id === 'reset-name') return (tried.value && !entry.name.trim() ? '请填写姓名' : undefined) ?? faultAt(give.problem.value, '/name')
+    if (id === 'reset-number') return (tried.value ? numberFault() : undefined) ?? faultAt(give.problem.value, '/citizen_no')
+    return tried.value && !compared.value ? '请先核对本人和身份证' : undefined
+  }
+
+  async function submit(): Promise<void> {
+    tried.value = true
+    const gap = (['reset-name', 'reset-number', 'reset-compared'] as const).find((id) => errorOf(id))
+    if (gap) return void document.getElementById(gap)?.focus()
+    await give.run()
+  }
+
+  /** Nothing of the last person stays on the page. */
+  function next(): void {
+    Object.assign(entry, { name: '', number: '' })
+    compared.value = tried.value = false
+    given.value = give.problem.value = undefined
+  }
+
+  return { entry, compared, given, errorOf, submit, next, busy: give.busy, problem: give.problem }
+}
