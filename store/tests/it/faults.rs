@@ -29,7 +29,7 @@ async fn until_waiting(outsider: &DatabaseConnection, wanted: i64) {
                WHERE datname = current_database() AND wait_event_type = 'Lock'";
     loop {
         let row = outsider
-            .query_one_raw(Statement::from_string(sea_orm::DbBackend::Postgres, sql))
+            .query_one_raw(Statement::from_string(outsider.get_database_backend(), sql))
             .await
             .unwrap()
             .unwrap();

@@ -133,7 +133,7 @@ async fn after_a_restore_into_a_younger_cluster_readers_go_on_where_they_were() 
     let place = async |reader: &str| {
         let sql = format!("SELECT xid, gid FROM place WHERE reader = '{reader}'");
         let row = outsider
-            .query_one_raw(Statement::from_string(sea_orm::DbBackend::Postgres, sql))
+            .query_one_raw(Statement::from_string(outsider.get_database_backend(), sql))
             .await
             .unwrap()
             .unwrap();
