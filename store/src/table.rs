@@ -8,6 +8,7 @@ use std::{
 use sea_orm::{
     ColumnTrait as _, ColumnType, Condition, DatabaseTransaction, EntityTrait, IdenStatic as _,
     QueryFilter as _, QueryOrder as _, QueryTrait as _, Value,
+    sea_query::{Expr, ExprTrait as _, ValueTuple},
 };
 
 use crate::{
@@ -171,7 +172,7 @@ impl<M: Row> AnyTable for Table<M> {
             }
         }
         if !gone.is_empty() {
-            let delete = M::Entity::delete_many().filter(condition::<M>(&gone));
+            let delete = M::Entity::delete_many().filter(exactly::<M>(&gone));
             db.execute(tx, delete.build(db.backend)).await?;
         }
         write::<M>(db, tx, changed, true).await?;
@@ -264,4 +265,17 @@ fn condition<M: Row>(keys: &BTreeSet<Key>) -> Condition {
         all = all.add(column.is_in(values));
     }
     all
+}
+
+/// Exactly these rows: what is deleted is never more than what was asked for.
+fn exactly<M: Row>(keys: &BTreeSet<Key>) -> Expr {
+    let columns = key_columns::<M>();
+    let mut rows: Vec<ValueTuple> = keys
+        .iter()
+        .map(|key| ValueTuple::Many(key.0.iter().map(value_of).collect()))
+        .collect();
+    if let Some(last) = rows.last().cloned() {
+        rows.resize(rows.len().next_power_of_two(), last);
+    }
+    Expr::tuple(columns.into_iter().map(Expr::col)).in_tuples(rows)
 }

@@ -1,6 +1,7 @@
 //! Commands that go well, commands that are refused.
 
-use kernel::{AppError, codes};
+use kernel::{AppError, DivisionCode, codes};
+use sea_orm::EntityTrait as _;
 use seal::chain::Link;
 use store::key;
 use testkit::{MONDAY, on_both};
@@ -111,5 +112,35 @@ on_both! {
         assert_eq!(neighbour.await.unwrap().unwrap(), 1);
         assert_eq!(balance(&store, kept).await.unwrap().balance, 5);
         assert_eq!(balance(&store, other).await.unwrap().balance, 1);
+    }
+}
+
+on_both! {
+    async fn rows_are_deleted_by_their_whole_keys_and_no_others_with_them(database) {
+        let (store, executor) = open(&database).await;
+        let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        let other: DivisionCode = "180102".parse().unwrap();
+        let fill = Act::on(&[], move |work| {
+            for (account, place) in [(one, bureau()), (two, bureau()), (one, other), (two, other)] {
+                work.put(account::Model { bureau: place.to_string(), ..empty(account) })?;
+            }
+            Ok(0)
+        });
+        executor.run(envelope(1, MONDAY), fill).await.unwrap();
+        let close = Act::on(&[], move |work| {
+            work.remove::<account::Model>(key!(bureau(), one));
+            work.remove::<account::Model>(key!(other, two));
+            Ok(0)
+        });
+        executor.run(envelope(2, MONDAY), close).await.unwrap();
+        let mut left: Vec<(String, Uuid)> = account::Entity::find()
+            .all(store.read())
+            .await
+            .unwrap()
+            .into_iter()
+            .map(|row| (row.bureau, row.account_id))
+            .collect();
+        left.sort();
+        assert_eq!(left, [("180100".to_owned(), two), ("180102".to_owned(), one)]);
     }
 }
