@@ -82,9 +82,9 @@ impl Words {
     }
 
     /// A list of names, each language with its own comma.
-    pub fn list<'a>(names: impl IntoIterator<Item = &'a Self> + Clone) -> Self {
+    pub fn list(names: &[Self]) -> Self {
         let join = |lang, comma: &str| {
-            let names: Vec<&str> = names.clone().into_iter().map(|one| one.get(lang)).collect();
+            let names: Vec<&str> = names.iter().map(|one| one.get(lang)).collect();
             names.join(comma)
         };
         Self {

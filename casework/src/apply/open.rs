@@ -48,7 +48,7 @@ pub(crate) async fn open_case(
     write: Write<OpenCase>,
 ) -> Reply<Versioned<Acted>> {
     let asked = Asked::unversioned(&write);
-    let done = open(&desk, &caller, &asked, write.body);
+    let done = Box::pin(open(&desk, &caller, &asked, write.body));
     Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 

@@ -67,7 +67,7 @@ pub(crate) async fn open_case_at_counter(
     write: Write<OpenAtCounter>,
 ) -> Reply<Versioned<Acted>> {
     let asked = Asked::unversioned(&write);
-    let done = open_at_counter(&desk, &caller, &asked, write.body);
+    let done = Box::pin(open_at_counter(&desk, &caller, &asked, write.body));
     Ok(desk.once(&caller, &asked, done).await?.tagged())
 }
 

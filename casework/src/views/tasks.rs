@@ -8,7 +8,7 @@ use kernel::{
     AppError, Caller, Date, Refusal, Timestamp,
     caller::{IsStaff, Staff},
     codes,
-    ids::{CaseId, EmployerId, Id as _, StaffId, TaskId},
+    ids::{CaseId, EmployerId, Id, StaffId, TaskId},
     item::Words,
 };
 use serde::{Deserialize, Serialize};
@@ -329,7 +329,7 @@ fn why_not(row: &task::Model, staff: &Staff, own: &BTreeSet<EmployerId>) -> Opti
     if !org.is_some_and(|org| staff.may(&row.permission, &org)) {
         return Some(codes::E1102.id.to_owned());
     }
-    let person = staff.person.map(|person| person.uuid());
+    let person = staff.person.map(Id::uuid);
     let employer = row.employer.map(EmployerId::from_uuid);
     if person == Some(row.party) || employer.is_some_and(|employer| own.contains(&employer)) {
         return Some(codes::E1204.id.to_owned());

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// A holiday notice for 2027: the statutory days, and New Year exchanged with a Saturday.
-const NOTICE_2027: &str = "2027-01-01\toff\t元旦
+pub(crate) const NOTICE_2027: &str = "2027-01-01\toff\t元旦
 2027-01-04\toff\t元旦
 2027-01-05\toff\t元旦
 2027-01-09\twork\t元旦
@@ -29,7 +29,7 @@ const NOTICE_2027: &str = "2027-01-01\toff\t元旦
 2027-10-03\toff\t国庆节
 ";
 
-fn lines() -> Value {
+pub(crate) fn lines() -> Value {
     json!({ "lines": [{ "field": "payee", "defect": "没有激活", "how_to_fix": "请激活" }] })
 }
 
@@ -41,7 +41,7 @@ impl Story<'_> {
     }
 }
 
-fn clock<'a>(case: &'a Value, kind: &str) -> &'a Value {
+pub(crate) fn clock<'a>(case: &'a Value, kind: &str) -> &'a Value {
     case["clocks"]
         .as_array()
         .unwrap()

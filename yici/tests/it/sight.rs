@@ -1,0 +1,130 @@
+//! Who sees what of a case, and what of it is noted.
+
+use serde_json::json;
+use testkit::on_both;
+
+use crate::{client::Call, harness::TestApp, story::Story};
+
+impl TestApp {
+    /// What was done to a subject, by the audit log.
+    async fn audited(&self, name: &str) -> Vec<String> {
+        let sql =
+            format!("SELECT subject FROM audit_entry WHERE action = '{name}' ORDER BY at_us, seq");
+        let rows = self.rows(&sql).await;
+        rows.iter()
+            .map(|row| row.try_get("", "subject").unwrap())
+            .collect()
+    }
+}
+
+on_both! {
+    async fn whoever_of_the_staff_opens_a_file_leaves_a_trace(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "LD-001", "granted");
+        story.submit(false).await.good();
+        let applicant = story.applicant().await;
+        let case = app.get(&applicant, &format!("/cases/{}", story.case)).await;
+        let materials = case["materials"].as_array().unwrap().iter();
+        let mut files = materials.flat_map(|slot| slot["files"].as_array().unwrap());
+        let file = files.next().unwrap()["material_id"].as_str().unwrap();
+        let path = format!("/cases/{}/files/{file}", story.case);
+        assert_eq!(app.call(Call::get(&path).by(&applicant)).await.status, 200);
+        assert!(app.audited("case.read_file").await.is_empty(), "his own papers");
+        let clerk = app.staff("sunyan").await;
+        assert_eq!(app.call(Call::get(&path).by(&clerk)).await.status, 200);
+        assert_eq!(app.audited("case.read_file").await, [format!("{}/{file}", story.case)]);
+    }
+}
+
+on_both! {
+    async fn a_search_finds_by_number_tail_and_name(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        let clerk = app.staff("lijuan").await;
+        let number = app.get(&clerk, &format!("/workbench/cases/{}", story.case)).await["case_no"].clone();
+        let number = number.as_str().unwrap().to_owned();
+        for text in [number.as_str(), &number.to_lowercase(), "0020", "王秀兰", "王*兰"] {
+            let rows = app.get(&clerk, &format!("/workbench/cases?query={}", encoded(text))).await;
+            assert_eq!(rows["rows"][0]["case_id"], story.case.as_str(), "{text}");
+        }
+        for text in ["0021", "王秀", "陈志强", "180100SB084202603020099"] {
+            let rows = app.get(&clerk, &format!("/workbench/cases?query={}", encoded(text))).await;
+            assert_eq!(rows["rows"], json!([]), "{text}");
+        }
+    }
+}
+
+/// A text in the query of an address.
+fn encoded(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+on_both! {
+    async fn the_applicant_does_not_read_what_colleagues_weigh(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        story.accept("lijuan").await.good();
+        story.review("linfang", "grant").await.good();
+        story.decide("maxingyuan", "return").await.good();
+        let kinds = |case: &serde_json::Value| -> Vec<String> {
+            let entries = case["timeline"].as_array().unwrap().iter();
+            entries.map(|entry| entry["kind"].as_str().unwrap().to_owned()).collect()
+        };
+        let applicant = story.applicant().await;
+        let his = kinds(&app.get(&applicant, &format!("/cases/{}", story.case)).await);
+        let ours = kinds(&app.case_at_work("linfang", &story.case).await);
+        for kind in ["case.checked", "case.returned_to_review", "case.task_opened"] {
+            assert!(!his.iter().any(|seen| seen == kind), "{kind}");
+            assert!(ours.iter().any(|seen| seen == kind), "{kind}");
+        }
+        assert!(his.iter().any(|kind| kind == "case.accepted"));
+    }
+}
+
+on_both! {
+    async fn the_query_code_stands_in_no_event_and_in_no_job(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        let applicant = story.applicant().await;
+        let case = app.get(&applicant, &format!("/cases/{}", story.case)).await;
+        let code = case["query_code"].as_str().unwrap().to_owned();
+        let query = json!({ "case_no": case["case_no"], "query_code": code });
+        app.call(Call::post("/progress-queries", &query)).await.good();
+        for (column, table) in [("body", "event"), ("payload", "job"), ("body", "case_file")] {
+            let sql = format!("SELECT {column} FROM {table} WHERE {column} LIKE '%{code}%'");
+            assert_eq!(app.rows(&sql).await.len(), 0, "{table}");
+        }
+    }
+}
+
+on_both! {
+    async fn who_may_act_for_the_enterprise_handles_none_of_its_cases(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "LD-001", "granted");
+        story.submit(false).await.good();
+        story.accept("sunyan").await.good();
+        // Tang Weiming reviews licences; the enterprise makes him its agent.
+        let agent = story.applicant().await;
+        let session = app.get(&agent, "/session").await;
+        let employer = session["citizen"]["acting"]["employer_id"].as_str().unwrap().to_owned();
+        let body = json!({ "name": "唐伟明", "citizen_no": "180103198311110653" });
+        app.call(Call::post(format!("/employers/{employer}/agents"), &body).by(&agent)).await.good();
+        let row = app.inbox_row("tangweiming", &story.case).await.unwrap();
+        assert_eq!((&row["may_claim"], &row["why_not"]), (&json!(false), &json!("E1204")));
+        story.review("tangweiming", "grant").await.refused(409, "E1204");
+        let case = app.case_at_work("tangweiming", &story.case).await;
+        assert_eq!(case["blocked"][0]["code"], "E1204");
+        let task = app.task_of("xuting", &story.case).await;
+        let manager = app.staff("hezhen").await;
+        let call = Call::get(format!("/tasks/{task}/candidates")).by(&manager);
+        let able = app.call(call).await;
+        if able.status == 200 {
+            let rows = able.body["rows"].as_array().unwrap();
+            assert!(rows.iter().all(|one| one["name"] != "唐伟明"));
+        }
+        story.review("xuting", "grant").await.good();
+    }
+}
