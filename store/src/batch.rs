@@ -15,6 +15,7 @@ use crate::{
     jobs::Subscriptions,
     pool::Db,
     work::{Loads, Tables, Work},
+    write,
 };
 
 /// A command whose answer type the batch does not know.
@@ -163,9 +164,8 @@ pub(crate) async fn run(
         anything |= command.decide(&mut tables, subscriptions, &mut new_tip);
     }
     if anything {
-        for table in tables.all() {
-            table.flush(db, &tx).await?;
-        }
+        let writes = tables.all().flat_map(|table| table.writes(db)).collect();
+        write::all(db, &tx, writes).await?;
         tx.commit().await.map_err(unsure)?;
         *tip = new_tip;
     } else {

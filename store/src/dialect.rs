@@ -86,6 +86,39 @@ pub(crate) fn bulk_write(backend: DbBackend, bulk: Bulk<'_>) -> Vec<Statement> {
     }
 }
 
+/// Makes one statement of many on PostgreSQL, where each costs a round trip: all but the last stand
+/// in a `WITH`. They touch different rows, so that their order does not matter.
+pub(crate) fn in_one(backend: DbBackend, statements: Vec<Statement>) -> Vec<Statement> {
+    if backend != DbBackend::Postgres || statements.len() < 2 {
+        return statements;
+    }
+    let last = statements.len() - 1;
+    let (mut sql, mut values) = (String::from("WITH "), Vec::new());
+    for (at, statement) in statements.into_iter().enumerate() {
+        let text = renumbered(&statement.sql, values.len());
+        values.extend(statement.values.into_iter().flat_map(|values| values.0));
+        let _ = match at {
+            0 => write!(sql, "w0 AS ({text})"),
+            _ if at == last => write!(sql, " {text}"),
+            _ => write!(sql, ", w{at} AS ({text})"),
+        };
+    }
+    vec![Statement::from_sql_and_values(backend, sql, values)]
+}
+
+/// The text with its placeholders `$1`, `$2`, … counted on from `before`.
+fn renumbered(sql: &str, before: usize) -> String {
+    let mut parts = sql.split('$');
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let digits = part.bytes().take_while(u8::is_ascii_digit).count();
+        let (number, rest) = part.split_at(digits);
+        let number: usize = number.parse().unwrap_or(0);
+        let _ = write!(out, "${}{rest}", number + before);
+    }
+    out
+}
+
 fn postgres_bulk(bulk: Bulk<'_>) -> Statement {
     let typed: Vec<String> = bulk
         .columns

@@ -27,6 +27,16 @@ pub(crate) fn sort(error: &DbErr) -> Sort {
     }
 }
 
+/// The table that an error is about, where the database tells.
+pub(crate) fn table(error: &DbErr) -> Option<&str> {
+    match error {
+        DbErr::Exec(RuntimeErr::SqlxError(cause)) | DbErr::Query(RuntimeErr::SqlxError(cause)) => {
+            cause.as_database_error()?.table()
+        }
+        _ => None,
+    }
+}
+
 fn sort_of_driver(cause: &SqlxError) -> Sort {
     match cause {
         SqlxError::PoolTimedOut | SqlxError::PoolClosed => Sort::Unreachable,

@@ -28,6 +28,7 @@ pub mod row;
 pub mod system;
 mod table;
 pub mod work;
+mod write;
 
 pub use command::{Command, Envelope};
 pub use executor::Executor;

@@ -7,7 +7,7 @@ use std::{
 
 use sea_orm::{
     ColumnTrait as _, ColumnType, Condition, DatabaseTransaction, EntityTrait, IdenStatic as _,
-    QueryFilter as _, QueryOrder as _, QueryTrait as _, Value,
+    QueryFilter as _, QueryOrder as _, QueryTrait as _, Statement, Value,
     sea_query::{Expr, ExprTrait as _, ValueTuple},
 };
 
@@ -17,6 +17,7 @@ use crate::{
     key::{Key, KeyPart, value_of},
     pool::Db,
     row::{Row, key_columns, key_of, table_name, written_columns},
+    write::Write,
 };
 
 /// A row as it was and as it is now.
@@ -63,8 +64,8 @@ pub(crate) trait AnyTable: Any + Send {
     fn as_any_ref(&self) -> &dyn Any;
     /// Loads and locks the wanted rows, in key order.
     async fn load(&mut self, db: &Db, tx: &DatabaseTransaction) -> Result<(), StoreError>;
-    /// Writes what changed.
-    async fn flush(&mut self, db: &Db, tx: &DatabaseTransaction) -> Result<(), StoreError>;
+    /// What is to be written.
+    fn writes(&self, db: &Db) -> Vec<Write>;
     /// Keeps what the running command did.
     fn keep(&mut self);
     /// Takes back what the running command did.
@@ -154,7 +155,7 @@ impl<M: Row> AnyTable for Table<M> {
         Ok(())
     }
 
-    async fn flush(&mut self, db: &Db, tx: &DatabaseTransaction) -> Result<(), StoreError> {
+    fn writes(&self, db: &Db) -> Vec<Write> {
         let mut fresh: Vec<&M> = self.appended.iter().collect();
         let mut changed = Vec::new();
         let mut gone = BTreeSet::new();
@@ -171,12 +172,20 @@ impl<M: Row> AnyTable for Table<M> {
                 _ => {}
             }
         }
-        if !gone.is_empty() {
+        let delete = (!gone.is_empty()).then(|| {
             let delete = M::Entity::delete_many().filter(exactly::<M>(&gone));
-            db.execute(tx, delete.build(db.backend)).await?;
-        }
-        write::<M>(db, tx, changed, true).await?;
-        write::<M>(db, tx, fresh, false).await
+            delete.build(db.backend)
+        });
+        delete
+            .into_iter()
+            .chain(bulk::<M>(db, &changed, true))
+            .chain(bulk::<M>(db, &fresh, false))
+            .map(|statement| Write {
+                statement,
+                table: table_name::<M>(),
+                taken: M::TAKEN,
+            })
+            .collect()
     }
 
     fn keep(&mut self) {
@@ -200,14 +209,9 @@ impl<M: Row> AnyTable for Table<M> {
     }
 }
 
-async fn write<M: Row>(
-    db: &Db,
-    tx: &DatabaseTransaction,
-    rows: Vec<&M>,
-    overwrite: bool,
-) -> Result<(), StoreError> {
+fn bulk<M: Row>(db: &Db, rows: &[&M], overwrite: bool) -> Vec<Statement> {
     if rows.is_empty() {
-        return Ok(());
+        return Vec::new();
     }
     let columns = written_columns::<M>();
     let keys: Vec<&'static str> = key_columns::<M>()
@@ -227,18 +231,7 @@ async fn write<M: Row>(
             .map(|row| columns.iter().map(|column| row.get(*column)).collect())
             .collect(),
     };
-    for statement in dialect::bulk_write(db.backend, bulk) {
-        if let Err(error) = db.execute(tx, statement).await {
-            return Err(match error.sql_err() {
-                Some(sea_orm::SqlErr::UniqueConstraintViolation(_)) => StoreError::Taken {
-                    table: table_name::<M>(),
-                    code: M::TAKEN,
-                },
-                _ => error.into(),
-            });
-        }
-    }
-    Ok(())
+    dialect::bulk_write(db.backend, bulk)
 }
 
 fn kind_of(kind: &ColumnType) -> Kind {

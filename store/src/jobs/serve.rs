@@ -151,6 +151,19 @@ impl Worker {
     }
 }
 
+/// A handler that panics or never ends fails its own job and holds up no others.
+async fn contained(
+    run: impl Future<Output = Result<(), AppError>>,
+    patience: Duration,
+) -> Result<(), AppError> {
+    let run = AssertUnwindSafe(run).catch_unwind();
+    match tokio::time::timeout(patience, run).await {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(_)) => Err(Broken::new("the handler panicked").into()),
+        Err(_) => Err(Broken::new("the handler did not end in time").into()),
+    }
+}
+
 async fn run_one(
     store: &Store,
     handlers: &Handlers,
@@ -158,10 +171,10 @@ async fn run_one(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     let outcome = match handlers.get(lease.kind.as_str()) {
-        Some(handler) => AssertUnwindSafe(async { handler.run(lease, now).await })
-            .catch_unwind()
-            .await
-            .unwrap_or_else(|_| Err(Broken::new("the handler panicked").into())),
+        Some(handler) => {
+            let patience = Duration::from_secs(limits::JOB_RUN_SECONDS_MAX);
+            contained(handler.run(lease, now), patience).await
+        }
         None => Err(Broken::new(format!("nobody handles {}", lease.kind)).into()),
     };
     match outcome {
@@ -174,5 +187,28 @@ async fn run_one(
             tracing::warn!(job = %lease.job, kind = %lease.kind, attempt = lease.attempts, error = %text, "job failed");
             store.fail_job(lease, &text, now).await
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::contained;
+
+    #[tokio::test]
+    async fn a_handler_that_never_ends_or_panics_fails_its_job() {
+        let soon = Duration::from_millis(1);
+        let hung = contained(std::future::pending(), soon).await.unwrap_err();
+        assert!(
+            format!("{hung:?}").contains("did not end in time"),
+            "{hung:?}"
+        );
+        let patience = Duration::from_secs(60);
+        let broken = contained(async { panic!("in a test") }, patience)
+            .await
+            .unwrap_err();
+        assert!(format!("{broken:?}").contains("panicked"), "{broken:?}");
+        assert!(contained(async { Ok(()) }, patience).await.is_ok());
     }
 }
