@@ -86,21 +86,22 @@ pub(crate) fn bulk_write(backend: DbBackend, bulk: Bulk<'_>) -> Vec<Statement> {
     }
 }
 
-/// Makes one statement of many on PostgreSQL, where each costs a round trip: all but the last stand
-/// in a `WITH`. They touch different rows, so that their order does not matter.
+/// Makes one statement of many on PostgreSQL, where each costs a round trip: all but the first stand
+/// in a `WITH`. They touch different rows, so that their order does not matter to the outcome; only
+/// which of two refusals is told depends on it. PostgreSQL runs the main statement first and those
+/// in the `WITH` from the last to the first.
 pub(crate) fn in_one(backend: DbBackend, statements: Vec<Statement>) -> Vec<Statement> {
     if backend != DbBackend::Postgres || statements.len() < 2 {
         return statements;
     }
-    let last = statements.len() - 1;
-    let (mut sql, mut values) = (String::from("WITH "), Vec::new());
-    for (at, statement) in statements.into_iter().enumerate() {
+    let (mut sql, mut values) = (String::new(), Vec::new());
+    for (at, statement) in statements.into_iter().enumerate().rev() {
         let text = renumbered(&statement.sql, values.len());
         values.extend(statement.values.into_iter().flat_map(|values| values.0));
+        let before = if sql.is_empty() { "WITH" } else { "," };
         let _ = match at {
-            0 => write!(sql, "w0 AS ({text})"),
-            _ if at == last => write!(sql, " {text}"),
-            _ => write!(sql, ", w{at} AS ({text})"),
+            0 => write!(sql, " {text}"),
+            _ => write!(sql, "{before} w{at} AS ({text})"),
         };
     }
     vec![Statement::from_sql_and_values(backend, sql, values)]

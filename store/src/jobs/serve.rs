@@ -173,7 +173,8 @@ async fn run_one(
     let outcome = match handlers.get(lease.kind.as_str()) {
         Some(handler) => {
             let patience = Duration::from_secs(limits::JOB_RUN_SECONDS_MAX);
-            contained(handler.run(lease, now), patience).await
+            // Inside the block: a handler may panic before its future is there.
+            contained(async { handler.run(lease, now).await }, patience).await
         }
         None => Err(Broken::new(format!("nobody handles {}", lease.kind)).into()),
     };
