@@ -187,6 +187,10 @@ fn count(work: &mut Work<'_>, noted: &Noted) -> Result<(), AppError> {
         .cloned()
         .unwrap_or_else(|| daily::Model::empty(noted));
     match &noted.what {
+        // Once for each case, whatever is submitted again.
+        What::Received { .. } if work.get::<open::Model>(&case_key(noted))?.is_some() => {
+            return Ok(());
+        }
         What::Received { .. } => day.received += 1,
         What::Accepted { .. } => day.accepted += 1,
         What::Closed => day.closed += 1,
@@ -241,12 +245,12 @@ fn move_case(work: &mut Work<'_>, noted: &Noted) -> Result<(), AppError> {
     let known = work.get::<open::Model>(&case_key(noted))?.cloned();
     let mut case = known.unwrap_or_else(|| open::Model::new(noted));
     match &noted.what {
-        What::Received { due_on } | What::Accepted { due_on } => {
+        What::Accepted { due_on } => {
             case.due_on = due_on.map(|day| day.to_string());
             case.waiting = false;
         }
         What::Waiting => case.waiting = true,
-        What::Resumed { due_on } => {
+        What::Received { due_on } | What::Resumed { due_on } => {
             case.waiting = false;
             case.due_on = due_on.map(|day| day.to_string()).or(case.due_on);
         }

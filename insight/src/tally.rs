@@ -114,7 +114,8 @@ impl Noted {
 }
 
 /// The kinds of events that are counted.
-const COUNTED: [&str; 13] = [
+const COUNTED: [&str; 14] = [
+    "case.submitted",
     "case.received",
     "case.accepted",
     "case.correction_noticed",
@@ -133,7 +134,8 @@ const COUNTED: [&str; 13] = [
 impl Body {
     fn what(&self, kind: &str) -> Option<What> {
         Some(match kind {
-            "case.received" => What::Received {
+            // On line an application is received when it is submitted; the clerk's word comes later.
+            "case.submitted" | "case.received" => What::Received {
                 due_on: self.acceptance(),
             },
             "case.accepted" => What::Accepted {

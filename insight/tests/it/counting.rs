@@ -30,6 +30,10 @@ fn decided(on_time: bool, visits: u8, working_days: u32) -> Value {
 /// A week in which one case is granted in time, one late, one lapses, two stay open.
 async fn a_week(city: &City) {
     for n in 1..=5 {
+        // Two come on line: received when they are submitted, and counted once.
+        if n <= 2 {
+            city.happen(happens(n, "case.submitted", json!({}))).await;
+        }
         city.happen(happens(n, "case.received", json!({}))).await;
         let promise =
             json!({"mode": "regular", "promised_on": "2026-03-03", "statutory_on": "2026-04-01"});
