@@ -1,6 +1,5 @@
 //! How use cases run their acts, over HTTP, from a job or from the simulator.
 
-use axum::body::Bytes;
 use httpkit::{Act as Write, Keyed, act::Repetition};
 use kernel::{AppError, Caller, caller::Permission, codes, item::Words};
 use serde::de::DeserializeOwned;
@@ -36,7 +35,7 @@ impl Asked {
     }
 
     /// Over HTTP, without a JSON body; `body` is what makes a repetition the same request.
-    pub fn keyed(keyed: &Keyed, body: impl Into<Bytes>) -> Self {
+    pub fn keyed(keyed: &Keyed, body: Vec<u8>) -> Self {
         Self {
             version: keyed.version,
             repetition: Some(keyed.repetition(body)),

@@ -3,7 +3,7 @@
 
 use axum::{
     Json,
-    body::{Body, Bytes},
+    body::Body,
     extract::{
         Multipart, State as Context,
         multipart::{Field, MultipartError},
@@ -304,7 +304,7 @@ pub(crate) async fn remove_file(
     Params((id, material_id)): Params<(CaseId, MaterialId)>,
     keyed: Keyed,
 ) -> Reply<Versioned<Acted>> {
-    let asked = Asked::keyed(&keyed, Bytes::new());
+    let asked = Asked::keyed(&keyed, Vec::new());
     let done = remove(&desk, &caller, id, &asked, material_id);
     Ok(desk.once(&caller, &asked, done).await?.tagged())
 }

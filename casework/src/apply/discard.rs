@@ -1,6 +1,6 @@
 //! Throwing a draft away: its rows and its key go; the log keeps that there was one.
 
-use axum::{Json, body::Bytes, extract::State as Context};
+use axum::{Json, extract::State as Context};
 use httpkit::{Authorised, Keyed, Params, Refusals, Reply};
 use kernel::{
     AppError, Caller, DivisionCode, Refusal,
@@ -30,7 +30,7 @@ pub(crate) async fn discard_draft(
     Params(id): Params<CaseId>,
     keyed: Keyed,
 ) -> Reply<Json<Nothing>> {
-    let asked = Asked::keyed(&keyed, Bytes::new());
+    let asked = Asked::keyed(&keyed, Vec::new());
     let done = discard(&desk, &caller, id, &asked);
     desk.once(&caller, &asked, done).await?;
     Ok(Json(Nothing {}))

@@ -241,11 +241,7 @@ pub async fn inbox(
         .map(StaffId::from_uuid)
         .collect();
     let cards = desk.parts.parties.staff(staff.bureau, &holders).await?;
-    let name = |id: StaffId| {
-        cards
-            .get(&id)
-            .map_or_else(String::new, |card| card.name.clone())
-    };
+    let name = |id: StaffId| cards.get(&id).map(|card| card.name.clone());
     let own = own_enterprises(desk, staff, &page.rows).await?;
     let now = desk.now();
     Ok(page
@@ -281,7 +277,7 @@ fn task_row(
     staff: &Staff,
     own: &BTreeSet<EmployerId>,
     now: Timestamp,
-    name: &dyn Fn(StaffId) -> String,
+    name: &dyn Fn(StaffId) -> Option<String>,
 ) -> TaskRow {
     let due: Option<Date> = row
         .due_on
@@ -307,7 +303,7 @@ fn task_row(
             .map(StaffId::from_uuid)
             .map(|staff_id| HolderView {
                 staff_id,
-                name: name(staff_id),
+                name: name(staff_id).unwrap_or_default(),
             }),
         waiting: row.waiting,
         received_at: Timestamp::from_micros(row.received_us),

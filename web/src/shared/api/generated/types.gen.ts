@@ -728,7 +728,23 @@ export type DayFigures = {
 /**
  * What the decider says.
  */
-export type Decide = Wording & {
+export type Decide = {
+    /**
+     * The prepared ground of the item, if one is used.
+     */
+    ground?: string | null;
+    /**
+     * The reason in plain words.
+     */
+    reason?: string;
+    /**
+     * The article.
+     */
+    basis?: string;
+    /**
+     * Where to go instead.
+     */
+    instead?: string;
     /**
      * The decision.
      */
@@ -1191,7 +1207,121 @@ export type ItemFigures = {
 /**
  * Everything published about a service.
  */
-export type ItemGuide = ItemFacts & {
+export type ItemGuide = {
+    /**
+     * Code in the catalogue.
+     */
+    code: ItemCode;
+    /**
+     * Name.
+     */
+    name: Words;
+    /**
+     * One sentence of what it is for.
+     */
+    summary: Words;
+    /**
+     * Domain: 就业, 社保, …
+     */
+    domain: string;
+    /**
+     * 事项类型
+     */
+    item_type: ItemType;
+    /**
+     * 基本编码, up to 50 characters, always text.
+     */
+    catalog_code?: string;
+    /**
+     * 服务对象
+     */
+    applicants: Array<ApplicantKind>;
+    /**
+     * 办件类型
+     */
+    kind: CaseKind;
+    risk?: Risk | null;
+    /**
+     * Time limits.
+     */
+    limits: TimeLimits;
+    /**
+     * 到现场次数
+     */
+    visits: number;
+    /**
+     * 通办范围
+     */
+    scope: string;
+    fee?: Words | null;
+    /**
+     * 受理条件
+     */
+    conditions: Array<Words>;
+    /**
+     * 设定依据
+     */
+    basis: Array<string>;
+    /**
+     * The closed list.
+     */
+    materials: Array<Material>;
+    /**
+     * Steps for the public.
+     */
+    steps: Array<GuideStep>;
+    /**
+     * The result.
+     */
+    result: ItemResult;
+    /**
+     * Prepared grounds for refusals.
+     */
+    grounds: Array<RefusalGround>;
+    /**
+     * Questions and answers.
+     */
+    faq: Array<Faq>;
+    /**
+     * 行政复议机关
+     */
+    review_organ: Words;
+    /**
+     * 行政诉讼法院
+     */
+    court: Words;
+    /**
+     * Where it is handled at a counter.
+     */
+    place: Words;
+    /**
+     * Opening hours.
+     */
+    hours: Words;
+    /**
+     * Telephone for questions.
+     */
+    phone: string;
+    /**
+     * Telephone for complaints.
+     */
+    complaint_phone: string;
+    /**
+     * Registers asked for prefill and checks, in this order.
+     */
+    registers: Array<string>;
+    /**
+     * Organisation of the agency that handles it, relative to the agency (`employment/office`).
+     */
+    handled_by: string;
+    /**
+     * One open case per applicant only.
+     */
+    one_open_case: boolean;
+    /**
+     * Declaration the applicant confirms.
+     */
+    declaration: Words;
     /**
      * Number of the edition.
      */
@@ -2291,7 +2421,23 @@ export type RefusalKind = 'not_accepted' | 'not_required';
 /**
  * Refuses acceptance.
  */
-export type RefuseAcceptance = Wording & {
+export type RefuseAcceptance = {
+    /**
+     * The prepared ground of the item, if one is used.
+     */
+    ground?: string | null;
+    /**
+     * The reason in plain words.
+     */
+    reason?: string;
+    /**
+     * The article.
+     */
+    basis?: string;
+    /**
+     * Where to go instead.
+     */
+    instead?: string;
     /**
      * Which refusal.
      */
@@ -3277,7 +3423,116 @@ export type Spark = {
 /**
  * A case as staff see it.
  */
-export type StaffCase = CaseView & {
+export type StaffCase = {
+    /**
+     * The case.
+     */
+    case_id: CaseId;
+    /**
+     * 办件编号
+     */
+    case_no?: string | null;
+    /**
+     * Its version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * The item.
+     */
+    item: ItemCode;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * The edition it is handled under.
+     */
+    edition: number;
+    /**
+     * Its state.
+     */
+    state: State;
+    /**
+     * Its state in words.
+     */
+    state_name: Words;
+    /**
+     * By which way it came.
+     */
+    channel: Channel;
+    /**
+     * The agency.
+     */
+    bureau_name: Words;
+    /**
+     * Who applies.
+     */
+    applicant: PartyView;
+    agent?: PartyView | null;
+    /**
+     * The public steps.
+     */
+    steps: Array<StepView>;
+    received_at?: Timestamp | null;
+    /**
+     * The legal day of acceptance.
+     */
+    accepted_on?: string | null;
+    decided_at?: Timestamp | null;
+    delivered_at?: Timestamp | null;
+    /**
+     * `granted` or `denied`.
+     */
+    outcome?: string | null;
+    /**
+     * Limits.
+     */
+    clocks: Array<ClockView>;
+    /**
+     * The day by which there is a result.
+     */
+    expected_on?: string | null;
+    /**
+     * Whether that day may move.
+     */
+    expected_provisional: boolean;
+    /**
+     * What happened, newest first.
+     */
+    timeline: Array<TimelineEntry>;
+    /**
+     * Papers, oldest first.
+     */
+    notices: Array<NoticeRow>;
+    correction?: CorrectionView | null;
+    /**
+     * What the applicant may do now.
+     */
+    can: Array<string>;
+    /**
+     * For asking without an account.
+     */
+    query_code?: string | null;
+    /**
+     * The form.
+     */
+    form: {
+        [key: string]: unknown;
+    };
+    /**
+     * What was filled in; sensitive values masked.
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Materials.
+     */
+    materials: Array<MaterialSlot>;
+    /**
+     * Whether results may be served electronically.
+     */
+    electronic_service: boolean;
     /**
      * The organisation that handles it.
      */
@@ -3694,7 +3949,55 @@ export type Timestamp = string;
 /**
  * Today in the caller's organisations.
  */
-export type Today = Figures & {
+export type Today = {
+    /**
+     * Cases received.
+     */
+    received: number;
+    /**
+     * Cases accepted.
+     */
+    accepted: number;
+    /**
+     * Cases closed (办结).
+     */
+    closed: number;
+    /**
+     * Results delivered.
+     */
+    delivered: number;
+    /**
+     * Cases past their day and not closed, at the end of the days.
+     */
+    overdue_now: number;
+    /**
+     * 按时办结率
+     */
+    on_time_rate?: number | null;
+    /**
+     * 最多跑一次率
+     */
+    one_visit_rate?: number | null;
+    /**
+     * 即办率
+     */
+    instant_rate?: number | null;
+    /**
+     * Mean of the stars given.
+     */
+    rating_mean?: number | null;
+    /**
+     * Ratings given.
+     */
+    rated: number;
+    /**
+     * 主动评价率
+     */
+    rating_rate?: number | null;
+    /**
+     * The numbers behind the rates.
+     */
+    basis: Basis;
     /**
      * When this was counted.
      */
@@ -3805,8 +4108,19 @@ export type Words = {
     en?: string;
 };
 
+/**
+ * Which cookie counts where a browser has both.
+ */
+export type Surface = 'portal' | 'workbench';
+
 export type ListAbsenceRowsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -3846,6 +4160,10 @@ export type CreateAbsenceData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -3877,6 +4195,10 @@ export type DeleteAbsenceData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -3913,6 +4235,10 @@ export type CreateAccountData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -3939,6 +4265,12 @@ export type CreateAccountResponse = CreateAccountResponses[keyof CreateAccountRe
 
 export type ListAuditData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -4024,6 +4356,10 @@ export type OpenCaseData = {
     body: OpenCase;
     headers: {
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -4089,6 +4425,10 @@ export type DiscardDraftData = {
     body?: never;
     headers: {
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4154,6 +4494,12 @@ export type DiscardDraftResponse = DiscardDraftResponses[keyof DiscardDraftRespo
 
 export type FindCaseData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         case_id: CaseId;
     };
@@ -4221,6 +4567,10 @@ export type AcceptCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4289,6 +4639,10 @@ export type NoticeCorrectionsData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4357,6 +4711,10 @@ export type DecideCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4422,6 +4780,12 @@ export type DecideCaseResponse = DecideCaseResponses[keyof DecideCaseResponses];
 
 export type FindDraftData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         case_id: CaseId;
     };
@@ -4494,6 +4858,10 @@ export type AttachFileData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match'?: string | null;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4567,6 +4935,10 @@ export type RemoveFileData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match'?: string | null;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4633,6 +5005,12 @@ export type RemoveFileResponse = RemoveFileResponses[keyof RemoveFileResponses];
 
 export type FileContentData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         case_id: CaseId;
         material_id: MaterialId;
@@ -4701,6 +5079,10 @@ export type SaveFormData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4769,6 +5151,10 @@ export type HandOutResultData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4837,6 +5223,10 @@ export type InsistCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4905,6 +5295,10 @@ export type MakeCertificateData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -4970,6 +5364,12 @@ export type MakeCertificateResponse = MakeCertificateResponses[keyof MakeCertifi
 
 export type FindNoticeData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         case_id: CaseId;
         notice_id: NoticeId;
@@ -5038,6 +5438,10 @@ export type PrePassCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5106,6 +5510,10 @@ export type PreReturnCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5171,6 +5579,12 @@ export type PreReturnCaseResponse = PreReturnCaseResponses[keyof PreReturnCaseRe
 
 export type FindCaseRatingData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         /**
          * The case
@@ -5241,6 +5655,10 @@ export type RefuseAcceptanceData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5309,6 +5727,10 @@ export type ReviewCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5377,6 +5799,10 @@ export type RecordSiteCheckData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5445,6 +5871,10 @@ export type ConfirmSiteCheckData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5513,6 +5943,10 @@ export type SubmitCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5581,6 +6015,10 @@ export type SupplyCorrectionsData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5649,6 +6087,10 @@ export type WithdrawCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5716,6 +6158,10 @@ export type OpenCaseAtCounterData = {
     body: OpenAtCounter;
     headers: {
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -5782,6 +6228,10 @@ export type ReceiveCaseData = {
     headers: {
         'Idempotency-Key': string;
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -5852,6 +6302,10 @@ export type CreatePasswordResetData = {
          * Required like everywhere; a repetition gives another password, and the last one counts
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -5878,6 +6332,12 @@ export type CreatePasswordResetResponse = CreatePasswordResetResponses[keyof Cre
 
 export type ListReadyData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -5947,6 +6407,12 @@ export type ListReadyResponse = ListReadyResponses[keyof ListReadyResponses];
 
 export type ListDemoOutboxData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -6018,6 +6484,12 @@ export type ListDemoOutboxResponse = ListDemoOutboxResponses[keyof ListDemoOutbo
 
 export type ListEmployerAgentsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         /**
          * The enterprise
@@ -6053,6 +6525,10 @@ export type CreateEmployerAgentData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -6089,6 +6565,10 @@ export type DeleteEmployerAgentData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -6124,6 +6604,12 @@ export type DeleteEmployerAgentResponse = DeleteEmployerAgentResponses[keyof Del
 
 export type ListIdentityProvidersData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/identity-providers';
@@ -6149,6 +6635,12 @@ export type ListIdentityProvidersResponse = ListIdentityProvidersResponses[keyof
 
 export type ShowMonthData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/insight/month';
@@ -6211,6 +6703,12 @@ export type ShowMonthResponse = ShowMonthResponses[keyof ShowMonthResponses];
 
 export type ShowPublicFiguresData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/insight/public';
@@ -6224,6 +6722,12 @@ export type ShowPublicFiguresResponse = ShowPublicFiguresResponses[keyof ShowPub
 
 export type ShowTodayData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/insight/today';
@@ -6286,6 +6790,12 @@ export type ShowTodayResponse = ShowTodayResponses[keyof ShowTodayResponses];
 
 export type ListItemsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -6314,6 +6824,12 @@ export type ListItemsResponse = ListItemsResponses[keyof ListItemsResponses];
 
 export type FindItemData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         /**
          * Code of the item, such as JY-009
@@ -6339,6 +6855,12 @@ export type FindItemResponse = FindItemResponses[keyof FindItemResponses];
 
 export type ListJobsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -6419,6 +6941,10 @@ export type RetryJobData = {
          * 8 to 64 letters, digits, - or _
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -6492,6 +7018,10 @@ export type UpdateElectronicServiceData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -6523,6 +7053,10 @@ export type UpdatePasswordData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -6549,6 +7083,12 @@ export type UpdatePasswordResponse = UpdatePasswordResponses[keyof UpdatePasswor
 
 export type ListMessagesData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -6625,6 +7165,10 @@ export type ReadAllMessagesData = {
          * 8 to 64 letters, digits, - or _
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -6688,6 +7232,12 @@ export type ReadAllMessagesResponse = ReadAllMessagesResponses[keyof ReadAllMess
 
 export type CountUnreadMessagesData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/messages/unread';
@@ -6755,6 +7305,10 @@ export type ReadMessageData = {
          * 8 to 64 letters, digits, - or _
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -6823,6 +7377,12 @@ export type ReadMessageResponse = ReadMessageResponses[keyof ReadMessageResponse
 
 export type ListOwnCasesData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query: {
         /**
@@ -6892,6 +7452,12 @@ export type ListOwnCasesResponse = ListOwnCasesResponses[keyof ListOwnCasesRespo
 
 export type FindOwnSummaryData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/my/summary';
@@ -6954,6 +7520,12 @@ export type FindOwnSummaryResponse = FindOwnSummaryResponses[keyof FindOwnSummar
 
 export type ListOrganisationsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/organisations';
@@ -6979,6 +7551,12 @@ export type ListOrganisationsResponse = ListOrganisationsResponses[keyof ListOrg
 
 export type ListPostsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/posts';
@@ -7004,6 +7582,12 @@ export type ListPostsResponse = ListPostsResponses[keyof ListPostsResponses];
 
 export type QueryProgressData = {
     body: ProgressQuery;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/progress-queries';
@@ -7066,6 +7650,12 @@ export type QueryProgressResponse = QueryProgressResponses[keyof QueryProgressRe
 
 export type ListRatingLabelsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/rating-labels';
@@ -7133,6 +7723,10 @@ export type GiveRatingData = {
          * 8 to 64 letters, digits, - or _
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -7196,6 +7790,12 @@ export type GiveRatingResponse = GiveRatingResponses[keyof GiveRatingResponses];
 
 export type DeleteSessionData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/session';
@@ -7221,6 +7821,12 @@ export type DeleteSessionResponse = DeleteSessionResponses[keyof DeleteSessionRe
 
 export type FindSessionData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/session';
@@ -7246,6 +7852,12 @@ export type FindSessionResponse = FindSessionResponses[keyof FindSessionResponse
 
 export type UpdateActingData = {
     body: ActingIn;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/session/acting';
@@ -7271,6 +7883,12 @@ export type UpdateActingResponse = UpdateActingResponses[keyof UpdateActingRespo
 
 export type CreateCitizenSessionData = {
     body: CitizenSignIn;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/session/citizen';
@@ -7296,6 +7914,12 @@ export type CreateCitizenSessionResponse = CreateCitizenSessionResponses[keyof C
 
 export type CreateProviderSessionData = {
     body: ProviderSignIn;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/session/provider';
@@ -7321,6 +7945,12 @@ export type CreateProviderSessionResponse = CreateProviderSessionResponses[keyof
 
 export type CreateStaffSessionData = {
     body: PasswordSignIn;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/session/staff';
@@ -7346,6 +7976,12 @@ export type CreateStaffSessionResponse = CreateStaffSessionResponses[keyof Creat
 
 export type ListOwnSessionsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/sessions';
@@ -7376,6 +8012,10 @@ export type DeleteOwnSessionData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -7407,6 +8047,12 @@ export type DeleteOwnSessionResponse = DeleteOwnSessionResponses[keyof DeleteOwn
 
 export type ListStaffRowsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -7450,6 +8096,10 @@ export type CreateStaffMemberData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: never;
@@ -7485,6 +8135,10 @@ export type UpdateStaffMemberData = {
          * The version that was seen
          */
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -7521,6 +8175,10 @@ export type CreateHandOverData = {
          * Recognises a repetition
          */
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -7561,6 +8219,10 @@ export type UpdateStaffPostsData = {
          * The version that was seen
          */
         'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         /**
@@ -7597,6 +8259,10 @@ export type OpenStreamData = {
          * Where the page was interrupted
          */
         'Last-Event-ID'?: string | null;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
     query?: {
@@ -7668,6 +8334,12 @@ export type OpenStreamResponse = OpenStreamResponses[keyof OpenStreamResponses];
 
 export type ListTasksData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -7765,6 +8437,12 @@ export type ListTasksResponse = ListTasksResponses[keyof ListTasksResponses];
 
 export type CountTasksData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: never;
     url: '/api/v1/tasks/counts';
@@ -7827,6 +8505,12 @@ export type CountTasksResponse = CountTasksResponses[keyof CountTasksResponses];
 
 export type ListCandidatesData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         task_id: TaskId;
     };
@@ -7893,6 +8577,10 @@ export type ClaimTaskData = {
     body: Nothing;
     headers: {
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         task_id: TaskId;
@@ -7960,6 +8648,10 @@ export type ReassignTaskData = {
     body: Reassign;
     headers: {
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         task_id: TaskId;
@@ -8027,6 +8719,10 @@ export type ReleaseTaskData = {
     body: Nothing;
     headers: {
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         task_id: TaskId;
@@ -8092,6 +8788,12 @@ export type ReleaseTaskResponse = ReleaseTaskResponses[keyof ReleaseTaskResponse
 
 export type SearchCasesData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
@@ -8161,6 +8863,12 @@ export type SearchCasesResponse = SearchCasesResponses[keyof SearchCasesResponse
 
 export type FindCaseAtWorkData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path: {
         case_id: CaseId;
     };
@@ -8227,6 +8935,10 @@ export type UnmaskApplicantData = {
     body: Unmask;
     headers: {
         'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path: {
         case_id: CaseId;
@@ -8292,6 +9004,12 @@ export type UnmaskApplicantResponse = UnmaskApplicantResponses[keyof UnmaskAppli
 
 export type ListRatingsData = {
     body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
     path?: never;
     query?: {
         /**
