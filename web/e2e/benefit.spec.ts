@@ -1,23 +1,7 @@
-import type { Page } from '@playwright/test'
+import { claim } from './applications'
 import { expect, inspect, test } from './fixtures'
 
 test.use({ viewport: { width: 1440, height: 900 } })
-
-/** Fills in the claim of an unemployment benefit and submits it; answers the case. */
-async function claim(page: Page, mobile: string): Promise<string> {
-  await page.goto('/items/SB-084/apply')
-  await page.waitForURL('**/apply/case_*')
-  await page.getByLabel('手机号').fill(mobile)
-  await page.getByLabel('参保地').check()
-  await page.getByLabel(/社会保障卡/).check()
-  await page.getByLabel(/重新就业、参军/).check()
-  await page.getByRole('button', { name: '下一步' }).click()
-  await page.getByLabel(/我看过并同意/).check()
-  await page.getByLabel('用电子方式送达').check()
-  await page.getByRole('button', { name: '提交申请' }).click()
-  await expect(page.getByRole('heading', { name: '提交好了' })).toBeVisible()
-  return /case_\w+/.exec(page.url())?.[0] ?? ''
-}
 
 test('a claim goes through four people, the page follows, and the result arrives as a message', async ({ page, enter, staff }) => {
   await enter('person-1')

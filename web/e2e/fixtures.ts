@@ -1,4 +1,4 @@
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Api } from './api'
@@ -8,6 +8,12 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 interface Worker { database: 'sqlite' | 'postgres'; server: Server }
 interface Given {
+  /** Statuses of calls that a test provokes: the browser's note about them is no complaint. */
+  provokes: number[]
+  /** What a page of the test must not do; checked at its end. */
+  complaints: string[]
+  /** A colleague at a desk of his own, signed in through the page, by name. */
+  desk: (name: string) => Promise<Page>
   /** Signs a demo identity in and answers what it may call. */
   enter: (ticket: string) => Promise<Api>
   /** A member of staff, by account. */
@@ -23,13 +29,30 @@ export const test = base.extend<Given, Worker>({
     await server.stop()
   }, { scope: 'worker', timeout: 320_000 }],
   baseURL: async ({ server }, use) => use(server.url),
-  page: async ({ page, server }, use) => {
+  provokes: [[], { option: true }],
+  complaints: async ({ provokes }, use) => {
     const complaints: string[] = []
-    page.on('pageerror', (error) => complaints.push(`${page.url()} ${error}`))
-    page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(`${page.url()} ${message.text()} ${message.location().url}`) })
-    page.on('request', (request) => { if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(server.url)) complaints.push(`asks ${request.url()}`) })
+    await use(complaints)
+    const isProvoked = (said: string) => provokes.some((status) => said.includes(`responded with a status of ${status} `))
+    expect(complaints.filter((said) => !isProvoked(said)), 'console errors and requests to elsewhere').toEqual([])
+  },
+  page: async ({ page, server, complaints }, use) => {
+    watch(page, server, complaints)
     await use(page)
-    expect(complaints, 'console errors and requests to elsewhere').toEqual([])
+  },
+  desk: async ({ browser, server, viewport, locale, timezoneId, complaints }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (name) => {
+      const context = await browser.newContext({ baseURL: server.url, viewport, locale, timezoneId })
+      contexts.push(context)
+      const page = await context.newPage()
+      watch(page, server, complaints)
+      await page.goto('/workbench/sign-in')
+      await page.getByRole('button', { name: new RegExp(`^${name}`) }).click()
+      await expect(page.getByRole('button', { name: new RegExp(`^${name}，`) })).toBeVisible()
+      return page
+    })
+    for (const context of contexts) await context.close()
   },
   enter: async ({ page, server }, use) => use(async (ticket) => {
     const api = new Api(page.request, server.url, 'portal')
@@ -50,6 +73,13 @@ export const test = base.extend<Given, Worker>({
 })
 
 export { expect }
+
+/** Writes down what a page says on its console and whom it asks. */
+function watch(page: Page, server: Server, complaints: string[]): void {
+  page.on('pageerror', (error) => complaints.push(`${page.url()} ${error}`))
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(`${page.url()} ${message.text()} ${message.location().url}`) })
+  page.on('request', (request) => { if (!/^(data|blob|chrome|chrome-extension):/.test(request.url()) && !request.url().startsWith(server.url)) complaints.push(`asks ${request.url()}`) })
+}
 
 /** What every state of a page must hold: nothing axe finds, nothing that sticks out to the side. */
 export async function inspect(page: Page, state: string): Promise<void> {

@@ -1,8 +1,7 @@
+import { PDF } from './applications'
 import { expect, inspect, test } from './fixtures'
 
 test.use({ viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true })
-
-const PDF = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n')
 
 test('an agent applies for an enterprise on a phone, with papers and a stop in between', async ({ page, enter }) => {
   await enter('person-15')

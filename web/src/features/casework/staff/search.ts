@@ -1,4 +1,6 @@
 import { readonly, ref } from 'vue'
+import { checkCitizenNo } from '@/shared/format/citizenNo'
+import { isCreditCode } from './party'
 
 const wanted = ref('')
 const asked = ref(0)
@@ -15,4 +17,12 @@ export const searchAsked = readonly(asked)
 export function findCase(text: string): void {
   wanted.value = text
   asked.value += 1
+}
+
+const TAIL = 4
+
+/** Lists know the end of a number only: of one typed in full, or read from a card, nothing else is sent. */
+export function soughtText(text: string): string {
+  const plain = text.replace(/\s/g, '')
+  return checkCitizenNo(plain) === 'ok' || isCreditCode(plain) ? plain.slice(-TAIL).toUpperCase() : text.trim()
 }

@@ -2,6 +2,7 @@ import {
   api, type Acted, type CandidateRow, type ItemGuide, type ItemRow, type List, type Notice,
   type StaffCase, type StaffCaseRow, type TaskCounts, type TaskRow, type Unmasked
 } from '@/shared/api'
+import { soughtText } from './search'
 
 export interface TaskQuery {
   view: string
@@ -22,7 +23,7 @@ export interface CounterParty {
 export const PAGE_ROWS = 100
 
 export const listTasks = (query: TaskQuery, cursor?: string, signal?: AbortSignal) =>
-  api.get<List<TaskRow>>('/tasks', { ...query, cursor, limit: PAGE_ROWS }, { signal })
+  api.get<List<TaskRow>>('/tasks', { ...query, query: soughtText(query.query), cursor, limit: PAGE_ROWS }, { signal })
 export const countTasks = (signal?: AbortSignal) => api.get<TaskCounts>('/tasks/counts', undefined, { signal })
 export const claimTask = (task: string, key?: string) => api.post<Acted>(`/tasks/${task}/claim`, {}, { key })
 export const releaseTask = (task: string, key?: string) => api.post<Acted>(`/tasks/${task}/release`, {}, { key })
@@ -31,7 +32,7 @@ export const reassignTask = (task: string, to: string, reason: string, key?: str
 
 export const findStaffCase = (id: string, signal?: AbortSignal) => api.get<StaffCase>(`/workbench/cases/${id}`, undefined, { signal })
 export const searchCases = (query: string, cursor?: string, signal?: AbortSignal) =>
-  api.get<List<StaffCaseRow>>('/workbench/cases', { query, cursor }, { signal })
+  api.get<List<StaffCaseRow>>('/workbench/cases', { query: soughtText(query), cursor }, { signal })
 export const unmaskParty = (id: string, reason: string, key?: string) => api.post<Unmasked>(`/workbench/cases/${id}/unmask`, { reason }, { key })
 export const doAct = (id: string, path: string, body: unknown, version: number, key?: string) =>
   api.post<Acted>(`/cases/${id}/${path}`, body, { version, key })
@@ -47,4 +48,4 @@ export const receiveCase = (id: string, body: { read_back: true; electronic_serv
 export const dropDraft = (id: string) => api.delete(`/cases/${id}`)
 
 export const listReady = (query: string, cursor?: string, signal?: AbortSignal) =>
-  api.get<List<StaffCaseRow>>('/delivery', { query, cursor }, { signal })
+  api.get<List<StaffCaseRow>>('/delivery', { query: soughtText(query), cursor }, { signal })
