@@ -45,6 +45,9 @@ pub struct Assessment {
     pub digest: String,
     /// Answers and checks, sealed under the case's key.
     pub sealed: Vec<u8>,
+    /// What a decision on it grants, in the words of its paper, sealed; none where the rules
+    /// compute nothing.
+    pub granted: Option<Vec<u8>>,
 }
 
 /// A paper to write.
@@ -102,6 +105,8 @@ pub struct Change<'a> {
     pub grants: Option<Arc<[Grant]>>,
     /// What the rules said, if they were asked.
     pub assessment: Option<Assessment>,
+    /// What they let a published rule grant, sealed.
+    pub granted: Option<Vec<u8>>,
     /// The abbreviation of the agency in document numbers.
     pub mark: &'a str,
     /// What happened so far.

@@ -296,6 +296,7 @@ impl<A: Act> OnCase<A> {
             performer: self.performer,
             grants: self.grants.clone(),
             assessment: self.assessment.clone(),
+            granted: None,
             mark: &self.mark,
             events: Vec::new(),
             notices: Vec::new(),

@@ -23,6 +23,7 @@ pub mod jobs;
 pub mod model;
 pub mod perform;
 mod project;
+mod reading;
 pub mod separation;
 pub mod state;
 mod store;

@@ -11,6 +11,7 @@ use crate::{
     command::{Act, Acted},
     desk::{Casework, Seen, seal_with},
     store as rows,
+    views::opened_words,
 };
 
 /// How an act was asked for: the version seen, and how to recognise a repetition.
@@ -151,11 +152,41 @@ impl Casework {
         // Over the sealed bytes: a digest of the values themselves could be guessed.
         let digest = seal::sm3_hex(&sealed);
         Ok(Assessment {
+            granted: self.seal_granted(seen, benefit.as_ref())?,
             outcome: text("outcome", "review"),
             rule: text("rule", ""),
             digest,
             sealed,
         })
+    }
+
+    /// What a decision to grant gives, sealed for its paper: the benefit as the rules assessed it when
+    /// they were asked. Nothing is computed anew.
+    pub(crate) async fn granted(&self, seen: &Seen) -> Result<Option<Vec<u8>>, AppError> {
+        let assessed = self.assessed(seen).await?;
+        self.seal_granted(seen, assessed.get("benefit"))
+    }
+
+    /// What the rules said when they were asked, from the sealed row; null before.
+    pub(crate) async fn assessed(&self, seen: &Seen) -> Result<Value, AppError> {
+        let Some(id) = seen.case.checks else {
+            return Ok(Value::Null);
+        };
+        match rows::text_of(&self.kit.store, &seen.file, id).await? {
+            Some(row) => opened_words(self, seen, &row.sealed),
+            None => Ok(Value::Null),
+        }
+    }
+
+    fn seal_granted(
+        &self,
+        seen: &Seen,
+        benefit: Option<&Value>,
+    ) -> Result<Option<Vec<u8>>, AppError> {
+        match benefit.filter(|benefit| !benefit.is_null()) {
+            Some(benefit) => self.seal_words(seen, &json!({ "benefit": benefit })),
+            None => Ok(None),
+        }
     }
 
     /// Seals words a person wrote.

@@ -12,8 +12,8 @@ use axum::{
 };
 use httpkit::{Authorised, Filter, Keyed, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, DivisionCode, Refusal, Timestamp,
-    caller::{Permission, Principal, SignedIn},
+    AppError, Caller, Refusal, Timestamp,
+    caller::{Permission, SignedIn},
     codes,
     error::Broken,
     ids::{CaseId, Id as _, MaterialId},
@@ -21,7 +21,7 @@ use kernel::{
 };
 use object_store::{ObjectStoreExt as _, path::Path as ObjectPath};
 use serde::{Deserialize, Serialize};
-use store::{Command, Loads, Work, key};
+use store::{Work, key};
 use utoipa::{IntoParams, ToSchema};
 
 use super::save::expect_editor;
@@ -370,7 +370,11 @@ pub(crate) async fn file_content(
 ) -> Reply<Response<Body>> {
     let seen = desk.see(&caller, id).await?;
     let row = rows::material_of(&desk.kit.store, &seen.file, material_id).await?;
-    note_reading(&desk, &caller, &seen, material_id).await?;
+    // Who only hands the result out: what the applicant gave is none of his business.
+    if seen.sight == Sight::Result {
+        return Err(AppError::refused(&codes::E1012).into());
+    }
+    desk.note_reading(&caller, &seen, material_id).await?;
     let sealed = desk
         .parts
         .files
@@ -407,61 +411,6 @@ fn shown_inside_our_pages(media_type: &str) -> [(HeaderName, &'static str); 5] {
         (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
         (header::CONTENT_SECURITY_POLICY, policy),
     ]
-}
-
-/// Whoever of the staff opens a file leaves an audit entry, before he gets it.
-///
-/// # Errors
-/// `E1012` for who only hands the result out: papers are none of his business.
-async fn note_reading(
-    desk: &Casework,
-    caller: &Caller<SignedIn>,
-    seen: &Seen,
-    material: MaterialId,
-) -> Result<(), AppError> {
-    if !matches!(caller.principal(), Principal::Staff(_)) {
-        return Ok(());
-    }
-    if seen.sight == Sight::Result {
-        return Err(AppError::refused(&codes::E1012));
-    }
-    let read = ReadFile {
-        bureau: seen.case.bureau,
-        case: seen.case.id,
-        material,
-    };
-    let envelope = desk.kit.envelope_of(caller);
-    desk.kit.run(envelope, read).await
-}
-
-/// Leaves the audit entry.
-struct ReadFile {
-    bureau: DivisionCode,
-    case: CaseId,
-    material: MaterialId,
-}
-
-impl Command for ReadFile {
-    type Out = ();
-    const NAME: &'static str = "case.read_file";
-
-    fn bureau(&self) -> DivisionCode {
-        self.bureau
-    }
-
-    fn subject(&self) -> String {
-        format!("{}/{}", self.case, self.material)
-    }
-
-    fn lane(&self) -> u64 {
-        self.case.uuid().as_u64_pair().1
-    }
-
-    fn declare(&self, _loads: &mut Loads<'_>) {}
-
-    fn decide(&self, _work: &mut Work<'_>) -> Result<(), AppError> {
-        Ok(())
-    }
 }
 
 /// A file of a case as pages show it.

@@ -21,6 +21,8 @@ pub enum Verdict<'a> {
         task: &'a Task,
         /// His opinion, sealed.
         opinion: Option<Vec<u8>>,
+        /// What is granted, as it was assessed, sealed.
+        granted: Option<Vec<u8>>,
     },
     /// A person denies: never without words.
     Deny {
@@ -62,20 +64,25 @@ impl Change<'_> {
     /// # Errors
     /// Broken only.
     pub fn decide(&mut self, verdict: Verdict<'_>) -> Result<(), AppError> {
-        let (task, by_rule, opinion, denial) = match verdict {
-            Verdict::ByRule(rule) => (None, Some(rule), None, None),
-            Verdict::Grant { task, opinion } => (Some(task), None, opinion, None),
+        let (kind, task, by_rule, opinion, ground, words) = match verdict {
+            Verdict::ByRule(rule) => {
+                let granted = self.granted.take();
+                (NoticeKind::Grant, None, Some(rule), None, None, granted)
+            }
+            Verdict::Grant {
+                task,
+                opinion,
+                granted,
+            } => (NoticeKind::Grant, Some(task), None, opinion, None, granted),
             Verdict::Deny {
                 task,
                 opinion,
-                denial,
-            } => (Some(task), None, opinion, Some(denial)),
+                denial: Denial { ground, words },
+            } => {
+                let words = Some(words);
+                (NoticeKind::Deny, Some(task), None, opinion, ground, words)
+            }
         };
-        let kind = match denial {
-            Some(_) => NoticeKind::Deny,
-            None => NoticeKind::Grant,
-        };
-        let (ground, words) = denial.map_or((None, None), |d| (d.ground, Some(d.words)));
         let facts = json!({
             "decided_on": self.now.day(), "ground": ground, "by_rule": by_rule,
             "valid_months": self.model.edition.facts.result.valid_months,

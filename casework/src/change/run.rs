@@ -168,7 +168,9 @@ impl Change<'_> {
             rule,
             digest,
             sealed,
+            granted,
         } = assessment;
+        self.granted = granted;
         let text_id = self
             .keep_text("checks", Some(sealed))
             .ok_or_else(|| Broken::new("the checks were not kept"))?;

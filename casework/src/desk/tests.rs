@@ -86,7 +86,7 @@ fn who_hands_out_results_sees_the_result_while_it_waits_to_be_handed_out() {
     play.review();
     assert_eq!(play.case.state, State::Deciding);
     assert_eq!(looks(&desk, &play.case), None);
-    play.decide(Said::Grant);
+    play.decide(Said::Grant(None));
     assert_eq!(looks(&desk, &play.case), Some(Sight::Result));
     assert_eq!(looks(&elsewhere, &play.case), None);
     let reviewer = of("case.review", "180100/insurance");

@@ -328,7 +328,7 @@ pub(crate) async fn ready(
         .add(file::Column::Bureau.eq(bureau.to_string()))
         .add(file::Column::ReadyUs.is_not_null());
     if let Some(text) = text {
-        condition = condition.add(finding(text));
+        condition = condition.add(finding_part(text));
     }
     if let Some((ready, id)) = page.position::<(i64, Uuid)>()? {
         condition = condition.add(
@@ -384,6 +384,25 @@ fn finding(text: &str) -> SimpleExpr {
     }
 }
 
+/// By a part of the number of the case or of the applicant's name, or by the last four of his number.
+/// Only for the few cases that wait for something: no index helps.
+fn finding_part(text: &str) -> Condition {
+    let code = text.to_ascii_uppercase();
+    Condition::any()
+        .add(file::Column::Number.contains(&code))
+        .add(file::Column::NumberTail.eq(code))
+        .add(file::Column::ApplicantMasked.contains(text))
+        .add(file::Column::ApplicantMasked.eq(mask::name(text)))
+        .add(file::Column::ApplicantMasked.starts_with(beginning(text)))
+}
+
+/// How lists show a name of which this is the beginning: 王秀 begins 王\*兰.
+fn beginning(part: &str) -> String {
+    let mut letters = part.chars();
+    let first: String = letters.next().into_iter().collect();
+    format!("{first}{}", "*".repeat(letters.count()))
+}
+
 /// Cases of an agency, or of some of its organisations, by number, tail, or masked name; newest
 /// first.
 pub(crate) async fn find(
@@ -431,7 +450,7 @@ pub(crate) async fn find(
 
 #[cfg(test)]
 mod tests {
-    use super::{Looked, looked_for};
+    use super::{Looked, beginning, looked_for};
 
     #[test]
     fn the_shape_of_a_text_says_in_which_column_it_is_looked_for() {
@@ -451,6 +470,14 @@ mod tests {
             ("Ann", Looked::Name("Ann")),
         ] {
             assert_eq!(looked_for(text), looked, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_name_is_masked_as_lists_show_it() {
+        for (part, shown) in [("王", "王"), ("王秀", "王*"), ("欧阳修", "欧**"), ("", "")]
+        {
+            assert_eq!(beginning(part), shown, "{part}");
         }
     }
 }

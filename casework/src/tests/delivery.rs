@@ -6,6 +6,7 @@ use crate::{
     case::{Case, Channel},
     clock::ClockKind,
     command::{Act, place},
+    event::NoticeKind,
     jobs::{AcceptBySilence, Lapse, Serve, WithdrawConsent},
     state::State,
     work::{
@@ -31,8 +32,29 @@ fn granted(item: &str) -> Play {
     play.submit();
     play.accept();
     play.review();
-    play.decide(Said::Grant);
+    play.decide(Said::Grant(None));
     play
+}
+
+/// What the decision of a case grants, as it is sealed in its paper.
+fn sealed_grant(play: &Play) -> Option<Vec<u8>> {
+    let mut papers = play.papers.iter();
+    let paper = papers.find(|paper| paper.kind == NoticeKind::Grant);
+    paper.unwrap().sealed.clone()
+}
+
+#[test]
+fn the_decision_carries_what_it_grants() {
+    let mut play = Play::open("SB-084", Channel::Online, "2026-03-02");
+    play.submit();
+    play.accept();
+    play.review();
+    play.decide(Said::Grant(Some(vec![3])));
+    assert_eq!(sealed_grant(&play), Some(vec![3]), "by a person");
+    let mut play = Play::open("JY-009", Channel::Online, "2026-03-02");
+    play.outcome = "grant";
+    play.submit();
+    assert_eq!(sealed_grant(&play), Some(vec![2]), "by the rules");
 }
 
 #[test]
@@ -75,7 +97,7 @@ fn who_takes_his_consent_back_before_the_decision_collects_the_result() {
         "once"
     );
     play.review();
-    play.decide(Said::Grant);
+    play.decide(Said::Grant(None));
     assert_eq!(play.case.state, State::Ready);
     let (last, _) = play.log.last().unwrap();
     assert_eq!(last["electronic"], false);
@@ -133,7 +155,7 @@ fn punctuality_is_measured_at_the_decision() {
     play.accept();
     play.on("2026-03-04");
     play.review();
-    play.decide(Said::Grant);
+    play.decide(Said::Grant(None));
     let late = play.case.decision.clone().unwrap();
     assert!(!late.on_time, "promised for the 3rd");
     assert_eq!(late.working_days, 2);
@@ -187,7 +209,7 @@ fn a_case_takes_the_place_of_its_item_with_its_number_and_frees_it_when_it_close
     );
     decided.review();
     let deciding = decided.case.clone();
-    decided.decide(Said::Grant);
+    decided.decide(Said::Grant(None));
     assert_eq!(placed::<DecideCase>(&deciding, &decided), FREED);
 }
 

@@ -13,7 +13,7 @@ fn benefit() -> Play {
     play.submit();
     play.accept();
     play.review();
-    play.decide(Said::Grant);
+    play.decide(Said::Grant(None));
     play
 }
 

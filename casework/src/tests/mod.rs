@@ -226,6 +226,7 @@ impl Play {
                 rule: "R1".to_owned(),
                 digest: "d".to_owned(),
                 sealed: vec![1],
+                granted: Some(vec![2]),
             }),
             owner: Uuid::from_u128(1),
             series: series.clone(),

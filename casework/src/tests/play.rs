@@ -204,7 +204,7 @@ fn by_staff(play: &mut Play, act: u8, who: &Who, with: u8) -> Result<Vec<&'stati
         ),
         (13 | 14, _) => {
             let verdict = match with % 3 {
-                0 => Said::Grant,
+                0 => Said::Grant(None),
                 1 => Said::Return,
                 _ => Said::Deny(denial()),
             };
@@ -230,7 +230,7 @@ fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<&'static 
             let words = (!recorded).then(|| vec![1]);
             play.act(CheckSite { words }, who)
         }
-        Stage::Decide => play.act(decision(Said::Grant), who),
+        Stage::Decide => play.act(decision(Said::Grant(None)), who),
         Stage::Make => play.act(Make, who),
         Stage::HandOut => play.act(
             HandOutResult {

@@ -67,7 +67,7 @@ fn who_accepted_neither_reviews_nor_decides() {
     assert_eq!(play.refused(claim, Some(&acceptor)), "E1202");
     play.review();
     assert_eq!(
-        play.refused(decision(Said::Grant), Some(&acceptor)),
+        play.refused(decision(Said::Grant(None)), Some(&acceptor)),
         "E1202"
     );
 }
@@ -77,8 +77,11 @@ fn where_risk_is_high_the_reviewer_does_not_decide() {
     let mut play = accepted("SB-084");
     play.review();
     let both = with_all(&reviewer());
-    assert_eq!(play.refused(decision(Said::Grant), Some(&both)), "E1203");
-    play.decide(Said::Grant);
+    assert_eq!(
+        play.refused(decision(Said::Grant(None)), Some(&both)),
+        "E1203"
+    );
+    play.decide(Said::Grant(None));
 }
 
 #[test]
@@ -87,7 +90,10 @@ fn the_model_keeps_steps_apart_where_risk_alone_would_not() {
     play.submit();
     play.review();
     let both = with_all(&reviewer());
-    assert_eq!(play.refused(decision(Said::Grant), Some(&both)), "E1227");
+    assert_eq!(
+        play.refused(decision(Said::Grant(None)), Some(&both)),
+        "E1227"
+    );
 }
 
 #[test]
@@ -128,7 +134,10 @@ fn a_site_check_takes_two() {
     play.act(checks(None), Some(&second)).unwrap();
     assert_eq!(play.case.state, State::Deciding);
     let checker = with_all(&second);
-    assert_eq!(play.refused(decision(Said::Grant), Some(&checker)), "E1227");
+    assert_eq!(
+        play.refused(decision(Said::Grant(None)), Some(&checker)),
+        "E1227"
+    );
 }
 
 #[test]
@@ -225,8 +234,14 @@ fn somebody_with_two_accounts_is_one() {
     assert_eq!(play.refused(checks(None), Some(&other)), "E1216");
     let third = colleague(13, &["case.review"]);
     play.act(checks(None), Some(&third)).unwrap();
-    assert_eq!(play.refused(decision(Said::Grant), Some(&second)), "E1202");
-    assert_eq!(play.refused(decision(Said::Grant), Some(&other)), "E1203");
+    assert_eq!(
+        play.refused(decision(Said::Grant(None)), Some(&second)),
+        "E1202"
+    );
+    assert_eq!(
+        play.refused(decision(Said::Grant(None)), Some(&other)),
+        "E1203"
+    );
     assert_eq!(play.replayed(), play.case);
 }
 

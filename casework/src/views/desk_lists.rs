@@ -17,7 +17,8 @@ use crate::{
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Search {
-    /// Number of the case, last four of the applicant's number, or his name as lists show it.
+    /// Number of the case, last four of the applicant's number, or his name; the delivery
+    /// desk finds by a part of number or name too.
     #[param(max_length = 50)]
     query: Option<String>,
     cursor: Option<String>,

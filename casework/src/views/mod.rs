@@ -142,7 +142,8 @@ pub struct CaseRow {
     pub ready_at: Option<Timestamp>,
     /// Whether the applicant has to do something.
     pub needs_me: bool,
-    /// Whether it can be rated.
+    /// Whether it is over and was not withdrawn. Casework hears nothing of ratings, which nobody can
+    /// follow to a case: what can still be said of it is asked at `/cases/{case_id}/rating`.
     pub can_rate: bool,
 }
 

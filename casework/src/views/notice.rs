@@ -4,11 +4,10 @@ use axum::{Json, extract::State as Context};
 use httpkit::{Authorised, Params, Refusals, Reply};
 use kernel::{
     AppError, Caller, Timestamp,
-    caller::{Permission, Principal, SignedIn},
+    caller::{Permission, SignedIn},
     codes,
     ids::{CaseId, NoticeId},
     item::{ItemFacts, Words},
-    mask,
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -60,7 +59,7 @@ pub struct Notice {
     pub doc_no: Option<String>,
     /// The agency.
     pub bureau: Words,
-    /// To whom: the applicant's full name, for himself; masked for staff.
+    /// To whom, in full. Staff who read a person's paper leave an audit entry.
     pub addressee: String,
     /// 办件编号
     pub case_no: String,
@@ -142,10 +141,12 @@ pub async fn notice<P: Permission>(
         None => Value::Null,
     };
     let applicant = applicant_of(desk, &seen.case).await?;
-    let addressee = match (&applicant.employer, caller.principal()) {
-        (Some(card), _) => card.name.clone(),
-        (None, Principal::Citizen(_)) => applicant.person.name.reveal().clone(),
-        (None, _) => mask::name(applicant.person.name.reveal()),
+    // A paper is printed and handed over: it names its addressee in full.
+    let addressee = if let Some(card) = &applicant.employer {
+        card.name.clone()
+    } else {
+        desk.note_reading(caller, &seen, notice_id).await?;
+        applicant.person.name.reveal().clone()
     };
     let item = &seen.model.edition.facts;
     Ok(Notice {

@@ -26,6 +26,20 @@ fn text(value: &Value, key: &str) -> String {
     text.unwrap_or("").to_owned()
 }
 
+/// An amount in fen as a paper writes it in yuan: 1,836.00.
+fn yuan(fen: i64) -> String {
+    let (whole, rest) = (fen / 100, fen % 100);
+    let digits = whole.to_string();
+    let mut grouped = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    format!("{grouped}.{rest:02}")
+}
+
 fn plain(zh: String, en: String) -> Paragraph {
     Paragraph {
         heading: None,
@@ -118,7 +132,8 @@ impl Paper<'_> {
         } else {
             plain(
                 format!(
-                    "{who}申请的“{zh}”需要补正下列内容，请在 {due} 前交齐。逾期不补正，视为撤回申请。依据：行政许可法第三十二条第四项。"
+                    "{who}申请的“{zh}”需要补正下列内容，请在{}前交齐。逾期不补正，视为撤回申请。依据：行政许可法第三十二条第四项。",
+                    super::timeline::spelled(&due)
                 ),
                 format!(
                     "“{en}” needs the following corrections by {due}. Without them the application counts as withdrawn."
@@ -142,7 +157,10 @@ impl Paper<'_> {
             "已经受理"
         };
         let mut all = vec![plain(
-            format!("{who}申请的“{zh}”于 {on} {how}。"),
+            format!(
+                "{who}申请的“{zh}”于{}{how}。",
+                super::timeline::spelled(&on)
+            ),
             format!("“{en}” was accepted as of {on}."),
         )];
         let dates = [
@@ -190,6 +208,7 @@ impl Paper<'_> {
             ),
             format!("“{en}” is granted. Date of decision: {on}."),
         )];
+        all.extend(self.benefit());
         if let Some(months) = self.facts.get("valid_months").and_then(Value::as_u64) {
             let span = match (months / 12, months % 12) {
                 (years, 0) => format!("{years} 年"),
@@ -207,6 +226,27 @@ impl Paper<'_> {
         all
     }
 
+    /// What is paid, as it was assessed when it was decided.
+    fn benefit(&self) -> Option<Paragraph> {
+        let benefit = self.said.get("benefit")?;
+        let number = |key: &str| benefit.get(key).and_then(Value::as_i64);
+        let (months, monthly) = (number("months")?, number("monthly_fen")?);
+        let (monthly, total) = (yuan(monthly), yuan(number("total_fen")?));
+        let basis = text(benefit, "basis");
+        Some(Paragraph {
+            heading: Some(words("可领金额", "What you receive")),
+            text: Words {
+                zh: format!(
+                    "可领 {months} 个月，每月 {monthly} 元，合计 {total} 元。依据：{basis}。"
+                ),
+                en: format!(
+                    "{months} months, {monthly} yuan each month, {total} yuan in all. Law: {basis}."
+                ),
+            },
+            lines: Vec::new(),
+        })
+    }
+
     /// A case that ends without a decision.
     fn end(&self) -> Paragraph {
         let (who, (zh, en)) = (self.who(), self.item());
@@ -221,11 +261,31 @@ impl Paper<'_> {
         let due = self.fact("due_on");
         plain(
             format!(
-                "补正期限 {due} 已过，没有收到补正材料，{who}申请的“{zh}”视为撤回。需要时可以重新申请。"
+                "补正期限{}已过，没有收到补正材料，{who}申请的“{zh}”视为撤回。需要时可以重新申请。",
+                super::timeline::spelled(&due)
             ),
             format!(
                 "The corrections due by {due} did not come; “{en}” counts as withdrawn. You may apply again."
             ),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::yuan;
+
+    #[test]
+    fn amounts_are_written_in_yuan_with_groups_of_three() {
+        for (fen, written) in [
+            (0, "0.00"),
+            (5, "0.05"),
+            (183_600, "1,836.00"),
+            (99_999, "999.99"),
+            (2_570_400, "25,704.00"),
+            (123_456_789, "1,234,567.89"),
+        ] {
+            assert_eq!(yuan(fen), written);
+        }
     }
 }

@@ -317,10 +317,9 @@ async fn names(desk: &Casework, seen: &Seen) -> Result<BTreeMap<StaffId, String>
 
 /// What the rules said, from the sealed row; before they were asked, from the form as it stands.
 async fn assessed(desk: &Casework, seen: &Seen) -> Result<Value, AppError> {
-    if let Some(id) = seen.case.checks
-        && let Some(row) = rows::text_of(&desk.kit.store, &seen.file, id).await?
-    {
-        return opened_words(desk, seen, &row.sealed);
+    let kept = desk.assessed(seen).await?;
+    if !kept.is_null() {
+        return Ok(kept);
     }
     if seen.case.state == State::Draft {
         return Ok(Value::Null);

@@ -104,7 +104,7 @@ pub async fn decide(
     let opinion = faults.text("/opinion", &given.opinion, TEXT_CHARS_MAX);
     faults.done()?;
     let verdict = match given.outcome {
-        Outcome::Grant => Said::Grant,
+        Outcome::Grant => Said::Grant(desk.granted(&seen).await?),
         Outcome::Return => Said::Return,
         Outcome::Deny => Said::Deny(Denial {
             words: desk.seal_json(&seen, &given.wording.checked(&seen, "denied")?)?,
@@ -120,7 +120,8 @@ pub async fn decide(
 
 /// What was said, ready to be written.
 pub(crate) enum Said {
-    Grant,
+    /// With what is granted, sealed.
+    Grant(Option<Vec<u8>>),
     Return,
     Deny(Denial),
 }
@@ -148,8 +149,13 @@ impl Act for DecideCase {
                 })?;
                 "return"
             }
-            Said::Grant => {
-                change.decide(Verdict::Grant { task, opinion })?;
+            Said::Grant(granted) => {
+                let granted = granted.clone();
+                change.decide(Verdict::Grant {
+                    task,
+                    opinion,
+                    granted,
+                })?;
                 "grant"
             }
             Said::Deny(denial) => {
