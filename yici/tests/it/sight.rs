@@ -1,6 +1,6 @@
 //! Who sees what of a case, and what of it is noted.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use testkit::on_both;
 
 use crate::{client::Call, harness::TestApp, story::Story};
@@ -33,6 +33,65 @@ on_both! {
         let clerk = app.staff("sunyan").await;
         assert_eq!(app.call(Call::get(&path).by(&clerk)).await.status, 200);
         assert_eq!(app.audited("case.read_file").await, [format!("{}/{file}", story.case)]);
+    }
+}
+
+/// The text of a paper of a case.
+async fn paper(app: &TestApp, who: &crate::client::Who, case: &str, kind: &str) -> Value {
+    let sql = format!("SELECT kind, notice_id FROM case_notice WHERE kind = '{kind}'");
+    let id: uuid::Uuid = app.rows(&sql).await[0].try_get("", "notice_id").unwrap();
+    let id = <kernel::ids::NoticeId as kernel::ids::Id>::from_uuid(id);
+    app.get(who, &format!("/cases/{case}/notices/{id}")).await
+}
+
+on_both! {
+    async fn a_paper_names_its_addressee_in_full_and_who_of_the_staff_reads_it_leaves_a_trace(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.receive("lijuan", false).await.good();
+        let applicant = story.applicant().await;
+        let his = paper(&app, &applicant, &story.case, "receipt").await;
+        assert_eq!(his["addressee"], "王秀兰");
+        assert!(app.audited("case.read_paper").await.is_empty(), "his own paper");
+        let clerk = app.staff("lijuan").await;
+        let printed = paper(&app, &clerk, &story.case, "receipt").await;
+        assert_eq!(printed["addressee"], "王秀兰");
+        let subject = format!("{}/{}", story.case, printed["notice_id"].as_str().unwrap());
+        assert_eq!(app.audited("case.read_paper").await, [subject]);
+    }
+}
+
+on_both! {
+    async fn the_paper_of_a_benefit_says_what_is_paid(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        story.accept("lijuan").await.good();
+        story.review("linfang", "grant").await.good();
+        let weighed = app.case_at_work("maxingyuan", &story.case).await["benefit"].clone();
+        story.decide("maxingyuan", "grant").await.good();
+        let decision = paper(&app, &story.applicant().await, &story.case, "grant").await;
+        let paragraphs = decision["paragraphs"].as_array().unwrap().iter();
+        let mut texts = paragraphs.filter_map(|one| one["text"]["zh"].as_str());
+        let said = texts.find(|text| text.starts_with("可领")).unwrap();
+        let months = weighed["months"].as_i64().unwrap();
+        assert!(months > 0, "{weighed}");
+        for words in [
+            format!("可领 {months} 个月，每月 1,836.00 元"),
+            format!("依据：{}。", weighed["basis"].as_str().unwrap()),
+        ] {
+            assert!(said.contains(&words), "{words}: {said}");
+        }
+        let total: String = said.split("合计 ").nth(1).unwrap().chars().take_while(|&c| c != ' ').collect();
+        let fen: i64 = total.replace([',', '.'], "").parse().unwrap();
+        assert_eq!(fen, weighed["total_fen"].as_i64().unwrap());
+        // At the desk a part of the name is enough.
+        app.run_jobs().await;
+        let desk = app.staff("caoyu").await;
+        for (text, found) in [("王", 1), ("王秀", 1), ("王秀兰", 1), ("兰", 1), ("0020", 1), ("李", 0), ("王秀兰花", 0)] {
+            let rows = app.get(&desk, &format!("/delivery?query={}", encoded(text))).await;
+            assert_eq!(rows["rows"].as_array().unwrap().len(), found, "{text}");
+        }
     }
 }
 

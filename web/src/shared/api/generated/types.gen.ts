@@ -433,7 +433,8 @@ export type CaseRow = {
      */
     needs_me: boolean;
     /**
-     * Whether it can be rated.
+     * Whether it is over and was not withdrawn. Casework hears nothing of ratings, which nobody can
+     * follow to a case: what can still be said of it is asked at `/cases/{case_id}/rating`.
      */
     can_rate: boolean;
 };
@@ -1700,7 +1701,7 @@ export type Notice = {
      */
     bureau: Words;
     /**
-     * To whom: the applicant's full name, for himself; masked for staff.
+     * To whom, in full. Staff who read a person's paper leave an audit entry.
      */
     addressee: string;
     /**
@@ -2730,7 +2731,8 @@ export type RowsCaseRow = {
          */
         needs_me: boolean;
         /**
-         * Whether it can be rated.
+         * Whether it is over and was not withdrawn. Casework hears nothing of ratings, which nobody can
+         * follow to a case: what can still be said of it is asked at `/cases/{case_id}/rating`.
          */
         can_rate: boolean;
     }>;
@@ -6341,7 +6343,8 @@ export type ListReadyData = {
     path?: never;
     query?: {
         /**
-         * Number of the case, last four of the applicant's number, or his name as lists show it.
+         * Number of the case, last four of the applicant's number, or his name; the delivery
+         * desk finds by a part of number or name too.
          */
         query?: string;
         cursor?: string;
@@ -8797,7 +8800,8 @@ export type SearchCasesData = {
     path?: never;
     query?: {
         /**
-         * Number of the case, last four of the applicant's number, or his name as lists show it.
+         * Number of the case, last four of the applicant's number, or his name; the delivery
+         * desk finds by a part of number or name too.
          */
         query?: string;
         cursor?: string;
