@@ -83,6 +83,7 @@ function watch(page: Page, server: Server, complaints: string[]): void {
 
 /** What every state of a page must hold: nothing axe finds, nothing that sticks out to the side. */
 export async function inspect(page: Page, state: string): Promise<void> {
+  await page.locator('h1').first().waitFor({ state: 'attached' })
   await expect(page.locator('.skeleton')).toHaveCount(0)
   await page.evaluate(axe)
   const found = await page.evaluate(async () => {

@@ -41,19 +41,19 @@ test('a forgotten password: a one-time password at the window, one of his own at
 })
 
 test('a colleague changes his own password and signs another device out', async ({ desk, server, browser }) => {
-  const clerk = await desk('王雷鸣')
+  const clerk = await desk('韩玫')
   const other = await browser.newContext({ baseURL: server.url })
   const elsewhere = await other.newPage()
   const enter = async (password: string) => {
     await elsewhere.goto('/workbench/sign-in')
-    await elsewhere.getByLabel('账号').fill('wanglei')
+    await elsewhere.getByLabel('账号').fill('hanmei')
     await elsewhere.getByLabel('密码').fill(password)
     await elsewhere.getByRole('button', { name: '登录', exact: true }).click()
-    await expect(elsewhere.getByRole('button', { name: /^王雷鸣，/ })).toBeVisible()
+    await expect(elsewhere.getByRole('button', { name: /^韩玫，/ })).toBeVisible()
   }
   await enter('Yunchuan-2026')
 
-  await clerk.getByRole('button', { name: /^王雷鸣，/ }).click()
+  await clerk.getByRole('button', { name: /^韩玫，/ }).click()
   await clerk.getByRole('link', { name: '我的账号' }).click()
   await expect(clerk.getByRole('button', { name: /退出它/ })).toBeVisible()
   await inspect(clerk, 'desk-account')
