@@ -1,5 +1,7 @@
 //! The one command shape of casework: load the case, let an act decide, write what came out.
 
+mod after;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use calendar::Calendar;
@@ -12,14 +14,14 @@ use kernel::{
     ids::{CaseId, Id as _},
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
-use store::{Command, Envelope, Loads, NewJob, Work, key, system::SeededEntropy};
+use store::{Command, Envelope, Loads, Work, key, system::SeededEntropy};
 use utoipa::ToSchema;
 
+pub(crate) use self::after::place;
+use self::after::timers;
 use crate::{
     case::Case,
     change::{Assessment, Change, NewNotice, NewText, Numbers, case_series},
-    clock::ClockKind,
     desk::{Casework, Seen},
     event::{NoticeKind, Recorded},
     model::Model,
@@ -377,41 +379,6 @@ impl<A: Act> OnCase<A> {
                 sealed: words.sealed,
                 at_us,
             });
-        }
-    }
-}
-
-/// What an act does with the one place an applicant has for an item.
-pub(crate) struct Place {
-    /// It must be free.
-    pub needed: bool,
-    /// The case stands there from now on.
-    pub taken: bool,
-    /// The case leaves it.
-    pub freed: bool,
-}
-
-pub(crate) fn place<A: Act>(before: &Case, after: &Case) -> Place {
-    let needed = A::OPENS && before.number.is_none() && after.number.is_some();
-    let closed = after.state.is_closed();
-    Place {
-        needed,
-        taken: needed && !closed,
-        freed: before.number.is_some() && !before.state.is_closed() && closed,
-    }
-}
-
-/// Queues a job for the end of each limit after which the law or the rule book acts.
-fn timers(before: &Case, after: &Case, work: &mut Work<'_>) {
-    for clock in &after.clocks {
-        let kind = match clock.clock {
-            ClockKind::Acceptance => ACCEPTANCE_DUE,
-            ClockKind::Correction => CORRECTION_DUE,
-            _ => continue,
-        };
-        if clock.runs() && !before.clocks.contains(clock) {
-            let payload = json!({ "v": 1, "bureau": after.bureau, "case": after.id });
-            work.job(NewJob::at(kind, payload, Timestamp::end_of(clock.due_on)));
         }
     }
 }

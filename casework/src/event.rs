@@ -1,16 +1,23 @@
 //! What can happen to a case. A stable format: variants and fields are added, never changed.
 
+mod kind;
+mod paper;
+mod recorded;
+
 use flow::{ElementId, Stage, TokenId};
 use kernel::{
     Date, OrgPath, Timestamp,
-    ids::{MaterialId, NoticeId, PersonId, StaffId, TaskId},
+    ids::{MaterialId, NoticeId, StaffId, TaskId},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub use self::{
+    paper::NoticeKind,
+    recorded::{ActedBy, Recorded},
+};
 use crate::{
-    case::{Case, Opening},
+    case::Opening,
     clock::{ClockKind, DueClock},
 };
 
@@ -24,43 +31,6 @@ pub enum AcceptMode {
     Deemed,
     /// By the rules of an instant item.
     Automatic,
-}
-
-/// The kinds of papers a case issues.
-#[derive(
-    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, utoipa::ToSchema,
-)]
-#[serde(rename_all = "snake_case")]
-pub enum NoticeKind {
-    /// 收件凭证
-    Receipt,
-    /// 预审意见
-    PreReturn,
-    /// 受理通知书
-    AcceptNotice,
-    /// 不予受理通知书
-    RefuseAcceptance,
-    /// 不需要办理告知书
-    NotRequired,
-    /// 一次性补正告知书
-    CorrectionNotice,
-    /// 准予决定书
-    Grant,
-    /// 不予决定书
-    Deny,
-    /// 终止办理告知书
-    Lapse,
-    /// 撤回确认书
-    Withdrawal,
-    /// 送达回证
-    DeliveryReceipt,
-}
-
-impl NoticeKind {
-    /// Whether who hands results out has to do with it.
-    pub const fn is_of_delivery(self) -> bool {
-        matches!(self, Self::Grant | Self::Deny | Self::DeliveryReceipt)
-    }
 }
 
 /// What a correction notice asks for: a material of the closed list, or a field of the form.
@@ -395,123 +365,4 @@ pub struct Decision {
     pub visits: u8,
     /// Clocks started.
     pub clocks: Vec<DueClock>,
-}
-
-/// The natural person behind an account, as he first acts in a case: who has two accounts is one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub struct ActedBy {
-    /// His account.
-    pub staff: StaffId,
-    /// Who he is.
-    pub person: PersonId,
-}
-
-/// A written event and the state of the flow after it.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Recorded {
-    /// What happened.
-    pub event: CaseEvent,
-    /// Who acted, if he is known as a citizen and acts in this case for the first time.
-    pub by: Option<ActedBy>,
-    /// The flow after it, when it moved.
-    pub flow: Option<flow::State>,
-}
-
-impl CaseEvent {
-    /// The kind under which it stands in the log.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::Drafted(_) => "case.drafted",
-            Self::DataSaved { .. } => "case.data_saved",
-            Self::FileAttached { .. } => "case.file_attached",
-            Self::FileRemoved { .. } => "case.file_removed",
-            Self::Submitted { .. } => "case.submitted",
-            Self::Received { .. } => "case.received",
-            Self::PreReturned { .. } => "case.pre_returned",
-            Self::Insisted => "case.insisted",
-            Self::PrePassed => "case.pre_passed",
-            Self::CorrectionNoticed { .. } => "case.correction_noticed",
-            Self::CorrectionSupplied { .. } => "case.correction_supplied",
-            Self::Accepted { .. } => "case.accepted",
-            Self::NotAccepted { .. } => "case.not_accepted",
-            Self::NotRequired { .. } => "case.not_required",
-            Self::Checked { .. } => "case.checked",
-            Self::TaskOpened(_) => "case.task_opened",
-            Self::TaskClaimed { .. } => "case.task_claimed",
-            Self::TaskReleased { .. } => "case.task_released",
-            Self::TaskReassigned { .. } => "case.task_reassigned",
-            Self::StepDone { .. } => "case.step_done",
-            Self::SiteChecked { .. } => "case.site_checked",
-            Self::ReturnedToReview { .. } => "case.returned_to_review",
-            Self::Granted(_) => "case.granted",
-            Self::Denied(_) => "case.denied",
-            Self::Discarded => "case.discarded",
-            Self::Made { .. } => "case.made",
-            Self::Ready { .. } => "case.ready",
-            Self::NoticeServed { .. } => "case.notice_served",
-            Self::ConsentWithdrawn => "case.consent_withdrawn",
-            Self::Delivered { .. } => "case.delivered",
-            Self::Withdrawn { .. } => "case.withdrawn",
-            Self::Lapsed { .. } => "case.lapsed",
-            Self::ClockRecomputed { .. } => "case.clock_recomputed",
-            Self::Incident { .. } => "case.incident",
-        }
-    }
-
-    /// Whether it only records what the system did, and changes nothing that people decide on.
-    pub const fn is_record(&self) -> bool {
-        matches!(
-            self,
-            Self::NoticeServed { .. } | Self::ClockRecomputed { .. } | Self::ConsentWithdrawn
-        )
-    }
-}
-
-impl Recorded {
-    /// The body in the log: the event, what every listener needs to know of the case, the flow.
-    pub fn body(&self, case: &Case) -> Value {
-        let mut body = match serde_json::to_value(&self.event) {
-            Ok(Value::Object(fields)) => fields,
-            _ => Map::new(),
-        };
-        let person = |id: PersonId| json!({ "person": id });
-        let owner = match case.opening.employer {
-            Some(employer) => json!({ "employer": employer, "agent": case.opening.person }),
-            None => person(case.opening.person),
-        };
-        body.insert("case_no".to_owned(), json!(case.number));
-        body.insert("item".to_owned(), json!(case.opening.item));
-        body.insert("edition".to_owned(), json!(case.opening.edition));
-        body.insert("name".to_owned(), json!(case.opening.name));
-        body.insert("kind".to_owned(), json!(case.opening.kind));
-        body.insert("org".to_owned(), json!(case.opening.org));
-        body.insert("channel".to_owned(), json!(case.opening.channel));
-        body.insert("state".to_owned(), json!(case.state));
-        body.insert("notify".to_owned(), json!(case.opening.person));
-        body.insert("owner".to_owned(), owner);
-        body.insert("electronic".to_owned(), json!(case.electronic));
-        if let Some(by) = &self.by {
-            body.insert("by".to_owned(), json!(by));
-        }
-        if let Some(flow) = &self.flow {
-            body.insert("flow".to_owned(), json!(flow));
-        }
-        Value::Object(body)
-    }
-
-    /// Reads a body back.
-    pub fn from_body(body: &Value) -> Result<Self, serde_json::Error> {
-        let event = serde_json::from_value(body.clone())?;
-        let by = part(body, "by")?;
-        let flow = part(body, "flow")?;
-        Ok(Self { event, by, flow })
-    }
-}
-
-/// A part of a body that may be missing.
-fn part<T: DeserializeOwned>(body: &Value, name: &str) -> Result<Option<T>, serde_json::Error> {
-    body.get(name)
-        .cloned()
-        .map(serde_json::from_value)
-        .transpose()
 }

@@ -1,38 +1,38 @@
 //! What runs later: silence accepts, corrections that never came, arrival of notices, new
 //! calendars, colleagues who leave.
 
-use std::{collections::BTreeMap, pin::Pin, sync::Arc};
+mod calendar;
+mod leaving;
+
+use std::{pin::Pin, sync::Arc};
 
 use kernel::{
     AppError, DivisionCode, Timestamp, codes,
-    error::Broken,
-    ids::{CaseId, Id as _, NoticeId, StaffId, TaskId},
-    ports::StaffCard,
+    ids::{CaseId, NoticeId},
 };
 use serde::Deserialize;
 use serde_json::json;
 use store::jobs::{Handler, Handlers, Lease, Subscriptions};
 
+#[cfg(test)]
+pub(crate) use self::{calendar::Recount, leaving::TakeOver};
+use self::{calendar::recount_clocks, leaving::hand_over};
 use crate::{
     apply::open::{applicant_of, ask},
-    case::{Case, Task},
+    case::Case,
     change::{Assessment, Change},
-    clock::{ClockKind, DueClock},
+    clock::ClockKind,
     command::{ACCEPTANCE_DUE, Act, CORRECTION_DUE},
     desk::{Casework, Seen},
     event::{AcceptMode, CaseEvent, NoticeKind},
-    separation::{self, Performer},
     state::State,
-    store::{self as rows, lists},
-    work::reassign::fitting,
+    store as rows,
 };
 
 const ARRIVED: &str = "casework.notice_arrived";
 const CALENDAR: &str = "casework.recount_clocks";
 const HANDED_OVER: &str = "casework.hand_over";
 const CONSENT: &str = "casework.withdraw_consent";
-/// Cases read at once when clocks are counted again.
-const RECOUNT_CASES: u64 = 200;
 
 /// Which events casework listens to.
 pub fn subscriptions() -> Subscriptions {
@@ -277,86 +277,11 @@ impl Act for Serve {
     }
 }
 
-#[derive(Deserialize)]
-struct Loaded {
-    edition: i32,
-}
-
-/// A new edition of the calendar: running clocks are counted again, old and new in the log.
-async fn recount_clocks(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
-    let Heard { body } = lease.read::<Heard<Loaded>>()?;
-    expect_calendar(desk, body.edition).await?;
-    for bureau in desk.parts.agencies.keys() {
-        let mut after = uuid::Uuid::nil();
-        loop {
-            let store = &desk.kit.store;
-            let cases = rows::running_after(store, *bureau, after, RECOUNT_CASES).await?;
-            let Some(last) = cases.last() else { break };
-            after = last.case_id;
-            for file in cases {
-                recount(desk, lease, desk.opened(file).await?).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Takes the edition in if another program has loaded it; counting with an older one would find
-/// nothing to do.
-///
-/// # Errors
-/// Broken when it is not there yet: the queue tries again.
-async fn expect_calendar(desk: &Casework, edition: i32) -> Result<(), AppError> {
-    if desk.calendar().edition() < edition {
-        desk.parts.items.refresh().await?;
-    }
-    if desk.calendar().edition() < edition {
-        return Err(
-            Broken::new(format!("edition {edition} of the calendar is not here yet")).into(),
-        );
-    }
-    Ok(())
-}
-
-async fn recount(desk: &Casework, lease: &Lease, seen: Seen) -> Result<(), AppError> {
-    let calendar = desk.calendar();
-    let mut clocks = seen.case.clocks.iter();
-    if !clocks.any(|clock| clock.recount(&calendar).is_some()) {
-        return Ok(());
-    }
-    let envelope = without_lease(desk, lease);
-    let command = desk.by_system(&seen, &envelope, None, Recount)?;
-    desk.kit.run(envelope, command).await.map(drop)
-}
-
 /// The circumstances of one of several commands of a job: none of them ends it.
 fn without_lease(desk: &Casework, lease: &Lease) -> store::Envelope {
     store::Envelope {
         lease: None,
         ..desk.kit.envelope_for(lease)
-    }
-}
-
-pub(crate) struct Recount;
-
-impl Act for Recount {
-    const NAME: &'static str = "case.recount";
-
-    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        let counted: Vec<(DueClock, DueClock)> = change
-            .case
-            .clocks
-            .iter()
-            .filter_map(|old| old.recount(&change.calendar).map(|new| (old.clone(), new)))
-            .collect();
-        for (old, new) in counted {
-            change.emit(CaseEvent::ClockRecomputed {
-                clock: old.clock,
-                old: old.due_on,
-                new,
-            })?;
-        }
-        Ok(())
     }
 }
 
@@ -404,93 +329,5 @@ impl Act for WithdrawConsent {
             return Ok(());
         }
         change.emit(CaseEvent::ConsentWithdrawn)
-    }
-}
-
-#[derive(Deserialize)]
-struct Leaving {
-    bureau: DivisionCode,
-    from: StaffId,
-    #[serde(default)]
-    to: Option<StaffId>,
-}
-
-/// Somebody leaves or hands over: his tasks go to the colleague named where he may do them, and back
-/// to everybody otherwise.
-async fn hand_over(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
-    let Heard { body } = lease.read::<Heard<Leaving>>()?;
-    let mut holders: BTreeMap<String, Vec<StaffCard>> = BTreeMap::new();
-    for row in lists::held_by(&desk.kit.store, body.bureau, body.from).await? {
-        let case = CaseId::from_uuid(row.case_id);
-        let Some(seen) = find(desk, body.bureau, case).await? else {
-            continue;
-        };
-        let id = TaskId::from_uuid(row.task_id);
-        let Some(task) = seen.case.task(id) else {
-            continue;
-        };
-        let heir = match body.to {
-            Some(to) => heir(desk, &mut holders, &seen, task, to).await?,
-            None => None,
-        };
-        let act = TakeOver {
-            task: id,
-            from: body.from,
-            to: heir,
-        };
-        let envelope = without_lease(desk, lease);
-        let command = desk.by_system(&seen, &envelope, None, act)?;
-        desk.kit.run(envelope, command).await?;
-    }
-    Ok(())
-}
-
-/// The colleague named, if he may do the task. Who holds a permission is asked once.
-async fn heir(
-    desk: &Casework,
-    holders: &mut BTreeMap<String, Vec<StaffCard>>,
-    seen: &Seen,
-    task: &Task,
-    to: StaffId,
-) -> Result<Option<Performer>, AppError> {
-    let permission = &task.opened.permission;
-    if !holders.contains_key(permission) {
-        let parties = &desk.parts.parties;
-        let found = parties.holders(seen.case.bureau, permission).await?;
-        holders.insert(permission.clone(), found);
-    }
-    let known = holders.get(permission).map_or(&[][..], Vec::as_slice);
-    let agents = desk.agents_of(&seen.case).await?;
-    let heir = fitting(known, &agents, seen, task).find(|card| card.id == to);
-    Ok(heir.map(|card| seen.performer(card.id, card.person)))
-}
-
-/// Takes a task out of somebody's hands, if he holds it still.
-pub(crate) struct TakeOver {
-    pub task: TaskId,
-    pub from: StaffId,
-    pub to: Option<Performer>,
-}
-
-impl Act for TakeOver {
-    const NAME: &'static str = "task.take_over";
-
-    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        let task_id = self.task;
-        let held = change.case.task(task_id).cloned();
-        let Some(task) = held.filter(|task| task.holder == Some(self.from)) else {
-            return Ok(());
-        };
-        let heir = self
-            .to
-            .filter(|to| separation::objection(&change.case, change.risk(), &task, *to).is_none());
-        change.emit(match heir {
-            Some(heir) => CaseEvent::TaskReassigned {
-                task_id,
-                holder: heir.staff,
-                text_id: None,
-            },
-            None => CaseEvent::TaskReleased { task_id },
-        })
     }
 }

@@ -45,7 +45,7 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(apply::discard::discard_draft))
         .routes(routes!(apply::save::save_form))
         .routes(routes!(
-            apply::attach::file_content,
+            apply::show::file_content,
             apply::attach::remove_file
         ))
         .routes(routes!(apply::submit::submit_case))
@@ -71,8 +71,8 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(work::hand_out::hand_out_result))
         .routes(routes!(views::draft::find_draft))
         .routes(routes!(views::applicant::find_case))
-        .routes(routes!(views::applicant::list_own_cases))
-        .routes(routes!(views::applicant::find_own_summary))
+        .routes(routes!(views::own::list_own_cases))
+        .routes(routes!(views::own::find_own_summary))
         .routes(routes!(views::notice::find_notice))
         .routes(routes!(views::progress::query_progress))
         .routes(routes!(views::tasks::list_tasks))
@@ -80,7 +80,7 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(views::desk_lists::search_cases))
         .routes(routes!(views::desk_lists::list_ready))
         .routes(routes!(views::staff::find_case_at_work))
-        .routes(routes!(views::staff::unmask_applicant))
+        .routes(routes!(views::unmask::unmask_applicant))
         .merge(uploads())
         .with_state(desk)
 }

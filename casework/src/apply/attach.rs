@@ -1,14 +1,13 @@
-//! Papers: uploaded, taken away, looked at. Content is checked by what it is, sealed under the key of
+//! Papers: uploaded, taken away. Content is checked by what it is, sealed under the key of
 //! its case, and reached through its case alone.
 
 use axum::{
     Json,
-    body::Body,
     extract::{
         Multipart, State as Context,
         multipart::{Field, MultipartError},
     },
-    http::{HeaderName, HeaderValue, Response, StatusCode, header},
+    http::StatusCode,
 };
 use httpkit::{Authorised, Filter, Keyed, Params, Refusals, Reply, Versioned};
 use kernel::{
@@ -29,11 +28,10 @@ use crate::{
     case::{Case, Channel},
     change::Change,
     command::{Act, Acted, MaterialRow},
-    desk::{Casework, Seen, Sight, seal_with},
+    desk::{Casework, Seen, seal_with},
     event::{CaseEvent, Target},
     perform::Asked,
     state::State,
-    store as rows,
 };
 
 /// To which material a file belongs.
@@ -255,7 +253,7 @@ pub(super) async fn drop_content(desk: &Casework, case: &Case, material: Materia
     drop(desk.parts.files.delete(&path_of(case, material)).await);
 }
 
-fn path_of(case: &Case, material: MaterialId) -> ObjectPath {
+pub(super) fn path_of(case: &Case, material: MaterialId) -> ObjectPath {
     ObjectPath::from(format!("{}/{}/{material}", case.bureau, case.id))
 }
 
@@ -357,60 +355,6 @@ impl Act for Remove {
         work.remove::<MaterialRow>(key!(case.bureau, case.id.uuid(), self.material_id.uuid()));
         Ok(())
     }
-}
-
-/// The content of a file.
-#[utoipa::path(get, path = "/cases/{case_id}/files/{material_id}", tag = "cases",
-    params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path)),
-    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals))]
-pub(crate) async fn file_content(
-    Context(desk): Context<Casework>,
-    Authorised(caller): Authorised<SignedIn>,
-    Params((id, material_id)): Params<(CaseId, MaterialId)>,
-) -> Reply<Response<Body>> {
-    let seen = desk.see(&caller, id).await?;
-    let row = rows::material_of(&desk.kit.store, &seen.file, material_id).await?;
-    // Who only hands the result out: what the applicant gave is none of his business.
-    if seen.sight == Sight::Result {
-        return Err(AppError::refused(&codes::E1012).into());
-    }
-    desk.note_reading(&caller, &seen, material_id).await?;
-    let sealed = desk
-        .parts
-        .files
-        .get(&path_of(&seen.case, material_id))
-        .await
-        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?
-        .bytes()
-        .await
-        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?;
-    let content = desk.open(&seen.file, &sealed)?;
-    let mut response = Response::new(Body::from(content));
-    let headers = response.headers_mut();
-    if let Ok(kind) = HeaderValue::from_str(&row.media_type) {
-        headers.insert(header::CONTENT_TYPE, kind);
-    }
-    for (name, value) in shown_inside_our_pages(&row.media_type) {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    Ok(response)
-}
-
-/// What applicants upload is shown, by our own pages only, and never run. The kinds are those of
-/// [`kind_of`]; a browser's PDF viewer does not start inside a sandbox.
-fn shown_inside_our_pages(media_type: &str) -> [(HeaderName, &'static str); 5] {
-    let policy = if media_type == "application/pdf" {
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
-    } else {
-        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'; sandbox"
-    };
-    [
-        (header::CACHE_CONTROL, "private, no-store"),
-        (header::CONTENT_DISPOSITION, "inline"),
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
-        (header::CONTENT_SECURITY_POLICY, policy),
-    ]
 }
 
 /// A file of a case as pages show it.

@@ -5,6 +5,7 @@ pub mod discard;
 pub mod insist;
 pub mod open;
 pub mod save;
+pub mod show;
 pub mod submit;
 pub mod supply;
 pub mod withdraw;

@@ -1,15 +1,18 @@
 //! What the API shows of cases. Personal values are masked here; the one place that shows them in
-//! full is [`staff::unmask_applicant`].
+//! full is [`unmask::unmask_applicant`].
 
+mod acts;
 pub mod applicant;
 pub mod desk_lists;
 pub mod draft;
 pub mod notice;
+pub mod own;
 mod paper;
 pub mod progress;
 pub mod staff;
 pub mod tasks;
 pub mod timeline;
+pub mod unmask;
 
 use kernel::{
     AppError, Date, Lang, Timestamp,

@@ -2,31 +2,27 @@
 
 use std::collections::BTreeMap;
 
-use axum::{Json, extract::State as Context};
+use axum::extract::State as Context;
 use flow::Stage;
-use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
+use httpkit::{Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, DivisionCode, Timestamp,
-    caller::{CanUnmask, IsStaff, Staff},
+    AppError, Caller, Timestamp,
+    caller::{IsStaff, Staff},
     ids::{CaseId, Id as _, StaffId, TaskId},
     item::{RefusalGround, Words},
-    limits::TEXT_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Command, Loads, Work};
 use utoipa::ToSchema;
 
 use super::{
+    acts::acts,
     applicant::{CaseView, case_view},
     opened_words,
     tasks::{HolderView, stage_words},
 };
 use crate::{
-    apply::open::applicant_of,
-    case::{Case, Channel},
     desk::{Casework, Seen, Sight},
-    separation,
     state::State,
     store as rows,
 };
@@ -401,178 +397,5 @@ fn flow_view(seen: &Seen) -> FlowView {
         xml: seen.model.flow.xml().to_string(),
         done,
         now,
-    }
-}
-
-/// The acts of a stage in a state.
-fn acts_of(case: &Case, stage: Stage) -> &'static [&'static str] {
-    match (stage, case.state) {
-        (Stage::Intake, State::Submitted) => &[
-            "pre_pass",
-            "pre_return",
-            "accept",
-            "correct",
-            "refuse_acceptance",
-        ],
-        (Stage::Intake, State::Received | State::Corrected) => {
-            &["accept", "correct", "refuse_acceptance"]
-        }
-        (Stage::Review | Stage::SecondReview, State::Reviewing) => &["review"],
-        (Stage::SiteCheck, State::Reviewing)
-            if case
-                .task_at(Stage::SiteCheck)
-                .is_some_and(|task| task.confirmed.is_empty()) =>
-        {
-            &["site_check"]
-        }
-        (Stage::SiteCheck, State::Reviewing) => &["confirm_site_check"],
-        (Stage::Decide, State::Deciding) => &["decide"],
-        (Stage::Make, State::Making) => &["make"],
-        (Stage::HandOut, _) => &["hand_out"],
-        _ => &[],
-    }
-}
-
-/// What the caller may do now, and what not and why.
-fn acts(staff: &Staff, seen: &Seen) -> (Vec<String>, Vec<BlockedAct>) {
-    let case = &seen.case;
-    let mut next = Vec::new();
-    let mut blocked = Vec::new();
-    if case.state == State::Draft
-        && case.opening.channel == Channel::Window
-        && staff.scopes("case.accept").next().is_some()
-    {
-        next.push("receive".to_owned());
-    }
-    let who = seen.performer(staff.staff, staff.person);
-    let risk = seen.model.edition.facts.counted_risk();
-    for task in &case.tasks {
-        let held = task.holder.is_some_and(|holder| holder != staff.staff);
-        let objection = if !staff.may(&task.opened.permission, &task.opened.task_org) {
-            Some(&kernel::codes::E1102)
-        } else if held {
-            Some(&kernel::codes::E1210)
-        } else {
-            separation::objection(case, risk, task, who)
-        };
-        for act in acts_of(case, task.opened.stage) {
-            match objection {
-                None => next.push((*act).to_owned()),
-                Some(code) => blocked.push(BlockedAct {
-                    act: (*act).to_owned(),
-                    code: code.id.to_owned(),
-                    why: Words {
-                        zh: code.title(kernel::Lang::Zh).to_owned(),
-                        en: code.title(kernel::Lang::En).to_owned(),
-                    },
-                }),
-            }
-        }
-        if staff.may("case.supervise", &task.opened.task_org) {
-            next.push("reassign".to_owned());
-        }
-    }
-    (next, blocked)
-}
-
-/// Why a masked number is shown in full.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Unmask {
-    /// The reason; it stands in the audit log by its length only.
-    pub reason: String,
-}
-
-/// The applicant in full.
-#[derive(Serialize, ToSchema)]
-pub struct Unmasked {
-    /// Name.
-    pub name: String,
-    /// Citizen number.
-    pub number: String,
-    /// Mobile number, if known.
-    pub mobile: Option<String>,
-}
-
-/// Shows name and number of the applicant in full. Every use is an audit entry.
-#[utoipa::path(post, path = "/workbench/cases/{case_id}/unmask", tag = "work", request_body = Unmask,
-    params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header)),
-    responses((status = 200, body = Unmasked), Refusals))]
-pub(crate) async fn unmask_applicant(
-    Context(desk): Context<Casework>,
-    Authorised(caller): Authorised<CanUnmask>,
-    Params(id): Params<CaseId>,
-    write: Write<Unmask>,
-) -> Reply<Json<Unmasked>> {
-    Ok(Json(unmask(&desk, &caller, id, &write.body).await?))
-}
-
-async fn unmask(
-    desk: &Casework,
-    caller: &Caller<CanUnmask>,
-    id: CaseId,
-    given: &Unmask,
-) -> Result<Unmasked, AppError> {
-    let seen = desk.see(caller, id).await?;
-    if !caller.staff()?.may("person.unmask", &seen.case.opening.org) {
-        return Err(AppError::refused(&kernel::codes::E1102));
-    }
-    let mut faults = Faults::default();
-    let reason = faults.text("/reason", &given.reason, TEXT_CHARS_MAX);
-    faults.done()?;
-    let sealed = desk.seal(&seen.file, reason.as_bytes())?;
-    let envelope = desk.kit.envelope_of(caller);
-    let look = Look {
-        bureau: seen.case.bureau,
-        case: id,
-        sealed,
-        now: envelope.now,
-    };
-    desk.kit.run(envelope, look).await?;
-    let person = applicant_of(desk, &seen.case).await?.person;
-    Ok(Unmasked {
-        name: person.name.reveal().clone(),
-        number: person.number.reveal().reveal().to_owned(),
-        mobile: person.mobile.map(kernel::Private::into_revealed),
-    })
-}
-
-/// Leaves the audit entry, and the reason beside the case.
-struct Look {
-    bureau: DivisionCode,
-    case: CaseId,
-    sealed: Vec<u8>,
-    now: Timestamp,
-}
-
-impl Command for Look {
-    type Out = ();
-    const NAME: &'static str = "person.unmask";
-
-    fn bureau(&self) -> DivisionCode {
-        self.bureau
-    }
-
-    fn subject(&self) -> String {
-        self.case.to_string()
-    }
-
-    fn lane(&self) -> u64 {
-        self.case.uuid().as_u64_pair().1
-    }
-
-    fn declare(&self, _loads: &mut Loads<'_>) {}
-
-    fn decide(&self, work: &mut Work<'_>) -> Result<(), AppError> {
-        let text_id: TaskId = work.id();
-        work.append(rows::text::Model {
-            bureau: self.bureau.to_string(),
-            case_id: self.case.uuid(),
-            text_id: text_id.uuid(),
-            kind: "unmask_reason".to_owned(),
-            sealed: self.sealed.clone(),
-            at_us: self.now.as_micros(),
-        });
-        Ok(())
     }
 }

@@ -1,0 +1,76 @@
+//! The content of an uploaded file, for whoever may see its case.
+
+use axum::{
+    body::Body,
+    extract::State as Context,
+    http::{HeaderName, HeaderValue, Response, header},
+};
+use httpkit::{Authorised, Params, Refusals, Reply};
+use kernel::{
+    AppError,
+    caller::SignedIn,
+    codes,
+    error::Broken,
+    ids::{CaseId, MaterialId},
+};
+use object_store::ObjectStoreExt as _;
+
+use super::attach::path_of;
+use crate::{
+    desk::{Casework, Sight},
+    store as rows,
+};
+
+/// The content of a file.
+#[utoipa::path(get, path = "/cases/{case_id}/files/{material_id}", tag = "cases",
+    params(("case_id" = CaseId, Path), ("material_id" = MaterialId, Path)),
+    responses((status = 200, content_type = "application/octet-stream", body = Vec<u8>), Refusals))]
+pub(crate) async fn file_content(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<SignedIn>,
+    Params((id, material_id)): Params<(CaseId, MaterialId)>,
+) -> Reply<Response<Body>> {
+    let seen = desk.see(&caller, id).await?;
+    let row = rows::material_of(&desk.kit.store, &seen.file, material_id).await?;
+    // Who only hands the result out: what the applicant gave is none of his business.
+    if seen.sight == Sight::Result {
+        return Err(AppError::refused(&codes::E1012).into());
+    }
+    desk.note_reading(&caller, &seen, material_id).await?;
+    let sealed = desk
+        .parts
+        .files
+        .get(&path_of(&seen.case, material_id))
+        .await
+        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?
+        .bytes()
+        .await
+        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?;
+    let content = desk.open(&seen.file, &sealed)?;
+    let mut response = Response::new(Body::from(content));
+    let headers = response.headers_mut();
+    if let Ok(kind) = HeaderValue::from_str(&row.media_type) {
+        headers.insert(header::CONTENT_TYPE, kind);
+    }
+    for (name, value) in shown_inside_our_pages(&row.media_type) {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    Ok(response)
+}
+
+/// What applicants upload is shown, by our own pages only, and never run. The kinds are those of
+/// [`super::attach::kind_of`]; a browser's PDF viewer does not start inside a sandbox.
+fn shown_inside_our_pages(media_type: &str) -> [(HeaderName, &'static str); 5] {
+    let policy = if media_type == "application/pdf" {
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'"
+    } else {
+        "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; object-src 'self'; frame-ancestors 'self'; sandbox"
+    };
+    [
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::CONTENT_DISPOSITION, "inline"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+        (header::CONTENT_SECURITY_POLICY, policy),
+    ]
+}

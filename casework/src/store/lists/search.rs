@@ -1,0 +1,178 @@
+//! Cases that staff look for: the delivery desk and the search box.
+
+use kernel::{AppError, DivisionCode, OrgPath, mask};
+use sea_orm::{
+    Condition, QueryOrder as _, QuerySelect as _, entity::prelude::*, sea_query::SimpleExpr,
+};
+use store::{
+    Store, StoreError,
+    page::{Page, PageQuery},
+};
+use uuid::Uuid;
+
+use super::super::file;
+
+/// Cases of an agency whose result waits to be handed out, oldest first.
+pub(crate) async fn ready(
+    store: &Store,
+    bureau: DivisionCode,
+    text: Option<&str>,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let mut condition = Condition::all()
+        .add(file::Column::Bureau.eq(bureau.to_string()))
+        .add(file::Column::ReadyUs.is_not_null());
+    if let Some(text) = text {
+        condition = condition.add(finding_part(text));
+    }
+    if let Some((ready, id)) = page.position::<(i64, Uuid)>()? {
+        condition = condition.add(
+            Condition::any().add(file::Column::ReadyUs.gt(ready)).add(
+                Condition::all()
+                    .add(file::Column::ReadyUs.eq(ready))
+                    .add(file::Column::CaseId.gt(id)),
+            ),
+        );
+    }
+    let rows = file::Entity::find()
+        .filter(condition)
+        .order_by_asc(file::Column::ReadyUs)
+        .order_by_asc(file::Column::CaseId)
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.ready_us.unwrap_or(0), row.case_id)
+    }))
+}
+
+/// What a text looks for, by its shape: each has a column, and the column has an index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Looked<'a> {
+    /// 办件编号: agency, item, day and serial.
+    Number(&'a str),
+    /// The last four of the applicant's number.
+    Tail(&'a str),
+    /// The applicant's name.
+    Name(&'a str),
+}
+
+fn looked_for(text: &str) -> Looked<'_> {
+    let is_code = text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    match text.len() {
+        4 if is_code => Looked::Tail(text),
+        10.. if is_code => Looked::Number(text),
+        _ => Looked::Name(text),
+    }
+}
+
+/// By number of the case, the last four of the applicant's number, or his name: in full, or as lists
+/// show it.
+fn finding(text: &str) -> SimpleExpr {
+    match looked_for(text) {
+        Looked::Number(number) => file::Column::Number.eq(number.to_ascii_uppercase()),
+        Looked::Tail(tail) => file::Column::NumberTail.eq(tail.to_ascii_uppercase()),
+        Looked::Name(name) => {
+            file::Column::ApplicantMasked.is_in([name.to_owned(), mask::name(name)])
+        }
+    }
+}
+
+/// By a part of the number of the case or of the applicant's name, or by the last four of his number.
+/// Only for the few cases that wait for something: no index helps.
+fn finding_part(text: &str) -> Condition {
+    let code = text.to_ascii_uppercase();
+    Condition::any()
+        .add(file::Column::Number.contains(&code))
+        .add(file::Column::NumberTail.eq(code))
+        .add(file::Column::ApplicantMasked.contains(text))
+        .add(file::Column::ApplicantMasked.eq(mask::name(text)))
+        .add(file::Column::ApplicantMasked.starts_with(beginning(text)))
+}
+
+/// How lists show a name of which this is the beginning: 王秀 begins 王\*兰.
+fn beginning(part: &str) -> String {
+    let mut letters = part.chars();
+    let first: String = letters.next().into_iter().collect();
+    format!("{first}{}", "*".repeat(letters.count()))
+}
+
+/// Cases of an agency, or of some of its organisations, by number, tail, or masked name; newest
+/// first.
+pub(crate) async fn find(
+    store: &Store,
+    bureau: DivisionCode,
+    within: Option<&[OrgPath]>,
+    text: &str,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let mut condition = Condition::all()
+        .add(file::Column::Bureau.eq(bureau.to_string()))
+        .add(file::Column::Number.is_not_null())
+        .add(finding(text));
+    if let Some(orgs) = within {
+        let any = orgs.iter().fold(Condition::any(), |any, org| {
+            any.add(file::Column::Org.eq(org.as_str()))
+                .add(file::Column::Org.between(format!("{org}/"), format!("{org}0")))
+        });
+        // An empty `any` would let everything through.
+        condition = condition.add(any.add(Expr::value(false)));
+    }
+    if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
+        condition = condition.add(
+            Condition::any()
+                .add(file::Column::UpdatedUs.lt(updated))
+                .add(
+                    Condition::all()
+                        .add(file::Column::UpdatedUs.eq(updated))
+                        .add(file::Column::CaseId.lt(id)),
+                ),
+        );
+    }
+    let rows = file::Entity::find()
+        .filter(condition)
+        .order_by_desc(file::Column::UpdatedUs)
+        .order_by_desc(file::Column::CaseId)
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.updated_us, row.case_id)
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Looked, beginning, looked_for};
+
+    #[test]
+    fn the_shape_of_a_text_says_in_which_column_it_is_looked_for() {
+        for (text, looked) in [
+            (
+                "180100JY009202603020001",
+                Looked::Number("180100JY009202603020001"),
+            ),
+            ("002X", Looked::Tail("002X")),
+            ("0020", Looked::Tail("0020")),
+            ("王*兰", Looked::Name("王*兰")),
+            ("王秀兰", Looked::Name("王秀兰")),
+            (
+                "云川市恒通运输有限公司",
+                Looked::Name("云川市恒通运输有限公司"),
+            ),
+            ("Ann", Looked::Name("Ann")),
+        ] {
+            assert_eq!(looked_for(text), looked, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_beginning_of_a_name_is_masked_as_lists_show_it() {
+        for (part, shown) in [("王", "王"), ("王秀", "王*"), ("欧阳修", "欧**"), ("", "")]
+        {
+            assert_eq!(beginning(part), shown, "{part}");
+        }
+    }
+}
