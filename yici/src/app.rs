@@ -154,7 +154,7 @@ impl App {
             .collect();
         Ok(Self {
             messages,
-            voice: Voice::new(kit.clone(), labels),
+            voice: Voice::new(kit.clone(), labels, Arc::clone(&plan.keys.master)),
             insight: Insight::new(kit.clone(), org_names, Pace::default()),
             kit,
             identity,

@@ -24,4 +24,5 @@ steps![
     "202611230710_insight",
     "202611231000_one_time_passwords",
     "202611231100_identity_rules",
+    "202611231110_rating_words",
 ];
