@@ -10,7 +10,7 @@ use kernel::{
     ids::{Id as _, RequestId},
 };
 
-use crate::{Kit, Problem, layer::RequestFacts, refused};
+use crate::{Kit, Problem, layer::RequestFacts, refused::Trace};
 
 /// The cookie of citizens.
 pub const PORTAL_COOKIE: &str = "yici_session";
@@ -106,12 +106,7 @@ where
             lang: facts.lang,
             station,
         };
-        match Caller::prove(principal.clone(), request.clone()) {
-            Ok(caller) => Ok(Self(caller)),
-            Err(error) => {
-                refused::note(&kit, &principal, &request, parts, P::NAME, &error);
-                Err(error.into())
-            }
-        }
+        Trace::leave(parts, &principal, &request, P::NAME);
+        Ok(Self(Caller::prove(principal, request)?))
     }
 }

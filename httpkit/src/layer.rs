@@ -21,6 +21,7 @@ use tracing::Instrument as _;
 use crate::{
     Kit,
     problem::{self, Carried, Problem},
+    refused::{self, Minute, Trace},
 };
 
 /// A request that is not answered within this time is given up; uploads take as long as they take,
@@ -50,7 +51,10 @@ pub fn wrap(router: Router, kit: &Kit) -> Router {
         .layer(CatchPanicLayer::custom(|_| {
             Problem::from(AppError::from(Broken::new("a handler panicked"))).into_response()
         }))
-        .layer(middleware::from_fn_with_state(kit.clone(), around))
+        .layer(middleware::from_fn_with_state(
+            (kit.clone(), Arc::<Minute>::default()),
+            around,
+        ))
         .layer(fixed("x-content-type-options", "nosniff"))
         .layer(fixed("x-frame-options", "DENY"))
         .layer(fixed("referrer-policy", "same-origin"))
@@ -74,7 +78,11 @@ fn verb(method: &Method) -> &'static str {
     }
 }
 
-async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Response {
+async fn around(
+    State((kit, minute)): State<(Kit, Arc<Minute>)>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let lang = request
         .headers()
         .get(header::ACCEPT_LANGUAGE)
@@ -88,6 +96,8 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
         .map_or_else(|| "unmatched".into(), |matched| matched.as_str().into());
     let method = request.method().clone();
     request.extensions_mut().insert(RequestFacts { id, lang });
+    let trace = Trace::default();
+    request.extensions_mut().insert(trace.clone());
     let span = tracing::info_span!("request", %id, %method, path = %path);
     let started = tokio::time::Instant::now();
     let answer = next.run(request).instrument(span.clone());
@@ -103,6 +113,7 @@ async fn around(State(kit): State<Kit>, mut request: Request, next: Next) -> Res
     };
     if let Some(carried) = response.extensions_mut().remove::<Carried>() {
         let _guard = span.enter();
+        refused::note(&kit, &minute, &trace, (&method, &path), &carried.0);
         response = problem::render(&carried.0, lang, id);
     }
     let status = response.status().as_u16();

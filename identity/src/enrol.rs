@@ -46,7 +46,8 @@ impl Wanted {
 /// A password to set.
 #[derive(Clone)]
 pub(crate) enum Password {
-    /// For a new account; an existing one is refused.
+    /// For a person whom we meet for the first time. Who is known already may have cases: a name
+    /// and a number prove nothing, so his account needs a proof.
     New(String),
     /// For the account, existing or not.
     Any(String),
@@ -205,16 +206,23 @@ impl SavePerson {
         Ok(true)
     }
 
+    /// Refuses a new account for whom we know already: he has one, or has to prove who he is.
+    fn check_new(&self, work: &Work<'_>) -> Result<(), AppError> {
+        if !self.is_known || !matches!(self.wanted.password, Some(Password::New(_))) {
+            return Ok(());
+        }
+        let account = work.get::<account::Model>(&key!(self.person.uuid()))?;
+        Err(AppError::refused(match account {
+            Some(_) => &codes::E1111,
+            None => &codes::E1118,
+        }))
+    }
+
     fn set_password(&self, work: &mut Work<'_>, password: &Password) -> Result<(), AppError> {
-        let key = key!(self.person.uuid());
-        let exists = work.get::<account::Model>(&key)?.is_some();
-        let hash = match password {
-            Password::New(_) if exists => return Err(AppError::refused(&codes::E1111)),
-            Password::New(hash) | Password::Any(hash) => hash.clone(),
-        };
+        let (Password::New(hash) | Password::Any(hash)) = password;
         work.put(account::Model {
             person_id: self.person.uuid(),
-            password_hash: hash,
+            password_hash: hash.clone(),
             changed_us: work.now().as_micros(),
             one_time_until_us: None,
         })
@@ -260,6 +268,7 @@ impl Command for SavePerson {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Saved, AppError> {
         let (mut row, key) = self.person(work)?;
+        self.check_new(work)?;
         let mut happened = Vec::new();
         if !self.is_known {
             happened.push(("person.enrolled", json!({})));

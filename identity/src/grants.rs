@@ -14,15 +14,19 @@ pub(crate) struct Held {
     pub deputy_for: Option<StaffId>,
 }
 
-/// Own posts first, then the posts of absent colleagues. A covered post that must not meet one of
-/// his own is left out, whatever was registered earlier: separation of duties comes first.
+/// Own posts first, then the posts of absent colleagues in the order in which the absences were
+/// registered. A covered post that must not meet one of his own, or one that he covers already, is
+/// left out, whatever was registered: separation of duties comes first.
 pub(crate) fn held(own: Vec<Held>, covered: Vec<Held>, directory: &Snapshot) -> Vec<Held> {
-    let fits = |post: &Held| {
-        !own.iter()
-            .any(|mine| directory.are_incompatible(&mine.post, &post.post))
-    };
-    let covered: Vec<Held> = covered.into_iter().filter(fits).collect();
-    own.into_iter().chain(covered).collect()
+    covered.into_iter().fold(own, |mut held, post| {
+        let fits = !held
+            .iter()
+            .any(|mine| directory.are_incompatible(&mine.post, &post.post));
+        if fits {
+            held.push(post);
+        }
+        held
+    })
 }
 
 /// The permissions that these posts carry, each where it holds.
@@ -97,6 +101,27 @@ mod tests {
                 own("case.view"),
                 ("case.deliver", Some(absent))
             ]
+        );
+    }
+
+    #[test]
+    fn a_deputy_of_two_never_holds_posts_that_must_not_meet_each_other() {
+        let (first, second) = (testkit::id(8), testkit::id(9));
+        let (intake, reviewer) = (post("intake", Some(first)), post("reviewer", Some(second)));
+        let own = post("delivery", None);
+        let covered = |one: &Held, other: &Held| {
+            let covered = vec![one.clone(), other.clone(), post("delivery", Some(second))];
+            held(vec![own.clone()], covered, &directory())
+        };
+        let delivery = post("delivery", Some(second));
+        // The absence that was registered first counts.
+        assert_eq!(
+            covered(&intake, &reviewer),
+            [own.clone(), intake.clone(), delivery.clone()]
+        );
+        assert_eq!(
+            covered(&reviewer, &intake),
+            [own.clone(), reviewer, delivery]
         );
     }
 

@@ -35,6 +35,7 @@ mod sign_in;
 mod sign_up;
 mod staff;
 mod store;
+mod sweep;
 mod throttle;
 mod vault;
 mod views;
@@ -58,9 +59,10 @@ pub use reset_password::{OneTimePassword, reset_password};
 pub use sign_in::{Credentials, NewSession, sign_in_citizen, sign_in_staff, sign_in_with_provider};
 pub use sign_up::{Registration, sign_up};
 pub use staff::{
-    AbsenceChanged, AbsenceRow, NewAbsence, NewStaff, PostIn, StaffChange, StaffChanged, StaffRow,
-    add_absence, assign_posts, change_staff, create_staff, hand_over, list_absences, list_staff,
-    remove_absence,
+    AbsenceChanged, AbsenceReason, AbsenceRow, NewAbsence, NewStaff, PostIn, StaffChange,
+    StaffChanged, StaffRow, add_absence, assign_posts, change_staff, create_staff, hand_over,
+    list_absences, list_staff, remove_absence,
 };
+pub use sweep::sweep_sessions;
 pub use vault::Vault;
 pub use views::{PostView, Role, Session, SessionCitizen, SessionStaff, session_view};

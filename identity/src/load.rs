@@ -151,9 +151,18 @@ fn check(pack: &Pack) -> Result<(), Broken> {
         }
     }
     let exists = |org: &OrgPath| pack.organisations.iter().any(|one| one.path == *org);
-    for staff in &pack.staff {
+    for (at, staff) in pack.staff.iter().enumerate() {
         let who = &staff.account;
         ensure(is_account(who), || format!("staff {who}: not an account"))?;
+        let is_same = |other: &&PackStaff| {
+            staff.number.is_some()
+                && other.number == staff.number
+                && agency_of(&other.org).ok() == agency_of(&staff.org).ok()
+        };
+        let other = pack.staff.iter().skip(at + 1).find(is_same);
+        ensure(other.is_none(), || {
+            format!("staff {who}: another account is the same person's")
+        })?;
         ensure(exists(&staff.org), || {
             format!("staff {who}: no organisation {}", staff.org)
         })?;

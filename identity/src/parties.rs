@@ -107,7 +107,11 @@ impl Parties for Identity {
     }
 
     fn has_account(&self, person: PersonId) -> Answer<'_, bool> {
-        Box::pin(async move { Ok(sql::account_of(self.store(), person).await?.is_some()) })
+        Box::pin(async move {
+            let account = sql::account_of(self.store(), person).await?;
+            // A one-time password opens no box yet.
+            Ok(account.is_some_and(|row| row.one_time_until_us.is_none()))
+        })
     }
 }
 

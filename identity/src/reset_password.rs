@@ -1,5 +1,6 @@
-//! A citizen who forgot his password comes to a window with his identity card and gets a one-time
-//! password. All his sessions end; who gave it stands in the audit log.
+//! A citizen who forgot his password, or who has no account and must prove who he is to get one,
+//! comes to a window with his identity card and gets a one-time password. All his sessions end; who
+//! gave it stands in the audit log.
 
 use axum::{
     Json,
@@ -20,11 +21,13 @@ use store::{Command, Loads, Work, key};
 use utoipa::ToSchema;
 
 use crate::{
-    Identity, enrol, one_time,
+    Identity,
+    enrol::{self, Wanted},
+    one_time,
     people::{self, AccountName, NAME_CHARS_MAX},
     session::{self, Owner, lane_of},
     sign_in::sessions_of,
-    store::{self as sql, account, person, session as session_row, throttle},
+    store::{account, person, session as session_row, throttle},
     throttle::Attempt,
 };
 
@@ -40,8 +43,7 @@ pub struct OneTimePassword {
 /// Gives a citizen whose identity card the clerk holds a one-time password.
 ///
 /// # Errors
-/// `E1113` when name and number do not belong together, `E1117` when there is no account, `E1114`
-/// for the clerk's own.
+/// `E1113` when name and number do not belong together, `E1114` for the clerk's own.
 pub async fn reset_password(
     context: &Identity,
     caller: &Caller<CanResetPasswords>,
@@ -50,7 +52,7 @@ pub async fn reset_password(
 ) -> Result<OneTimePassword, AppError> {
     let number = number.reveal();
     enrol::check_register(context, name.reveal(), number, context.now()).await?;
-    let person = account_holder(context, number).await?;
+    let person = enrolled(context, caller, name.reveal(), number).await?;
     if caller.staff()?.person == Some(person) {
         return Err(AppError::refused(&codes::E1114));
     }
@@ -84,13 +86,19 @@ pub async fn reset_password(
     })
 }
 
-/// The person with this number, who must have an account.
-async fn account_holder(context: &Identity, number: &CitizenNo) -> Result<PersonId, AppError> {
-    let nobody = || AppError::refused(&codes::E1117);
-    let number = AccountName::Number(number.clone());
-    let person = people::find(context, &number).await?.ok_or_else(nobody)?;
-    let account = sql::account_of(context.store(), person).await?;
-    account.map(|_| person).ok_or_else(nobody)
+/// The person with this number, who becomes known here if he is not.
+async fn enrolled(
+    context: &Identity,
+    caller: &Caller<CanResetPasswords>,
+    name: &str,
+    number: &CitizenNo,
+) -> Result<PersonId, AppError> {
+    let account = AccountName::Number(number.clone());
+    if let Some(person) = people::find(context, &account).await? {
+        return Ok(person);
+    }
+    let wanted = Wanted::known_as(name, number.clone());
+    enrol::save(context, context.kit().envelope_of(caller), wanted).await
 }
 
 struct ResetAtWindow {
@@ -136,7 +144,10 @@ impl Command for ResetAtWindow {
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Reset, AppError> {
         let id = self.person.uuid();
-        work.require::<account::Model>(&key!(id))?;
+        let kind = match work.get::<account::Model>(&key!(id))? {
+            Some(_) => "person.password_reset",
+            None => "person.account_opened",
+        };
         work.put(account::Model {
             person_id: id,
             password_hash: self.hash.clone(),
@@ -150,7 +161,7 @@ impl Command for ResetAtWindow {
         let mut row = work.require::<person::Model>(&key!(id))?.clone();
         row.version += 1;
         let version = row.version;
-        work.emit("person", id, version, "person.password_reset", json!({}));
+        work.emit("person", id, version, kind, json!({}));
         work.put(row)?;
         Ok(Reset { version })
     }
@@ -183,7 +194,7 @@ impl PasswordResetIn {
     }
 }
 
-/// Give a citizen at the window a one-time password; all his sessions end.
+/// Give a citizen at the window a one-time password, and an account if he has none; all his sessions end.
 #[utoipa::path(post, path = "/counter/password-resets", tag = "identity", request_body = PasswordResetIn, params(
     ("Idempotency-Key" = String, Header, description = "Required like everywhere; a repetition gives another password, and the last one counts"),
 ), responses(

@@ -20,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use absence_list::{AbsenceRow, list_absences};
-pub use absences::{AbsenceChanged, NewAbsence, add_absence, remove_absence};
+pub use absences::{AbsenceChanged, AbsenceReason, NewAbsence, add_absence, remove_absence};
 pub use assign_posts::{PostIn, assign_posts};
 pub use change::{StaffChange, change_staff};
 pub use create::{NewStaff, create_staff};

@@ -157,9 +157,12 @@ codes! {
     E1116 403
         "请设置新密码", "这是窗口给的一次性密码，请设置一个自己的新密码再登录。";
         "Choose a new password", "This is a one-time password from a window. Choose one of your own to sign in.";
-    E1117 409
-        "这个人还没有账号", "请核对身份证号。没有账号的请本人注册，不需要重置密码。";
-        "This person has no account", "Compare the number. Whoever has no account opens one himself.";
+    E1118 403
+        "需要先核实是您本人", "为防他人冒用您的身份，请带身份证到任一窗口领取一次性密码，再用身份证号登录；也可以用登录页上的身份认证方式登录。";
+        "We must first know that it is you", "So that nobody acts in your name: bring your identity card to any window for a one-time password and sign in with your citizen number, or sign in through an identity provider.";
+    E1119 409
+        "这个人在本单位已有工作账号", "一人一个账号。已停用的请重新启用原来的账号，不要另建。";
+        "This person has a staff account in this agency", "One person, one account: if it is switched off, switch it on again.";
 
     // 12xx: cases
     E1201 409
@@ -251,6 +254,9 @@ codes! {
         "Too many queries", "To stop guessing, please wait {minutes} minutes. Signed in you see your cases at once.";
 
     // 13xx: messages; 14xx: ratings
+    E1301 503
+        "没有接通短信服务", "消息已放进群众的消息箱，没有发短信。接通短信服务商后，以后的消息才会发短信。";
+        "No SMS provider is connected", "The message is in the message box; no text was sent. Texts go out once a provider is connected.";
     E1401 409
         "现在还不能评价", "办结之后可以评价，每件事评价一次，可以追评一次。";
         "It cannot be rated now", "Ratings are open after the case is closed, once, with one addition.";

@@ -39,6 +39,9 @@ pub const JOB_RUN_SECONDS_MAX: u64 = 600;
 pub const SIGN_IN_FAILURES_MAX: i32 = 5;
 /// Minutes an account rests after too many failures.
 pub const SIGN_IN_REST_MINUTES: i64 = 15;
+/// Refusals of access that one node notes in the audit log in a minute: more than honest work makes,
+/// and ten a second are no load.
+pub const REFUSALS_NOTED_MAX: u32 = 600;
 /// Hours a one-time password from a window is good: home from the window and a night.
 pub const ONE_TIME_PASSWORD_HOURS: i64 = 24;
 /// Minutes after which an idle session of a citizen ends.

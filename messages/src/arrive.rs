@@ -1,9 +1,12 @@
 //! A message arrives in the box of a person: the job behind every event citizens hear about.
+//!
+//! What happens to the case of an enterprise is told to those who may act for it now, whoever
+//! applied: an agent who has left hears nothing more, and his box is not the enterprise's.
 
 use std::pin::Pin;
 
 use ::store::{
-    Command, Loads, NewJob, Work,
+    Command, Envelope, Loads, NewJob, Work,
     jobs::{Handler, Lease},
     key,
 };
@@ -25,6 +28,9 @@ use crate::{
 /// The kind of job.
 pub(crate) const JOB: &str = "messages.notify";
 
+/// Agents of one enterprise who are told of an event: more than any personnel department has.
+const AGENTS_TOLD_MAX: usize = 50;
+
 /// Puts messages into boxes.
 pub(crate) struct Notify(pub Messages);
 
@@ -40,19 +46,58 @@ impl Handler for Notify {
             let Some(person) = heard.person().filter(|_| known) else {
                 return Ok(());
             };
-            let cards = self.0.parties.persons(&[person]).await?;
-            let Some(card) = cards.get(&person) else {
-                return Ok(());
-            };
-            let channels = channels_of(&self.0, lease.bureau, &heard, card).await?;
-            let arrive = Arrive::of(lease.bureau, &heard, card, channels)?;
-            self.0
-                .kit
-                .run(self.0.kit.envelope_for(lease), arrive)
-                .await?;
+            let (people, serves) = recipients(&self.0, &heard, person).await?;
+            let mut cards = self.0.parties.persons(&people).await?;
+            let last = cards.pop_last();
+            for card in cards.values() {
+                // The lease ends with the last one; what has arrived arrives once.
+                let envelope = Envelope {
+                    lease: None,
+                    ..self.0.kit.envelope_for(lease)
+                };
+                self.tell(envelope, lease.bureau, &heard, card, serves)
+                    .await?;
+            }
+            if let Some((_, card)) = last {
+                let envelope = self.0.kit.envelope_for(lease);
+                self.tell(envelope, lease.bureau, &heard, &card, serves)
+                    .await?;
+            }
             Ok(())
         })
     }
+}
+
+impl Notify {
+    async fn tell(
+        &self,
+        envelope: Envelope,
+        bureau: DivisionCode,
+        heard: &Heard,
+        card: &PersonCard,
+        serves: bool,
+    ) -> Result<(), AppError> {
+        let channels = channels_of(&self.0, bureau, heard, card).await?;
+        let arrive = Arrive::of(bureau, heard, card, serves, channels)?;
+        self.0.kit.run(envelope, arrive).await.map(drop)
+    }
+}
+
+/// Who is told, and whether the arrival in his box is service on the owner. Where an enterprise
+/// has no agent here, whoever came to the window for it is told, and served on paper.
+async fn recipients(
+    context: &Messages,
+    heard: &Heard,
+    applicant: PersonId,
+) -> Result<(Vec<PersonId>, bool), AppError> {
+    let Some(employer) = heard.employer() else {
+        return Ok((vec![applicant], true));
+    };
+    let mut agents = context.parties.agents(&[employer]).await?;
+    Ok(match agents.remove(&employer) {
+        Some(agents) => (agents.into_iter().take(AGENTS_TOLD_MAX).collect(), true),
+        None => (vec![applicant], false),
+    })
 }
 
 /// How the person hears of it outside the product.
@@ -102,19 +147,22 @@ impl Arrive {
         bureau: DivisionCode,
         heard: &Heard,
         card: &PersonCard,
+        serves: bool,
         channels: Vec<Channel>,
     ) -> Result<Self, AppError> {
         Ok(Self {
             bureau,
             person: card.id,
-            message: heard.message_id(),
+            message: heard.message_id(card.id),
             template: heard.kind.clone(),
             places: serde_json::to_string(&heard.places())
                 .map_err(|fault| Broken::caused("places of a message", fault))?,
             case: heard.case_id(),
             notice: heard.notice_id(),
             service: match heard.notice_id() {
-                Some(notice) if heard.is_served_electronically() => Service::Electronic(notice),
+                Some(notice) if serves && heard.is_served_electronically() => {
+                    Service::Electronic(notice)
+                }
                 _ => Service::None,
             },
             channels,

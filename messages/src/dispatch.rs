@@ -8,7 +8,7 @@ use ::store::{
     key,
 };
 use kernel::{
-    AppError, DivisionCode, Lang, Private, Timestamp,
+    AppError, DivisionCode, Lang, Private, Timestamp, codes,
     error::Broken,
     ids::{DispatchId, Id as _, MessageId, PersonId},
     limits,
@@ -31,6 +31,8 @@ pub(crate) const WAITING: &str = "waiting";
 const SENT: &str = "sent";
 /// The person has no address of this kind any more.
 const UNREACHABLE: &str = "unreachable";
+/// No provider is connected: not tried again, so that nobody gets old news when there is one.
+const NOT_SENT: &str = "not_sent";
 /// Given up after [`limits::JOB_ATTEMPTS_MAX`] attempts; a person can send it again.
 const FAILED: &str = "failed";
 
@@ -88,6 +90,10 @@ impl Send {
         match self.0.messenger.send(&dispatch, now).await {
             Ok(receipt) => {
                 kit.run(kit.envelope_for(lease), settle(SENT, receipt))
+                    .await
+            }
+            Err(error) if error.code() == codes::E1301.id => {
+                kit.run(kit.envelope_for(lease), settle(NOT_SENT, String::new()))
                     .await
             }
             Err(error) => {

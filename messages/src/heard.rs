@@ -3,7 +3,7 @@
 use ::store::system::SeededEntropy;
 use kernel::{
     Date, Event, Timestamp,
-    ids::{CaseId, Id as _, MessageId, NoticeId, PersonId},
+    ids::{CaseId, EmployerId, Id as _, MessageId, NoticeId, PersonId},
     item::Words,
 };
 use serde::Deserialize;
@@ -25,6 +25,8 @@ pub(crate) struct Heard {
 #[derive(Debug, Deserialize)]
 struct Body {
     notify: Option<PersonId>,
+    #[serde(default)]
+    owner: Owner,
     case_id: Option<CaseId>,
     case_no: Option<String>,
     name: Words,
@@ -39,6 +41,12 @@ struct Body {
     received_at: Option<Timestamp>,
     #[serde(default)]
     clocks: Vec<DueClock>,
+}
+
+/// Whose case it is; only enterprises matter here.
+#[derive(Debug, Default, Deserialize)]
+struct Owner {
+    employer: Option<EmployerId>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -60,12 +68,17 @@ impl Heard {
         })
     }
 
-    /// Whom to tell; nobody when the event is not for citizens. A result that is served
-    /// electronically is not waiting to be collected.
+    /// Who applied and is to be told; nobody when the event is not for citizens. A result that is
+    /// served electronically is not waiting to be collected.
     pub(crate) fn person(&self) -> Option<PersonId> {
         let arrives_by_itself =
             self.kind == "case.ready" && self.body.how.as_deref() == Some("electronic");
         self.body.notify.filter(|_| !arrives_by_itself)
+    }
+
+    /// The enterprise whose case it is: then its agents of today are told.
+    pub(crate) const fn employer(&self) -> Option<EmployerId> {
+        self.body.owner.employer
     }
 
     /// To which aggregate it happened.
@@ -120,9 +133,12 @@ impl Heard {
         }
     }
 
-    /// The id of the message: the same each time for one event and template.
-    pub(crate) fn message_id(&self) -> MessageId {
-        let source = format!("{} {} {} {}", self.stream, self.id, self.seq, self.kind);
+    /// The id of the message: the same each time for one event and one person.
+    pub(crate) fn message_id(&self, to: PersonId) -> MessageId {
+        let source = format!(
+            "{} {} {} {} {to}",
+            self.stream, self.id, self.seq, self.kind
+        );
         let mut entropy = SeededEntropy::new(seal::sm3(source.as_bytes()));
         MessageId::new(self.at, &mut entropy)
     }
@@ -190,9 +206,10 @@ mod tests {
     }
 
     #[test]
-    fn one_event_has_one_message_id() {
-        let id = |kind| heard(kind, &json!({})).message_id();
-        assert_eq!(id("case.granted"), id("case.granted"));
-        assert_ne!(id("case.granted"), id("case.received"));
+    fn one_event_has_one_message_id_for_each_person() {
+        let id = |kind, n| heard(kind, &json!({})).message_id(testkit::id(n));
+        assert_eq!(id("case.granted", 1), id("case.granted", 1));
+        assert_ne!(id("case.granted", 1), id("case.received", 1));
+        assert_ne!(id("case.granted", 1), id("case.granted", 2));
     }
 }

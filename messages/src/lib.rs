@@ -6,8 +6,9 @@
 //!
 //! Invariants: one event makes one message, however often its job runs. The arrival of a notice in
 //! the box of a person who agreed to electronic service for the case is an event of its own: the date of
-//! service. One act of somebody is one short message, whatever it brought about. Addresses are asked
-//! for when a text is sent and never kept.
+//! service. What happens to the case of an enterprise arrives in the boxes of its agents of today, and
+//! nowhere else. One act of somebody is one short message, whatever it brought about. Addresses are
+//! asked for when a text is sent and never kept. Nothing is called sent that no provider took.
 //!
 //! Never here: deciding what happens to a case, or keeping a name, a number or an address.
 
@@ -19,6 +20,7 @@ mod list;
 mod read;
 mod store;
 mod text;
+mod unconnected;
 
 use std::sync::Arc;
 
@@ -32,6 +34,7 @@ pub use demo::{DemoMessenger, OutboxQuery, OutboxRow, list_outbox};
 pub use list::{ListQuery, MessageRow, Unread, count_unread, list_messages};
 pub use read::{ReadOut, read_all_messages, read_message};
 pub use text::{TOLD, Template, TextFaults, Texts};
+pub use unconnected::NoMessenger;
 
 /// What this context needs. Cheap to clone.
 #[derive(Clone)]

@@ -1,5 +1,7 @@
 //! Rates a closed case, or adds to the rating once (追评).
 
+use std::sync::Arc;
+
 use ::store::{Command, Envelope, Loads, Work, key};
 use axum::{Json, extract::State};
 use httpkit::{Act, Authorised, Faults, Refusals, Reply};
@@ -11,6 +13,7 @@ use kernel::{
     ids::{CaseId, Id as _, RatingId},
     limits,
 };
+use seal::MasterKeys;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -19,6 +22,7 @@ use crate::{
     Voice,
     labels::{Labels, gbt39046_code},
     store::{self, invitation, rating},
+    words::seal_words,
 };
 
 /// Who rates, as it stands in events and audit: rater data are confidential (国办发〔2019〕51号).
@@ -85,6 +89,7 @@ pub async fn give_rating(
         labels,
         words,
         anonymous: given.anonymous,
+        keys: Arc::clone(&context.keys),
     };
     let envelope = Envelope {
         actor: Actor::System(RATER.to_owned()),
@@ -127,6 +132,7 @@ struct Give {
     labels: Vec<String>,
     words: String,
     anonymous: bool,
+    keys: Arc<MasterKeys>,
 }
 
 impl Give {
@@ -139,8 +145,13 @@ impl Give {
         invitation: invitation::Model,
         part: i32,
         id: RatingId,
-        now: Timestamp,
+        work: &mut Work<'_>,
     ) -> Result<rating::Model, AppError> {
+        let now = work.now();
+        let place = (self.case, part);
+        let words = seal_words(&self.keys, place, id, &self.words, work.entropy())?;
+        let (words_wrapped, words_sealed) =
+            words.map(|words| (words.wrapped, words.sealed)).unzip();
         Ok(rating::Model {
             bureau: invitation.bureau,
             case_id: invitation.case_id,
@@ -149,7 +160,8 @@ impl Give {
             stars: self.stars,
             labels: serde_json::to_string(&self.labels)
                 .map_err(|fault| Broken::caused("labels of a rating", fault))?,
-            words: self.words.clone(),
+            words_wrapped,
+            words_sealed,
             anonymous: self.anonymous,
             given_on: now.day().to_string(),
             given_us: now.as_micros(),
@@ -203,7 +215,8 @@ impl Command for Give {
             "channel": invitation.channel, "stars": self.stars,
             "gbt39046_code": gbt39046_code(self.stars), "labels": self.labels,
         });
-        work.put(self.row(invitation, part, id, now)?)?;
+        let row = self.row(invitation, part, id, work)?;
+        work.put(row)?;
         work.emit("rating", id.uuid(), 1, kind, event);
         Ok(Given {
             case_id: self.case,

@@ -12,7 +12,7 @@ use kernel::{
     ids::{CaseId, EmployerId, Id as _, PersonId, RatingId},
     item::Words,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -54,9 +54,11 @@ struct Body {
     owner: Owner,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Owner {
+    #[serde(skip_serializing_if = "Option::is_none")]
     person: Option<PersonId>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     employer: Option<EmployerId>,
 }
 
@@ -150,7 +152,7 @@ impl Command for WriteInvitation {
         work.put(self.row())?;
         let event = json!({
             "case_id": self.case, "case_no": body.case_no, "item": body.item, "name": body.name,
-            "org": body.org, "channel": body.channel, "notify": body.notify,
+            "org": body.org, "channel": body.channel, "notify": body.notify, "owner": body.owner,
         });
         let id: RatingId = work.id();
         work.emit("invitation", id.uuid(), 1, "rating.invited", event);

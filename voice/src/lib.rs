@@ -6,7 +6,7 @@
 //!
 //! Invariants: a label belongs to its level; the rater stands in no event, no audit entry and no
 //! answer to staff, and neither does anything that leads to him: staff see the day and the item,
-//! never the case.
+//! never the case. What he wrote is sealed.
 //!
 //! Never here: forcing, hinting, counting silence as praise.
 
@@ -17,12 +17,14 @@ mod labels;
 mod list;
 mod mine;
 mod store;
+mod words;
 
 use std::sync::Arc;
 
 use ::store::jobs::{Handler, Handlers, Subscriptions};
 use axum::extract::FromRef;
 use httpkit::Kit;
+use seal::MasterKeys;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use give::{GiveRating, Given, give_rating};
@@ -36,14 +38,16 @@ pub use mine::{CaseRating, OwnRating, find_case_rating};
 pub struct Voice {
     kit: Kit,
     labels: Arc<Labels>,
+    keys: Arc<MasterKeys>,
 }
 
 impl Voice {
-    /// With the labels of the city.
-    pub fn new(kit: Kit, labels: Labels) -> Self {
+    /// With the labels of the city and the keys that wrap data keys.
+    pub fn new(kit: Kit, labels: Labels, keys: Arc<MasterKeys>) -> Self {
         Self {
             kit,
             labels: Arc::new(labels),
+            keys,
         }
     }
 }

@@ -18,8 +18,9 @@ use crate::{
     Voice,
     give::ADDITION,
     labels::gbt39046_code,
-    mine::{label_words, text_of},
+    mine::label_words,
     store::{self, Counts, View, rating},
+    words::open_words,
 };
 
 /// Days shown when the caller does not say.
@@ -153,7 +154,7 @@ fn show(context: &Voice, row: &rating::Model) -> Result<RatingRow, AppError> {
         stars: row.stars,
         gbt39046_code: gbt39046_code(row.stars),
         labels: label_words(context, row)?,
-        text: text_of(row),
+        text: open_words(&context.keys, row)?,
         addition: row.part == ADDITION,
         at: Timestamp::start_of(day),
         case_closed_on: row.closed_on.clone(),

@@ -11,6 +11,7 @@ use crate::{
     give::{ADDITION, FIRST, is_owner},
     labels::gbt39046_code,
     store::{self, rating},
+    words::open_words,
 };
 
 /// One's own rating.
@@ -87,7 +88,7 @@ fn own(context: &Voice, row: &rating::Model) -> Result<OwnRating, AppError> {
         stars: row.stars,
         gbt39046_code: gbt39046_code(row.stars),
         labels: label_words(context, row)?,
-        text: text_of(row),
+        text: open_words(&context.keys, row)?,
         anonymous: row.anonymous,
         at: Timestamp::from_micros(row.given_us),
     })
@@ -98,11 +99,6 @@ pub(crate) fn label_words(context: &Voice, row: &rating::Model) -> Result<Vec<St
     let codes: Vec<String> = serde_json::from_str(&row.labels)
         .map_err(|fault| Broken::caused("labels of a rating", fault))?;
     Ok(context.labels.words(&codes))
-}
-
-/// What was written, if anything.
-pub(crate) fn text_of(row: &rating::Model) -> Option<String> {
-    (!row.words.is_empty()).then(|| row.words.clone())
 }
 
 /// My rating of a case

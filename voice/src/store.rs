@@ -55,9 +55,10 @@ pub(crate) mod rating {
         /// Codes as a JSON list.
         #[sea_orm(column_type = "Text")]
         pub labels: String,
-        /// What the rater wrote.
-        #[sea_orm(column_type = "Text")]
-        pub words: String,
+        /// The key of what the rater wrote, wrapped.
+        pub words_wrapped: Option<Vec<u8>>,
+        /// What the rater wrote, sealed.
+        pub words_sealed: Option<Vec<u8>>,
         pub anonymous: bool,
         pub given_on: String,
         pub given_us: i64,

@@ -10,7 +10,7 @@ use httpkit::{Kit, kit::Seeds};
 use identity::{DemoProvider, Hashing, Identity, SessionBook, Vault};
 use insight::{Insight, Pace};
 use kernel::{Clock, DivisionCode, item::Words, ports};
-use messages::{DemoMessenger, Messages, Texts};
+use messages::{DemoMessenger, Messages, NoMessenger, Texts};
 use object_store::local::LocalFileSystem;
 use registers::Registers;
 use store::{
@@ -139,8 +139,8 @@ impl App {
             .collect();
         let texts = Texts::new(templates(pack), names)?;
         let labels = labels(pack)?;
-        let messenger = Arc::new(DemoMessenger::new(kit.clone(), city));
-        let messages = Messages::new(kit.clone(), Arc::clone(&parties), messenger, texts);
+        let provider = messenger(&kit, city);
+        let messages = Messages::new(kit.clone(), Arc::clone(&parties), provider, texts);
         let neighbours = Neighbours {
             parties,
             registers: register_port,
@@ -155,7 +155,7 @@ impl App {
             .collect();
         Ok(Self {
             messages,
-            voice: Voice::new(kit.clone(), labels),
+            voice: Voice::new(kit.clone(), labels, Arc::clone(&plan.keys.master)),
             insight: Insight::new(kit.clone(), org_names, Pace::default()),
             kit,
             identity,
@@ -229,6 +229,16 @@ fn cases(
         files: Arc::new(LocalFileSystem::new_with_prefix(&plan.files)?),
         agencies: city::agencies(plan.pack),
     }))
+}
+
+/// Who sends short messages. A demo city shows what it would have sent; anywhere else nothing is
+/// sent until an adapter of a provider stands here.
+fn messenger(kit: &Kit, city: DivisionCode) -> Arc<dyn ports::Messenger> {
+    if kit.demo {
+        Arc::new(DemoMessenger::new(kit.clone(), city))
+    } else {
+        Arc::new(NoMessenger)
+    }
 }
 
 fn templates(pack: &Pack) -> Vec<messages::Template> {

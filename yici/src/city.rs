@@ -206,7 +206,11 @@ fn people_of(app: &App, pack: &Pack) -> identity::Pack {
     let mut agents = Vec::new();
     // Fictional people exist in demo databases only; so do fictional colleagues.
     if app.kit.demo {
-        for one in &pack.people {
+        // Whoever has no account, no mobile number and no enterprise was never here before.
+        let is_known = |one: &&catalog::pack::Person| {
+            one.account || one.mobile.is_some() || !one.agent_of.is_empty()
+        };
+        for one in pack.people.iter().filter(is_known) {
             people.push(identity::PackPerson {
                 name: one.name.reveal().clone(),
                 number: one.number.clone(),

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
+    absences::AbsenceReason,
     create::agency_of,
     list::{day_of, names},
     may_manage,
@@ -43,7 +44,7 @@ pub struct AbsenceRow {
     /// The deputy's name.
     pub deputy_name: String,
     /// Why.
-    pub reason: String,
+    pub reason: AbsenceReason,
 }
 
 /// Absences that have not ended, of staff whom the caller manages, by first day.
@@ -83,7 +84,7 @@ pub async fn list_absences(
         let org = org_of("staff", staff.staff_id, &staff.org)?;
         if may_manage(caller.principal(), &org) {
             let deputy = deputies.get(&row.deputy_id).cloned().unwrap_or_default();
-            rows.push(absence_row(row, staff.name.clone(), deputy)?);
+            rows.push(absence_row(&row, staff.name.clone(), deputy)?);
         }
     }
     Ok(Page {
@@ -92,7 +93,7 @@ pub async fn list_absences(
     })
 }
 
-fn absence_row(row: absence::Model, name: String, deputy: String) -> Result<AbsenceRow, AppError> {
+fn absence_row(row: &absence::Model, name: String, deputy: String) -> Result<AbsenceRow, AppError> {
     Ok(AbsenceRow {
         absence_id: AbsenceId::from_uuid(row.absence_id),
         staff_id: StaffId::from_uuid(row.staff_id),
@@ -101,7 +102,8 @@ fn absence_row(row: absence::Model, name: String, deputy: String) -> Result<Abse
         to: day_of(&row.to_day)?,
         deputy_id: StaffId::from_uuid(row.deputy_id),
         deputy_name: deputy,
-        reason: row.reason,
+        reason: AbsenceReason::parse(&row.reason)
+            .ok_or_else(|| sql::bad_row("staff_absence", &row.absence_id, &"no such reason"))?,
     })
 }
 

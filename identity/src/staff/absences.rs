@@ -7,20 +7,20 @@ use kernel::{
     caller::{Caller, CanManageStaff},
     codes,
     ids::{AbsenceId, Id as _, StaffId},
-    limits::LINE_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Command, Envelope, Loads, Work, key};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::{assign_posts::check_compatible, change::expect, managed, not_oneself};
+use super::{assign_posts::incompatible, change::expect, managed, not_oneself};
 use crate::{
     Identity,
     http::Bare,
     roster::bureau_of,
     session::lane_of,
-    store::{self as sql, absence, staff_row},
+    store::{self as sql, absence, staff_post, staff_row},
 };
 
 /// Days an absence may last: longer ones are a change of posts.
@@ -39,8 +39,39 @@ pub struct NewAbsence {
     pub to: Date,
     /// Who holds his posts meanwhile.
     pub deputy: StaffId,
-    /// Why; may be empty.
-    pub reason: String,
+    /// Why.
+    pub reason: AbsenceReason,
+}
+
+/// Why somebody is absent. A list and no free text: why a colleague is ill is nobody's business.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AbsenceReason {
+    /// 休假
+    Leave,
+    /// 培训
+    Training,
+    /// 其他
+    #[default]
+    Other,
+}
+
+impl AbsenceReason {
+    const ALL: [Self; 3] = [Self::Leave, Self::Training, Self::Other];
+
+    /// As it stands in the database.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Leave => "leave",
+            Self::Training => "training",
+            Self::Other => "other",
+        }
+    }
+
+    /// Reads what stands in the database.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
 }
 
 /// What a change of absences answers.
@@ -56,7 +87,7 @@ pub struct AbsenceChanged {
 ///
 /// # Errors
 /// `E1109` when there is an absence in this period, `E1110` when the deputy is not possible,
-/// `E1112` when his posts and the covered ones must not meet, `E1114` when the caller would be the
+/// `E1112` when the covered posts must not meet his own or others that he covers in these days, `E1114` when the caller would be the
 /// deputy himself.
 pub async fn add_absence(
     context: &Identity,
@@ -73,7 +104,7 @@ pub async fn add_absence(
         let bureau = bureau_of("staff", row.staff_id, &row.bureau)?;
         let overlaps = is_away(context, bureau, new.staff, &new).await?;
         let deputy_is_away = is_away(context, bureau, new.deputy, &new).await?;
-        check_posts(context, caller, &new).await?;
+        check_posts(context, caller, bureau, &new).await?;
         let command = AddAbsence {
             bureau,
             absence: AbsenceId::new(envelope.now, &mut context.entropy()),
@@ -103,17 +134,34 @@ async fn is_away(
     Ok(earlier.iter().any(|row| row.from_day <= to))
 }
 
-/// The deputy's own posts and the covered ones must be compatible.
+/// What the deputy takes over must meet neither a post of his own nor one that he covers for
+/// somebody else in these days.
 async fn check_posts(
     context: &Identity,
     caller: &Caller<CanManageStaff>,
+    bureau: DivisionCode,
     new: &NewAbsence,
 ) -> Result<(), AppError> {
-    let ids = [new.staff.uuid(), new.deputy.uuid()];
+    let days = (new.from, new.to);
+    let covers = sql::covers_of(context.store(), bureau, new.deputy, days).await?;
+    let mut ids: Vec<Uuid> = covers.into_iter().map(|row| row.staff_id).collect();
+    ids.extend([new.staff.uuid(), new.deputy.uuid()]);
     let posts = sql::posts_of(context.store(), &ids).await?;
+    let (taken_over, held): (Vec<_>, Vec<_>) = posts
+        .into_iter()
+        .partition(|row| row.staff_id == new.staff.uuid());
     let directory = context.directory().await?;
-    let names = posts.iter().map(|row| row.post.as_str());
-    check_compatible(&directory, names, caller.request().lang)
+    for post in taken_over {
+        let clash = |one: &&staff_post::Model| directory.are_incompatible(&one.post, &post.post);
+        if let Some(other) = held.iter().find(clash) {
+            return Err(incompatible(
+                &directory,
+                (&other.post, &post.post),
+                caller.request().lang,
+            ));
+        }
+    }
+    Ok(())
 }
 
 struct AddAbsence {
@@ -165,7 +213,7 @@ impl Command for AddAbsence {
             deputy_id: self.new.deputy.uuid(),
             from_day: self.new.from.to_string(),
             to_day: self.new.to.to_string(),
-            reason: self.new.reason.clone(),
+            reason: self.new.reason.as_str().to_owned(),
         });
         row.version += 1;
         let version = row.version;
@@ -274,7 +322,7 @@ pub(crate) struct AbsenceIn {
     to: String,
     deputy_id: StaffId,
     #[serde(default)]
-    reason: String,
+    reason: AbsenceReason,
 }
 
 impl AbsenceIn {
@@ -282,7 +330,6 @@ impl AbsenceIn {
         let mut faults = Faults::default();
         let from: Option<Date> = faults.parse("/from", &self.from, &codes::E1027);
         let to: Option<Date> = faults.parse("/to", &self.to, &codes::E1027);
-        let reason = faults.optional("/reason", &self.reason, LINE_CHARS_MAX);
         if let (Some(from), Some(to)) = (from, to)
             && (to < from || to < today || (to - from).get_days() > DAYS_MAX)
         {
@@ -295,7 +342,7 @@ impl AbsenceIn {
             from: from.ok_or_else(wrong)?,
             to: to.ok_or_else(wrong)?,
             deputy: self.deputy_id,
-            reason,
+            reason: self.reason,
         })
     }
 }

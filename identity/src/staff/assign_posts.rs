@@ -116,19 +116,28 @@ fn check(
 ///
 /// # Errors
 /// `E1112`.
-pub(crate) fn check_compatible<'a>(
+fn check_compatible<'a>(
     directory: &Snapshot,
     posts: impl Iterator<Item = &'a str>,
     lang: Lang,
 ) -> Result<(), AppError> {
     let posts: Vec<&str> = posts.collect();
     match directory.first_conflict(&posts) {
-        Some((first, second)) => Err(Refusal::new(&codes::E1112)
-            .with("first", directory.post_name(first, lang))
-            .with("second", directory.post_name(second, lang))
-            .into()),
+        Some(pair) => Err(incompatible(directory, pair, lang)),
         None => Ok(()),
     }
+}
+
+/// The refusal of two posts that nobody may hold together.
+pub(crate) fn incompatible(
+    directory: &Snapshot,
+    (first, second): (&str, &str),
+    lang: Lang,
+) -> AppError {
+    Refusal::new(&codes::E1112)
+        .with("first", directory.post_name(first, lang))
+        .with("second", directory.post_name(second, lang))
+        .into()
 }
 
 struct AssignPosts {

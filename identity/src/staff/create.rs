@@ -35,10 +35,12 @@ pub struct NewStaff {
     pub number: Option<Private<CitizenNo>>,
 }
 
-/// Creates a staff member without posts.
+/// Creates a staff member without posts. One person has one account in an agency: with two he could
+/// review with one what he accepted with the other.
 ///
 /// # Errors
-/// `E1002` when the organisation is outside what the caller manages, `E1106`, `E1111`, `E1113`.
+/// `E1002` when the organisation is outside what the caller manages, `E1106`, `E1111`, `E1113`,
+/// `E1119` when the person has an account in this agency, even one that is switched off.
 pub async fn create_staff(
     context: &Identity,
     caller: &Caller<CanManageStaff>,

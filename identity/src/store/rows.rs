@@ -88,7 +88,8 @@ pub(crate) mod staff {
         pub active: bool,
         pub version: i64,
     }
-    row!(103);
+    // A staff id is never taken: what is, is the person (index `staff_person`).
+    row!(103, kernel::codes::E1119);
 }
 
 pub(crate) mod staff_post {

@@ -1,7 +1,12 @@
 //! Sessions and the throttle.
 
-use kernel::ids::{Id as _, PersonId, SessionId, StaffId};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use kernel::{
+    Timestamp,
+    ids::{Id as _, PersonId, SessionId, StaffId},
+};
+use sea_orm::{
+    ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
 use store::{Store, StoreError};
 
 use super::rows::{session, throttle};
@@ -45,6 +50,20 @@ pub(crate) async fn of_staff(
     Ok(session::Entity::find()
         .filter(session::Column::StaffId.eq(staff.uuid()))
         .order_by_desc(session::Column::StartedUs)
+        .all(store.read())
+        .await?)
+}
+
+/// Sessions that began before a moment, the oldest first, at most `limit`.
+pub(crate) async fn started_before(
+    store: &Store,
+    moment: Timestamp,
+    limit: u64,
+) -> Result<Vec<session::Model>, StoreError> {
+    Ok(session::Entity::find()
+        .filter(session::Column::StartedUs.lt(moment.as_micros()))
+        .order_by_asc(session::Column::StartedUs)
+        .limit(limit)
         .all(store.read())
         .await?)
 }

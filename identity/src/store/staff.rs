@@ -129,7 +129,7 @@ pub(crate) async fn posts_of(
         .await?)
 }
 
-/// The absences of a day in which one of these staff is deputy.
+/// The absences of a day in which one of these staff is deputy, in the order of registration.
 pub(crate) async fn covering(
     store: &Store,
     bureau: DivisionCode,
@@ -140,6 +140,23 @@ pub(crate) async fn covering(
         .filter(absence::Column::Bureau.eq(bureau.to_string()))
         .filter(absence::Column::DeputyId.is_in(deputies.iter().copied()))
         .filter(on(day))
+        .order_by_asc(absence::Column::AbsenceId)
+        .all(store.read())
+        .await?)
+}
+
+/// The absences in which a staff member is deputy and that meet a period.
+pub(crate) async fn covers_of(
+    store: &Store,
+    bureau: DivisionCode,
+    deputy: StaffId,
+    (from, to): (Date, Date),
+) -> Result<Vec<absence::Model>, StoreError> {
+    Ok(absence::Entity::find()
+        .filter(absence::Column::Bureau.eq(bureau.to_string()))
+        .filter(absence::Column::DeputyId.eq(deputy.uuid()))
+        .filter(absence::Column::ToDay.gte(from.to_string()))
+        .filter(absence::Column::FromDay.lte(to.to_string()))
         .all(store.read())
         .await?)
 }

@@ -135,10 +135,15 @@ on_both! {
         assert_eq!(world.call(put().version(version).key("key-00000002")).await.problem(), (409, "E1010"));
 
         let li = rows["rows"][0]["staff_id"].clone();
-        let absence = json!({"staff_id": zhou["staff_id"], "from": "2026-03-02", "to": "2026-03-06", "deputy_id": li, "reason": "公出"});
+        let absence = json!({"staff_id": zhou["staff_id"], "from": "2026-03-02", "to": "2026-03-06", "deputy_id": li, "reason": "training"});
         let added = world.call(Call::new(Method::POST, "/absences").staff(&token).body(absence.clone())).await;
         assert_eq!(added.status, 200, "{added:?}");
-        assert_eq!(get("/absences").await["rows"][0]["deputy_name"], "李娟");
+        let row = get("/absences").await["rows"][0].clone();
+        assert_eq!((&row["deputy_name"], &row["reason"]), (&json!("李娟"), &json!("training")));
+        let mut told = absence.clone();
+        told["reason"] = json!("住院手术");
+        let told = world.call(Call::new(Method::POST, "/absences").staff(&token).body(told).key("key-00000004")).await;
+        assert_eq!(told.status, 422, "{told:?}");
         assert_eq!(get("/staff?org=180100/hall").await["rows"][1]["absent_until"], "2026-03-06");
         let backwards = json!({"staff_id": zhou["staff_id"], "from": "2026-03-09", "to": "2026-03-08", "deputy_id": li});
         let refused = world.call(Call::new(Method::POST, "/absences").staff(&token).body(backwards).key("key-00000003")).await;

@@ -9,6 +9,7 @@ mod agents;
 mod http;
 mod people;
 mod privacy;
+mod refused;
 mod resets;
 mod sessions;
 mod sign_in;

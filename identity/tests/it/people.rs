@@ -1,6 +1,10 @@
 //! People: opening an account, meeting at the counter, consent.
 
-use identity::{Registration, agree_to_electronic_service, sign_up};
+use axum::http::Method;
+use identity::{
+    Credentials, NewAgent, Registration, add_agent, agree_to_electronic_service, sign_in_citizen,
+    sign_up,
+};
 use kernel::{
     AppError, Principal, Private,
     caller::{Actor, CanApply},
@@ -9,8 +13,12 @@ use kernel::{
 };
 use testkit::on_both;
 
-use crate::world::{
-    CHEN, LI, PASSWORD, WANG, WANG_MOBILE, World, look_up_keys, number, secret, stranger, vault,
+use crate::{
+    resets::reset,
+    world::{
+        CHEN, Call, LI, Node, PASSWORD, WANG, WANG_MOBILE, World, credentials, look_up_keys,
+        number, secret, stranger, vault,
+    },
 };
 
 async fn register(
@@ -75,12 +83,47 @@ on_both! {
         assert!(met.mobile.is_none() && met.electronic_service.is_none());
         let wrong = world.identity.enrol_person(&secret(CHEN.0), &no, &clerk, world.now()).await;
         assert_eq!(wrong.unwrap_err().code(), "E1113");
-        let token = register(&world, LI, "13800000009", PASSWORD).await.unwrap();
+        // His name and number are no secret: an account needs a proof that it is he.
+        let refused = register(&world, LI, "13800000009", PASSWORD).await;
+        assert_eq!(refused.unwrap_err().code(), "E1118");
+        let one_time = reset(&world, &world.staff("zhoumin").await, LI).await.unwrap();
+        assert!(!world.identity.has_account(met.id).await.unwrap(), "nobody has come with it yet");
+        let own = Credentials { new_password: Some(secret("Blue-river-77")), ..credentials(LI.1, &one_time) };
+        let token = sign_in_citizen(&world.identity, &stranger(), own).await.unwrap().token.into_revealed();
         assert_eq!(world.who(&token).await.actor(), Actor::Person(met.id));
+        assert!(world.identity.has_account(met.id).await.unwrap());
         let cards = world.identity.persons(&[met.id, testkit::id(5)]).await.unwrap();
         assert_eq!(cards.len(), 1);
-        assert_eq!(cards[&met.id].mobile.as_ref().unwrap().reveal(), "13800000009");
+        assert!(cards[&met.id].mobile.is_none(), "whoever tried to sign up changed nothing");
         assert_eq!(cards[&met.id].number.reveal(), &number(LI.1));
+    }
+}
+
+on_both! {
+    async fn whoever_knows_the_name_and_number_of_an_agent_or_a_colleague_opens_no_account(database) {
+        let world = World::new(database).await;
+        let agent = world.citizen(WANG.1).await;
+        let firm = world.caller::<CanApply>(&agent).await;
+        let roles = world.call(Call::new(Method::GET, "/session").citizen(&agent)).await;
+        let employer = roles.body["citizen"]["roles"][1]["employer_id"].as_str().unwrap().parse().unwrap();
+        let new = NewAgent { name: secret(LI.0), number: Private::new(number(LI.1)) };
+        add_agent(&world.identity, &firm, world.envelope(&firm), employer, new).await.unwrap();
+        for _ in 0..5 {
+            let refused = register(&world, LI, "13800000009", PASSWORD).await;
+            assert_eq!(refused.unwrap_err().code(), "E1118");
+        }
+        // Nor does he find out about others without end.
+        assert_eq!(register(&world, LI, "13800000009", PASSWORD).await.unwrap_err().code(), "E1104");
+    }
+}
+
+on_both! {
+    async fn outside_a_demo_nobody_opens_an_account_without_a_proof(database) {
+        let node = Node { demo: false, vault: vault(look_up_keys()) };
+        let world = World::on(database, node).await;
+        assert_eq!(register(&world, LI, "13800000009", PASSWORD).await.unwrap_err().code(), "E1118");
+        let found = world.identity.persons(&[testkit::id(1)]).await.unwrap();
+        assert!(found.is_empty());
     }
 }
 

@@ -1,6 +1,8 @@
 //! How sessions begin, change and end.
 
-use identity::{NewPassword, act_for, change_password, end_session, list_sessions, sign_out};
+use identity::{
+    NewPassword, act_for, change_password, end_session, list_sessions, sign_out, sweep_sessions,
+};
 use kernel::{
     Principal,
     caller::{Acting, CanApply, SignedIn},
@@ -10,6 +12,7 @@ use kernel::{
 use sea_orm::{ConnectionTrait as _, Statement};
 use testkit::on_both;
 
+use crate::privacy::everything;
 use crate::world::{CHEN, FIRM, OTHER_FIRM, PASSWORD, WANG, World, look_up_keys, secret, vault};
 
 on_both! {
@@ -173,5 +176,24 @@ on_both! {
         for token in &tokens[1..] {
             assert_ne!(world.who(token).await, Principal::Stranger);
         }
+    }
+}
+
+on_both! {
+    async fn sessions_of_people_who_never_come_back_are_swept_away(database) {
+        let world = World::new(database).await;
+        let gone = [world.citizen(WANG.1).await, world.staff("zhoumin").await, world.staff("hanmei").await];
+        world.wait(SESSION_HOURS_MAX * 3_600 - 60);
+        let here = world.citizen(CHEN.1).await;
+        world.wait(60);
+        assert_eq!(sweep_sessions(&world.identity).await.unwrap(), 0, "the last second is theirs");
+        world.wait(1);
+        assert_eq!(sweep_sessions(&world.identity).await.unwrap(), gone.len());
+        assert_eq!(sweep_sessions(&world.identity).await.unwrap(), 0);
+        assert!(matches!(world.who(&here).await, Principal::Citizen(_)));
+        let rows = everything(&world).await;
+        assert_eq!(rows.iter().filter(|(table, _)| table == "session").count(), 1);
+        let ended = rows.iter().filter(|(table, row)| table == "event" && row.contains("session.ended") && row.contains("swept"));
+        assert_eq!(ended.count(), gone.len());
     }
 }

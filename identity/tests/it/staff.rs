@@ -1,11 +1,11 @@
 //! Staff, posts, absences and deputies.
 
 use identity::{
-    NewAbsence, NewStaff, PostIn, StaffChange, StaffRow, add_absence, assign_posts, change_staff,
-    create_staff, hand_over, list_absences, list_staff, remove_absence,
+    AbsenceReason, NewAbsence, NewStaff, PostIn, StaffChange, StaffRow, add_absence, assign_posts,
+    change_staff, create_staff, hand_over, list_absences, list_staff, remove_absence,
 };
 use kernel::{
-    AppError, Date, Principal, Timestamp,
+    AppError, Date, Principal, Private, Timestamp,
     caller::{Caller, CanManageStaff, Staff},
     ids::{Id as _, StaffId},
     ports::Parties as _,
@@ -13,7 +13,7 @@ use kernel::{
 use store::page::PageQuery;
 use testkit::on_both;
 
-use crate::world::{PASSWORD, World, secret};
+use crate::world::{CHEN, LI, PASSWORD, World, number, secret};
 
 async fn admin(world: &World, account: &str) -> Caller<CanManageStaff> {
     world.caller(&world.staff(account).await).await
@@ -115,7 +115,7 @@ on_both! {
         let change = StaffChange { name: me.name.clone(), org: me.org.clone(), active: true };
         let refused = change_staff(&world.identity, &caller, world.envelope(&caller), me.staff_id, me.version, change).await;
         assert_eq!(refused.unwrap_err().code(), "E1114");
-        let absence = NewAbsence { staff: row(&world, "zhoumin").await.staff_id, from: day("2026-03-02"), to: day("2026-03-02"), deputy: me.staff_id, reason: String::new() };
+        let absence = NewAbsence { staff: row(&world, "zhoumin").await.staff_id, from: day("2026-03-02"), to: day("2026-03-02"), deputy: me.staff_id, reason: AbsenceReason::Other };
         let refused = add_absence(&world.identity, &caller, world.envelope(&caller), absence).await;
         assert_eq!(refused.unwrap_err().code(), "E1114");
     }
@@ -151,7 +151,7 @@ on_both! {
         let world = World::new(database).await;
         let caller = admin(&world, "jiangbo").await;
         let (zhou, li) = (row(&world, "zhoumin").await, row(&world, "lijuan").await);
-        let absence = NewAbsence { staff: zhou.staff_id, from: day("2026-03-03"), to: day("2026-03-04"), deputy: li.staff_id, reason: "年休假".into() };
+        let absence = NewAbsence { staff: zhou.staff_id, from: day("2026-03-03"), to: day("2026-03-04"), deputy: li.staff_id, reason: AbsenceReason::Leave };
         let added = add_absence(&world.identity, &caller, world.envelope(&caller), absence).await.unwrap();
         let begins = Timestamp::start_of(day("2026-03-03"));
         let ends = Timestamp::end_of(day("2026-03-04"));
@@ -175,7 +175,7 @@ on_both! {
         assert_eq!((zhou_now.absent_until, zhou_now.deputy_name.as_deref()), (Some(day("2026-03-04")), Some("李娟")));
         let caller = admin(&world, "jiangbo").await;
         let listed = list_absences(&world.identity, &caller, &PageQuery::default()).await.unwrap();
-        assert_eq!((listed.rows.len(), listed.rows[0].reason.as_str(), listed.rows[0].absence_id), (1, "年休假", added.absence_id));
+        assert_eq!((listed.rows.len(), listed.rows[0].reason, listed.rows[0].absence_id), (1, AbsenceReason::Leave, added.absence_id));
         remove_absence(&world.identity, &caller, world.envelope(&caller), added.absence_id).await.unwrap();
         assert_eq!(held_for(&world.colleague(&token).await, "case.accept"), []);
     }
@@ -189,7 +189,7 @@ on_both! {
         let (zhou, li, chen) = (id("zhoumin").await, id("lijuan").await, id("chenjing").await);
         let han = rows(&world, &district).await[0].staff_id;
         let add = async |staff: StaffId, deputy: StaffId, from: &str, to: &str| -> Result<(), AppError> {
-            let absence = NewAbsence { staff, from: day(from), to: day(to), deputy, reason: String::new() };
+            let absence = NewAbsence { staff, from: day(from), to: day(to), deputy, reason: AbsenceReason::Other };
             add_absence(&world.identity, &caller, world.envelope(&caller), absence).await.map(drop)
         };
         let code = |result: Result<(), AppError>| result.unwrap_err().code();
@@ -215,7 +215,7 @@ on_both! {
         for _ in 0..2 {
             let (identity, caller, envelope) = (world.identity.clone(), caller.clone(), world.envelope(&caller));
             tasks.spawn(async move {
-                let absence = NewAbsence { staff: zhou, from: day("2026-03-03"), to: day("2026-03-04"), deputy: li, reason: String::new() };
+                let absence = NewAbsence { staff: zhou, from: day("2026-03-03"), to: day("2026-03-04"), deputy: li, reason: AbsenceReason::Other };
                 add_absence(&identity, &caller, envelope, absence).await
             });
         }
@@ -229,7 +229,7 @@ on_both! {
         let world = World::new(database).await;
         let caller = admin(&world, "jiangbo").await;
         let (zhou, li) = (row(&world, "zhoumin").await, row(&world, "lijuan").await);
-        let absence = NewAbsence { staff: zhou.staff_id, from: day("2026-03-02"), to: day("2026-03-04"), deputy: li.staff_id, reason: String::new() };
+        let absence = NewAbsence { staff: zhou.staff_id, from: day("2026-03-02"), to: day("2026-03-04"), deputy: li.staff_id, reason: AbsenceReason::Other };
         add_absence(&world.identity, &caller, world.envelope(&caller), absence).await.unwrap();
         // He becomes a reviewer while he deputises for the acceptor.
         assign_posts(&world.identity, &caller, world.envelope(&caller), li.staff_id, li.version, vec![post("reviewer", "180100/employment")]).await.unwrap();
@@ -240,11 +240,72 @@ on_both! {
 }
 
 on_both! {
+    async fn a_deputy_of_two_colleagues_never_covers_posts_that_must_not_meet(database) {
+        let world = World::new(database).await;
+        let caller = admin(&world, "jiangbo").await;
+        let id = async |account: &str| row(&world, account).await.staff_id;
+        let (zhou, li, chen) = (id("zhoumin").await, id("lijuan").await, id("chenjing").await);
+        let add = async |staff: StaffId, from: &str, to: &str| -> Result<(), AppError> {
+            let absence = NewAbsence { staff, from: day(from), to: day(to), deputy: li, reason: AbsenceReason::Training };
+            add_absence(&world.identity, &caller, world.envelope(&caller), absence).await.map(drop)
+        };
+        add(zhou, "2026-03-02", "2026-03-04").await.unwrap();
+        for (from, to) in [("2026-03-04", "2026-03-06"), ("2026-03-02", "2026-03-02"), ("2026-03-01", "2026-03-09")] {
+            assert_eq!(add(chen, from, to).await.unwrap_err().code(), "E1112", "{from} to {to}");
+        }
+        // One after the other he may.
+        add(chen, "2026-03-05", "2026-03-06").await.unwrap();
+        // Posts that change later: what was registered first counts.
+        let wang = create_staff(&world.identity, &caller, world.envelope(&caller), NewStaff {
+            account: "wanglei".to_owned(), name: "王磊".to_owned(), org: "180100/hall".parse().unwrap(),
+            password: secret(PASSWORD), number: None,
+        }).await.unwrap();
+        add(wang.staff_id, "2026-03-02", "2026-03-02").await.unwrap();
+        let version = row(&world, "wanglei").await.version;
+        assign_posts(&world.identity, &caller, world.envelope(&caller), wang.staff_id, version, vec![post("reviewer", "180100/employment")]).await.unwrap();
+        let staff = world.colleague(&world.staff("lijuan").await).await;
+        assert_eq!(held_for(&staff, "case.accept"), [Some(zhou)]);
+        assert_eq!(held_for(&staff, "case.review"), []);
+    }
+}
+
+on_both! {
+    async fn a_person_has_one_staff_account_in_an_agency_even_after_leaving(database) {
+        let world = World::new(database).await;
+        let (caller, district) = (admin(&world, "jiangbo").await, admin(&world, "shimin").await);
+        let create = async |caller: &Caller<CanManageStaff>, account: &str, org: &str| {
+            let new = NewStaff {
+                account: account.to_owned(), name: LI.0.to_owned(), org: org.parse().unwrap(),
+                password: secret(PASSWORD), number: Some(Private::new(number(LI.1))),
+            };
+            create_staff(&world.identity, caller, world.envelope(caller), new).await
+        };
+        let first = create(&caller, "lixm", "180100/hall").await.unwrap();
+        assert_eq!(create(&caller, "lixm2", "180100/employment").await.unwrap_err().code(), "E1119");
+        let leave = StaffChange { name: LI.0.into(), org: "180100/hall".parse().unwrap(), active: false };
+        change_staff(&world.identity, &caller, world.envelope(&caller), first.staff_id, first.version, leave).await.unwrap();
+        assert_eq!(create(&caller, "lixm2", "180100/employment").await.unwrap_err().code(), "E1119");
+        create(&district, "lixm3", "180102/hall").await.unwrap();
+        let mut tasks = tokio::task::JoinSet::new();
+        for n in 0..2 {
+            let (identity, caller, envelope) = (world.identity.clone(), caller.clone(), world.envelope(&caller));
+            let new = NewStaff {
+                account: format!("chen{n}"), name: CHEN.0.to_owned(), org: "180100/hall".parse().unwrap(),
+                password: secret(PASSWORD), number: Some(Private::new(number(CHEN.1))),
+            };
+            tasks.spawn(async move { create_staff(&identity, &caller, envelope, new).await });
+        }
+        let codes: Vec<_> = tasks.join_all().await.into_iter().filter_map(|result| result.err().map(|error| error.code())).collect();
+        assert_eq!(codes, ["E1119"]);
+    }
+}
+
+on_both! {
     async fn nobody_deputises_for_somebody_who_has_left(database) {
         let world = World::new(database).await;
         let caller = admin(&world, "jiangbo").await;
         let (zhou, li) = (row(&world, "zhoumin").await, row(&world, "lijuan").await);
-        let absence = NewAbsence { staff: zhou.staff_id, from: day("2026-03-02"), to: day("2026-03-04"), deputy: li.staff_id, reason: String::new() };
+        let absence = NewAbsence { staff: zhou.staff_id, from: day("2026-03-02"), to: day("2026-03-04"), deputy: li.staff_id, reason: AbsenceReason::Other };
         let version = add_absence(&world.identity, &caller, world.envelope(&caller), absence).await.unwrap().version;
         let token = world.staff("lijuan").await;
         assert_eq!(held_for(&world.colleague(&token).await, "case.accept"), [Some(zhou.staff_id)]);

@@ -1,10 +1,10 @@
 //! One event, one message; arrival as service.
 
-use kernel::ids::{CaseId, NoticeId};
+use kernel::ids::{CaseId, EmployerId, NoticeId};
 use serde_json::json;
 use testkit::{id, on_both};
 
-use crate::common::{ADA, BEA, City};
+use crate::common::{ADA, BEA, City, person};
 
 on_both! {
     async fn an_event_becomes_one_message_for_the_person_it_concerns(database) {
@@ -65,6 +65,37 @@ on_both! {
         let wanted = json!({"case_id": id::<CaseId>(7), "notice_id": id::<NoticeId>(7), "how": "electronic"});
         assert_eq!(arrived, [wanted]);
         assert_eq!(city.events("message.posted").await.len(), 2);
+    }
+}
+
+on_both! {
+    async fn the_case_of_an_enterprise_is_told_to_its_agents_of_today_and_served_on_them(database) {
+        let city = City::open(&database, false).await;
+        let firm = json!({"owner": {"employer": id::<EmployerId>(5), "agent": person(ADA)}, "electronic": true});
+        let agents = |who: &[u128]| *city.people.agents.lock().unwrap() = who.iter().copied().map(person).collect();
+        let unread = async |who: &str| city.call("GET", "/messages/unread", who, "").await.1["count"].clone();
+        let notices = async || {
+            let arrived = city.events("message.arrived").await;
+            arrived.iter().map(|event| event["notice_id"].clone()).collect::<Vec<_>>()
+        };
+        agents(&[ADA, BEA]);
+        city.happen_so(7, 1, "case.granted", ADA, firm.clone()).await;
+        city.work().await;
+        assert_eq!((unread("ada").await, unread("bea").await), (json!(1), json!(1)));
+        assert_eq!(notices().await, [json!(id::<NoticeId>(7)), json!(id::<NoticeId>(7))]);
+        // Ada applied and has left.
+        agents(&[BEA]);
+        city.happen_so(8, 1, "case.granted", ADA, firm.clone()).await;
+        city.work().await;
+        assert_eq!((unread("ada").await, unread("bea").await), (json!(1), json!(2)));
+        assert_eq!(city.provider.taken.lock().unwrap().len(), 1, "no text to her of the second case");
+        assert_eq!(notices().await.last().unwrap(), &json!(id::<NoticeId>(8)));
+        // Nobody acts for it on line: whoever came to the window is told, and served on paper.
+        agents(&[]);
+        city.happen_so(9, 1, "case.granted", ADA, firm).await;
+        city.work().await;
+        assert_eq!((unread("ada").await, unread("bea").await), (json!(2), json!(2)));
+        assert_eq!(notices().await.len(), 3);
     }
 }
 

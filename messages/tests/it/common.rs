@@ -49,6 +49,8 @@ pub(crate) fn bureau() -> DivisionCode {
 #[derive(Default)]
 pub(crate) struct People {
     pub lost_mobile: Mutex<bool>,
+    /// Who may act for the one enterprise.
+    pub agents: Mutex<BTreeSet<PersonId>>,
 }
 
 impl Parties for People {
@@ -104,9 +106,12 @@ impl Parties for People {
     }
     fn agents<'a>(
         &'a self,
-        _: &'a [EmployerId],
+        employers: &'a [EmployerId],
     ) -> Answer<'a, BTreeMap<EmployerId, BTreeSet<PersonId>>> {
-        unreachable!("messages asks for no agent")
+        let agents = self.agents.lock().unwrap().clone();
+        let known = employers.iter().filter(|_| !agents.is_empty());
+        let found = known.map(|employer| (*employer, agents.clone())).collect();
+        Box::pin(async move { Ok(found) })
     }
     fn has_account(&self, _: PersonId) -> Answer<'_, bool> {
         unreachable!("messages asks for no account")

@@ -1,10 +1,13 @@
 //! Texts on their way to a provider.
 
+use std::sync::Arc;
+
 use kernel::limits::JOB_ATTEMPTS_MAX;
+use messages::{Messages, NoMessenger};
 use serde_json::json;
 use testkit::{MONDAY, on_both};
 
-use crate::common::{ADA, BEA, City, MOBILE};
+use crate::common::{ADA, BEA, City, MOBILE, texts};
 
 on_both! {
     async fn a_short_message_goes_to_the_mobile_the_person_has_now_and_the_number_is_kept_nowhere(database) {
@@ -82,6 +85,20 @@ on_both! {
             now = now.plus_seconds(20_000);
         }
         assert!(dump(&city).await.contains(&format!("failed|{JOB_ATTEMPTS_MAX}|")));
+        assert_eq!(city.call("GET", "/messages/unread", "ada", "").await.1["count"], 1);
+    }
+}
+
+on_both! {
+    async fn without_a_provider_nothing_is_sent_and_nothing_says_that_it_was(database) {
+        let mut city = City::open(&database, false).await;
+        city.context = Messages::new(city.kit.clone(), city.people.clone(), Arc::new(NoMessenger), texts());
+        city.happen(7, 1, "case.granted", ADA).await;
+        city.work().await;
+        city.clock.set(MONDAY.plus_seconds(100_000));
+        assert_eq!(city.work().await, 0, "it is not tried again");
+        let all = dump(&city).await;
+        assert!(all.contains("not_sent|1|") && !all.contains("sms|sent"), "{all}");
         assert_eq!(city.call("GET", "/messages/unread", "ada", "").await.1["count"], 1);
     }
 }

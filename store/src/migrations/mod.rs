@@ -23,4 +23,6 @@ steps![
     "202611230700_voice",
     "202611230710_insight",
     "202611231000_one_time_passwords",
+    "202611231100_identity_rules",
+    "202611231110_rating_words",
 ];

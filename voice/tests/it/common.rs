@@ -18,9 +18,13 @@ use kernel::{
     ids::{CaseId, EmployerId, Id as _, PersonId, RequestId},
     ports::{Answer, Sessions},
 };
-use sea_orm::{EntityTrait as _, QueryOrder as _};
+use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, QueryResult, Statement};
+use seal::MasterKeys;
 use serde_json::{Value, json};
-use store::{Command, Envelope, Executor, Loads, Store, Work, system::FakeClock};
+use store::{
+    Command, Envelope, Executor, Loads, Store, Work,
+    system::{FakeClock, SeededEntropy},
+};
 use testkit::{Database, MONDAY, id};
 use tower::ServiceExt as _;
 use uuid::Uuid;
@@ -107,7 +111,8 @@ impl City {
             "star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tcore\n{}",
             lines.join("\n")
         );
-        let context = Voice::new(kit.clone(), Labels::read(&labels).unwrap());
+        let keys = MasterKeys::generate(&mut SeededEntropy::new([5; 32]));
+        let context = Voice::new(kit.clone(), Labels::read(&labels).unwrap(), Arc::new(keys));
         Self {
             store,
             kit,
@@ -195,6 +200,16 @@ impl City {
         let body = json!({"case_id": case(n), "stars": stars, "labels": [format!("{stars}01")],
             "text": "很快", "anonymous": false});
         self.call("POST", "/ratings", token, key, body).await
+    }
+
+    /// What raters wrote, as it stands in the table.
+    pub(crate) async fn stored_ratings(&self) -> Vec<Vec<u8>> {
+        let read = self.store.read();
+        let sql = "SELECT words_sealed FROM rating";
+        let statement = Statement::from_string(read.get_database_backend(), sql);
+        let rows = read.query_all_raw(statement).await.unwrap();
+        let stored = |row: &QueryResult| row.try_get("", "words_sealed").unwrap();
+        rows.iter().map(stored).collect()
     }
 
     /// Every event and every audit entry about ratings, as stored.

@@ -69,6 +69,30 @@ on_both! {
 }
 
 on_both! {
+    async fn what_was_written_is_shown_to_staff_and_stands_nowhere_in_the_clear(database) {
+        let city = City::open(&database).await;
+        city.close_for_ada(1, "180100/employment").await;
+        for (text, key) in [("窗口的小李帮我填的，电话13800000001", "key-00001"), ("后来也很好", "key-00002")] {
+            let given = json!({"case_id": case(1), "stars": 5, "labels": [], "text": text, "anonymous": true});
+            assert_eq!(city.call("POST", "/ratings", "ada", key, given).await.status, 200);
+        }
+        city.work().await;
+        let shown = city.get("/workbench/ratings", "city").await.body;
+        let mut texts: Vec<_> = shown["rows"].as_array().unwrap().iter().map(|row| row["text"].as_str().unwrap()).collect();
+        texts.sort_unstable();
+        assert_eq!(texts, ["后来也很好", "窗口的小李帮我填的，电话13800000001"]);
+        let own = city.get(&format!("/cases/{}/rating", case(1)), "ada").await.body;
+        assert_eq!(own["addition"]["text"], "后来也很好");
+        let stored = city.stored_ratings().await;
+        assert_eq!(stored.len(), 2);
+        for words in ["13800000001", "后来也很好"] {
+            let bytes = words.as_bytes();
+            assert!(stored.iter().all(|sealed| !sealed.windows(bytes.len()).any(|part| part == bytes)), "{words}");
+        }
+    }
+}
+
+on_both! {
     async fn a_case_that_is_not_rated_stays_unrated(database) {
         let city = City::open(&database).await;
         city.close_for_ada(1, "180100/employment").await;

@@ -2,10 +2,16 @@
 
 use kernel::{Clock as _, Timestamp};
 use sea_orm::ConnectionTrait as _;
+use serde_json::json;
 use store::system::SystemClock;
 use testkit::on_both;
 
-use crate::{binary::Installation, harness::pack};
+use crate::{
+    binary::Installation,
+    client::{Call, Who},
+    harness::{TestApp, pack},
+    story::Story,
+};
 
 /// An installation with an anchored log; tells the longest chain and its last entry.
 async fn anchored(installation: &Installation) -> (i64, i64) {
@@ -122,5 +128,31 @@ on_both! {
         let found = yici::anchors::verify(&app.kit.store, &keys, &folder, later).await.unwrap();
         assert!(found.findings.iter().any(|words| words.starts_with("no anchor is left")), "{found:?}");
         installation.leave(app).await;
+    }
+}
+
+on_both! {
+    async fn who_sees_a_number_in_full_stands_in_the_audit_log_and_the_number_does_not(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        story.accept("lijuan").await.good();
+        let reviewer = app.staff("gaoyuan").await;
+        let path = format!("/workbench/cases/{}/unmask", story.case);
+        let ask = |who: &Who| Call::post(&path, &json!({ "reason": "电话核实" })).by(who);
+        assert!(app.audited("person.unmask").await.is_empty());
+        let shown = app.call(ask(&reviewer)).await.good();
+        assert_eq!(shown["number"], story.applicant.as_str());
+        app.call(ask(&app.staff("lijuan").await)).await.refused(403, "E1102");
+        let looked = app.audited("person.unmask").await;
+        assert_eq!(looked.len(), 1, "{looked:?}");
+        assert!(looked[0].actor.contains(&app.staff_id("gaoyuan").await));
+        assert_eq!((looked[0].subject.as_str(), looked[0].outcome.as_str()), (story.case.as_str(), "done"));
+        // Who may not see it stands there too.
+        let refused = app.audited("access.refused").await;
+        let lijuan = app.staff_id("lijuan").await;
+        assert!(refused.iter().any(|entry| entry.actor.contains(&lijuan) && entry.outcome == "E1102" && entry.subject.ends_with("person.unmask")), "{refused:?}");
+        let everything = [looked, refused].concat();
+        assert!(everything.iter().all(|entry| !format!("{entry:?}").contains(&story.applicant)));
     }
 }

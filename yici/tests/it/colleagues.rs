@@ -44,7 +44,7 @@ impl TestApp {
         let admin = self.staff("jiangbo").await;
         let body = json!({
             "staff_id": self.staff_id(account).await, "deputy_id": self.staff_id(deputy).await,
-            "from": from, "to": to, "reason": "年休假",
+            "from": from, "to": to, "reason": "leave",
         });
         self.call(Call::post("/absences", &body).by(&admin))
             .await

@@ -57,6 +57,14 @@ pub(crate) struct TestApp {
     _folder: tempfile::TempDir,
 }
 
+/// An entry of the audit log.
+#[derive(Clone, Debug)]
+pub(crate) struct Audited {
+    pub actor: String,
+    pub subject: String,
+    pub outcome: String,
+}
+
 /// The store of a database, its schema up to date.
 pub(crate) async fn migrated(options: &store::Options) -> store::Store {
     let store = store::Store::open(options).await.unwrap();
@@ -263,6 +271,23 @@ impl TestApp {
             .unwrap();
         database.execute_unprepared(sql).await.unwrap();
         database.close().await.unwrap();
+    }
+
+    /// The audit entries of an action. Nobody waits for the note of a refusal, but one lane takes
+    /// them in order: a wrong password comes after all of them.
+    pub(crate) async fn audited(&self, action: &str) -> Vec<Audited> {
+        let wrong = json!({ "account": "nobody", "password": "Wrong-hills-42" });
+        let answer = self.call(Call::post("/session/staff", &wrong)).await;
+        answer.refused(401, "E1103");
+        let sql = format!(
+            "SELECT actor, subject, outcome FROM audit_entry WHERE action = '{action}' ORDER BY lane, seq"
+        );
+        let read = |row: &QueryResult| Audited {
+            actor: row.try_get("", "actor").unwrap(),
+            subject: row.try_get("", "subject").unwrap(),
+            outcome: row.try_get("", "outcome").unwrap(),
+        };
+        self.rows(&sql).await.iter().map(read).collect()
     }
 
     /// The bodies of all events of a kind, oldest first.

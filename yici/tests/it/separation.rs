@@ -55,6 +55,10 @@ on_both! {
         let task = app.task_of("gaoyuan", &story.case).await;
         let claim = Call::post(format!("/tasks/{task}/claim"), &json!({})).by(&linfang);
         app.call(claim).await.refused(409, "E1204");
+        // Both attempts stand in the audit log under her id.
+        let audited = app.audited("access.refused").await;
+        let who = app.staff_id("linfang").await;
+        assert_eq!(audited.iter().filter(|entry| entry.outcome == "E1204" && entry.actor.contains(&who)).count(), 2, "{audited:?}");
         story.review("gaoyuan", "grant").await.good();
         // Zhou Min takes in papers, but not her own.
         let mut own = Story::named(&app, "SB-084", "granted");
@@ -278,7 +282,7 @@ on_both! {
         app.call(call).await.refused(409, "E1112");
         let body = json!({
             "staff_id": app.staff_id("gaoyuan").await, "deputy_id": row["staff_id"],
-            "from": "2026-03-02", "to": "2026-03-03", "reason": "",
+            "from": "2026-03-02", "to": "2026-03-03", "reason": "other",
         });
         app.call(Call::post("/absences", &body).by(&admin)).await.refused(409, "E1112");
     }

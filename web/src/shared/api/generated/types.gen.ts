@@ -28,8 +28,13 @@ export type AbsenceIn = {
     from: string;
     to: string;
     deputy_id: StaffId;
-    reason?: string;
+    reason?: AbsenceReason;
 };
+
+/**
+ * Why somebody is absent. A list and no free text: why a colleague is ill is nobody's business.
+ */
+export type AbsenceReason = 'leave' | 'training' | 'other';
 
 /**
  * An absence in the list.
@@ -66,7 +71,7 @@ export type AbsenceRow = {
     /**
      * Why.
      */
-    reason: string;
+    reason: AbsenceReason;
 };
 
 /**
@@ -2556,7 +2561,7 @@ export type RowsAbsenceRow = {
         /**
          * Why.
          */
-        reason: string;
+        reason: AbsenceReason;
     }>;
     /**
      * Cursor of the next page; none at the end.
