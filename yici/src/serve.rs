@@ -32,7 +32,7 @@ const RENEW: Duration = Duration::from_secs(10);
 /// How often the catalogue looks for what another program has loaded.
 const REFRESH: Duration = Duration::from_secs(5);
 
-/// How often answers that no repetition gets any more are deleted.
+/// How often answers that no repetition gets any more, and sessions that have ended, are deleted.
 const SWEEP: Duration = Duration::from_hours(1);
 
 /// What runs beside the requests.
@@ -180,6 +180,12 @@ async fn hold(app: App, mut stop: watch::Receiver<bool>) {
             since_sweep = Duration::ZERO;
             if let Err(error) = app.kit.store.sweep(app.kit.clock.now()).await {
                 tracing::warn!(%error, "answers kept too long could not be deleted");
+            }
+            if let Err(error) = identity::sweep_sessions(&app.identity).await {
+                tracing::warn!(
+                    ?error,
+                    "sessions of people who never came back could not be deleted"
+                );
             }
         }
         if let Err(error) = app.catalog.refresh().await {

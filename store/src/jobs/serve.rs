@@ -205,7 +205,7 @@ mod tests {
             format!("{hung:?}").contains("did not end in time"),
             "{hung:?}"
         );
-        let patience = Duration::from_secs(60);
+        let patience = Duration::from_mins(1);
         let broken = contained(async { panic!("in a test") }, patience)
             .await
             .unwrap_err();

@@ -77,7 +77,7 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
         .build()?;
     runtime.block_on(async {
         match cli.command {
-            Command::Serve(command) => serve::run(&settings, command).await,
+            Command::Serve(command) => Box::pin(serve::run(&settings, command)).await,
             Command::Work => serve::work(&settings).await,
             Command::Migrate => migrate::run(&settings).await,
             Command::Pack(command) => pack::run(&settings, &command).await,

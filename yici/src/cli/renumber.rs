@@ -17,6 +17,8 @@ pub(crate) async fn run(settings: &Resolved) -> anyhow::Result<ExitCode> {
     let misplaced = store.events_misplaced().await?;
     store.renumber_events(&PLACES).await?;
     store.close().await;
-    say(format!("{misplaced} events were out of reach; all are in order."));
+    say(format!(
+        "{misplaced} events were out of reach; all are in order."
+    ));
     Ok(ExitCode::SUCCESS)
 }

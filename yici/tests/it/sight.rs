@@ -7,7 +7,7 @@ use crate::{client::Call, harness::TestApp, story::Story};
 
 impl TestApp {
     /// What was done to a subject, by the audit log.
-    async fn audited(&self, name: &str) -> Vec<String> {
+    async fn subjects_of(&self, name: &str) -> Vec<String> {
         let sql =
             format!("SELECT subject FROM audit_entry WHERE action = '{name}' ORDER BY at_us, seq");
         let rows = self.rows(&sql).await;
@@ -29,10 +29,10 @@ on_both! {
         let file = files.next().unwrap()["material_id"].as_str().unwrap();
         let path = format!("/cases/{}/files/{file}", story.case);
         assert_eq!(app.call(Call::get(&path).by(&applicant)).await.status, 200);
-        assert!(app.audited("case.read_file").await.is_empty(), "his own papers");
+        assert!(app.subjects_of("case.read_file").await.is_empty(), "his own papers");
         let clerk = app.staff("sunyan").await;
         assert_eq!(app.call(Call::get(&path).by(&clerk)).await.status, 200);
-        assert_eq!(app.audited("case.read_file").await, [format!("{}/{file}", story.case)]);
+        assert_eq!(app.subjects_of("case.read_file").await, [format!("{}/{file}", story.case)]);
     }
 }
 
@@ -52,12 +52,12 @@ on_both! {
         let applicant = story.applicant().await;
         let his = paper(&app, &applicant, &story.case, "receipt").await;
         assert_eq!(his["addressee"], "王秀兰");
-        assert!(app.audited("case.read_paper").await.is_empty(), "his own paper");
+        assert!(app.subjects_of("case.read_paper").await.is_empty(), "his own paper");
         let clerk = app.staff("lijuan").await;
         let printed = paper(&app, &clerk, &story.case, "receipt").await;
         assert_eq!(printed["addressee"], "王秀兰");
         let subject = format!("{}/{}", story.case, printed["notice_id"].as_str().unwrap());
-        assert_eq!(app.audited("case.read_paper").await, [subject]);
+        assert_eq!(app.subjects_of("case.read_paper").await, [subject]);
     }
 }
 
@@ -116,7 +116,9 @@ on_both! {
 
 /// A text in the query of an address.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |encoded, byte| {
+        format!("{encoded}%{byte:02X}")
+    })
 }
 
 on_both! {
