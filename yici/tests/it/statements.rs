@@ -54,6 +54,35 @@ fn short(sql: &str) -> String {
     out
 }
 
+/// A statement and those that stand in its `WITH`, in the order in which they take effect.
+fn together(sql: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut left = sql;
+    while let Some((_, inside)) = left
+        .strip_prefix("WITH w")
+        .or_else(|| left.strip_prefix(", w"))
+        .and_then(|rest| rest.split_once(" AS ("))
+    {
+        let mut depth = 1;
+        let end = inside.find(|letter| {
+            depth += i32::from(letter == '(') - i32::from(letter == ')');
+            depth == 0
+        });
+        let (part, rest) = inside.split_at(end.unwrap());
+        parts.push(part);
+        left = &rest[1..];
+    }
+    parts.push(left.trim_start());
+    parts.reverse();
+    parts
+}
+
+/// The lines of a statement: what goes with it in one round trip is set in.
+fn lines(sql: &str) -> String {
+    let parts: Vec<String> = together(sql).into_iter().map(short).collect();
+    parts.join("\n  + ")
+}
+
 struct Book(BTreeMap<String, Vec<String>>);
 
 impl Book {
@@ -62,7 +91,7 @@ impl Book {
         if !statements.is_empty() {
             self.0
                 .entry(what)
-                .or_insert_with(|| statements.iter().map(|sql| short(sql)).collect());
+                .or_insert_with(|| statements.iter().map(|sql| lines(sql)).collect());
         }
     }
 
@@ -175,5 +204,18 @@ fn columns_and_placeholders_are_cut_and_nothing_else() {
     assert_eq!(
         short("DELETE FROM \"a\" WHERE \"a\".\"x\" IN (?)"),
         "DELETE FROM a WHERE a.x IN (…)"
+    );
+}
+
+#[test]
+fn statements_of_one_round_trip_stand_in_their_order() {
+    let sql = "WITH w2 AS (DELETE FROM c WHERE (x, y) IN (($1, $2))), w1 AS (INSERT INTO b (x) SELECT x FROM f($3)) INSERT INTO a (x) SELECT x FROM f($4)";
+    assert_eq!(
+        lines(sql),
+        "INSERT INTO a …\n  + INSERT INTO b …\n  + DELETE FROM c WHERE (x, y) IN (…)"
+    );
+    assert_eq!(
+        together("WITH next AS (SELECT 1) UPDATE job"),
+        ["WITH next AS (SELECT 1) UPDATE job"]
     );
 }
