@@ -21,11 +21,11 @@ test('a post is given, an absence names its deputy, and the deputy sees for whom
   await expect(admin.getByText('请选择代班人')).toBeVisible()
   await inspect(admin, 'desk-absence-errors')
   await admin.getByLabel('谁代班').selectOption({ label: '曹雨晴（出件室）' })
-  await admin.getByLabel('原因').fill('年休假')
+  await admin.getByLabel('原因').selectOption({ label: '培训' })
   await admin.getByRole('button', { name: '登记' }).click()
   await expect(admin.getByRole('row', { name: /^袁欣悦/ })).toContainText('曹雨晴代')
   await admin.getByRole('tab', { name: /请假与代班/ }).click()
-  await expect(admin.getByRole('row', { name: /袁欣悦/ })).toContainText('年休假')
+  await expect(admin.getByRole('row', { name: /袁欣悦/ })).toContainText('培训')
   await inspect(admin, 'desk-absences')
 
   const deputy = await desk('曹雨晴')
