@@ -22,7 +22,7 @@ use utoipa::ToSchema;
 
 use crate::{
     Identity,
-    enrol::{self, Wanted},
+    enrol::{self, PersonVersion, Wanted},
     one_time,
     people::{self, AccountName, NAME_CHARS_MAX},
     session::{self, Owner, lane_of},
@@ -80,7 +80,7 @@ pub async fn reset_password(
     };
     let done = context.kit().run(envelope, command).await;
     context.book().forget_all();
-    done.map(|_: Reset| OneTimePassword {
+    done.map(|_: PersonVersion| OneTimePassword {
         one_time_password,
         valid_until,
     })
@@ -111,14 +111,8 @@ struct ResetAtWindow {
     sessions: Vec<Vec<u8>>,
 }
 
-/// The version of the person afterwards.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Reset {
-    version: i64,
-}
-
 impl Command for ResetAtWindow {
-    type Out = Reset;
+    type Out = PersonVersion;
     const NAME: &'static str = "account.reset_at_window";
 
     fn bureau(&self) -> DivisionCode {
@@ -142,7 +136,7 @@ impl Command for ResetAtWindow {
         loads.row::<person::Model>(key!(self.person.uuid()));
     }
 
-    fn decide(&self, work: &mut Work<'_>) -> Result<Reset, AppError> {
+    fn decide(&self, work: &mut Work<'_>) -> Result<PersonVersion, AppError> {
         let id = self.person.uuid();
         let kind = match work.get::<account::Model>(&key!(id))? {
             Some(_) => "person.password_reset",
@@ -163,7 +157,7 @@ impl Command for ResetAtWindow {
         let version = row.version;
         work.emit("person", id, version, kind, json!({}));
         work.put(row)?;
-        Ok(Reset { version })
+        Ok(PersonVersion { version })
     }
 }
 

@@ -23,7 +23,37 @@ pub(crate) use self::{
     own::{Which, own_cases},
     search::{find, ready},
 };
-use super::task;
+use super::{file, task};
+
+/// A page of the cases of which this is true, last changed first.
+async fn newest_first(
+    store: &Store,
+    mut condition: Condition,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
+        condition = condition.add(
+            Condition::any()
+                .add(file::Column::UpdatedUs.lt(updated))
+                .add(
+                    Condition::all()
+                        .add(file::Column::UpdatedUs.eq(updated))
+                        .add(file::Column::CaseId.lt(id)),
+                ),
+        );
+    }
+    let rows = file::Entity::find()
+        .filter(condition)
+        .order_by_desc(file::Column::UpdatedUs)
+        .order_by_desc(file::Column::CaseId)
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.updated_us, row.case_id)
+    }))
+}
 
 /// Open tasks one staff member holds.
 pub(crate) async fn held_by(

@@ -5,14 +5,13 @@ use kernel::{
     caller::{Acting, Citizen},
     ids::Id as _,
 };
-use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, entity::prelude::*};
+use sea_orm::{Condition, entity::prelude::*};
 use store::{
-    Store, StoreError,
+    Store,
     page::{Page, PageQuery},
 };
-use uuid::Uuid;
 
-use super::super::file;
+use super::{super::file, newest_first};
 
 fn of_citizen(citizen: &Citizen) -> Condition {
     match citizen.acting {
@@ -48,26 +47,5 @@ pub(crate) async fn own_cases(
             .add(file::Column::ClosedUs.is_null()),
         Which::Closed => condition.add(file::Column::ClosedUs.is_not_null()),
     };
-    if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
-        condition = condition.add(
-            Condition::any()
-                .add(file::Column::UpdatedUs.lt(updated))
-                .add(
-                    Condition::all()
-                        .add(file::Column::UpdatedUs.eq(updated))
-                        .add(file::Column::CaseId.lt(id)),
-                ),
-        );
-    }
-    let rows = file::Entity::find()
-        .filter(condition)
-        .order_by_desc(file::Column::UpdatedUs)
-        .order_by_desc(file::Column::CaseId)
-        .limit(u64::from(page.rows()) + 1)
-        .all(store.read())
-        .await
-        .map_err(StoreError::from)?;
-    Ok(Page::cut(rows, page.rows(), |row| {
-        (row.updated_us, row.case_id)
-    }))
+    newest_first(store, condition, page).await
 }

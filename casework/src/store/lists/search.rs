@@ -10,7 +10,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::super::file;
+use super::{super::file, newest_first};
 
 /// Cases of an agency whose result waits to be handed out, oldest first.
 pub(crate) async fn ready(
@@ -119,28 +119,7 @@ pub(crate) async fn find(
         // An empty `any` would let everything through.
         condition = condition.add(any.add(Expr::value(false)));
     }
-    if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
-        condition = condition.add(
-            Condition::any()
-                .add(file::Column::UpdatedUs.lt(updated))
-                .add(
-                    Condition::all()
-                        .add(file::Column::UpdatedUs.eq(updated))
-                        .add(file::Column::CaseId.lt(id)),
-                ),
-        );
-    }
-    let rows = file::Entity::find()
-        .filter(condition)
-        .order_by_desc(file::Column::UpdatedUs)
-        .order_by_desc(file::Column::CaseId)
-        .limit(u64::from(page.rows()) + 1)
-        .all(store.read())
-        .await
-        .map_err(StoreError::from)?;
-    Ok(Page::cut(rows, page.rows(), |row| {
-        (row.updated_us, row.case_id)
-    }))
+    newest_first(store, condition, page).await
 }
 
 #[cfg(test)]
