@@ -70,6 +70,9 @@ pub struct Task {
     pub holder: Option<StaffId>,
     /// Who has confirmed it so far.
     pub confirmed: Vec<StaffId>,
+    /// Whether a supervisor put it into these hands, with a reason.
+    #[serde(default)]
+    pub given: bool,
 }
 
 /// A paper the case has issued.
@@ -145,6 +148,9 @@ pub struct Case {
     pub reviewers: Vec<StaffId>,
     /// What the last reviewer proposed.
     pub proposal: Option<String>,
+    /// How often a decider sent it back to review.
+    #[serde(default)]
+    pub returns: u8,
     /// The decision.
     pub decision: Option<Decision>,
     /// Whether the applicant agreed to electronic service in this case.
@@ -221,6 +227,7 @@ impl Case {
             acceptor: None,
             reviewers: Vec::new(),
             proposal: None,
+            returns: 0,
             decision: None,
             electronic: false,
             asked_at: None,
@@ -292,6 +299,12 @@ impl Case {
     /// The open task with this id.
     pub fn task(&self, id: TaskId) -> Option<&Task> {
         self.tasks.iter().find(|task| task.opened.task_id == id)
+    }
+
+    /// Whether a decider may send it back to review (T15): once by himself, and again where a
+    /// supervisor has given him the decision.
+    pub fn may_return(&self) -> bool {
+        self.returns == 0 || self.task_at(Stage::Decide).is_some_and(|task| task.given)
     }
 
     /// The day by which the applicant hears the result: promise, or the law where there is none.

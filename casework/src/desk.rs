@@ -16,7 +16,7 @@ use kernel::{
     ids::{CaseId, DataKeyId, Id as _, PersonId, StaffId},
     item::Words,
     limits,
-    ports::{Items, Mailboxes, Parties, Registers, Throttle},
+    ports::{Items, Mailboxes, Parties, Ratings, Registers, Throttle},
 };
 use object_store::ObjectStore;
 use seal::{DataKey, MasterKeys, Nonce, WrappedKey};
@@ -52,6 +52,8 @@ pub struct Parts {
     pub registers: Arc<dyn Registers>,
     /// Message boxes of citizens.
     pub mailboxes: Arc<dyn Mailboxes>,
+    /// What citizens said of their cases.
+    pub ratings: Arc<dyn Ratings>,
     /// Slows down who guesses at query codes.
     pub throttle: Arc<dyn Throttle>,
     /// The calendar in force.

@@ -252,6 +252,9 @@ codes! {
     E1232 429
         "查询次数太多", "为防止猜测，请 {minutes} 分钟后再试。登录后可以直接查看自己的办件。";
         "Too many queries", "To stop guessing, please wait {minutes} minutes. Signed in you see your cases at once.";
+    E1233 409
+        "已经退回审查过一次", "请直接作出决定。确需再退回的，请督导人员写明原因，把决定任务转交给您或另一位决定人。";
+        "It was sent back to review once already", "Please decide. If it must go back again, a supervisor gives you or another decider the task, with a reason.";
 
     // 13xx: messages; 14xx: ratings
     E1301 503

@@ -15,7 +15,7 @@ use crate::{
     citizen_no::CitizenNo,
     division::DivisionCode,
     error::AppError,
-    ids::{EmployerId, PersonId, StaffId},
+    ids::{CaseId, EmployerId, PersonId, StaffId},
     item::{ItemCode, ItemEdition},
     private::Private,
     time::Timestamp,
@@ -52,6 +52,12 @@ pub trait Throttle: Send + Sync {
 pub trait Mailboxes: Send + Sync {
     /// How many messages of a person are unread.
     fn unread(&self, person: PersonId) -> Answer<'_, i64>;
+}
+
+/// What citizens said of their cases (implemented by `voice`).
+pub trait Ratings: Send + Sync {
+    /// Which of these cases, each with the code of its agency, have been rated.
+    fn rated<'a>(&'a self, cases: &'a [(String, CaseId)]) -> Answer<'a, BTreeSet<CaseId>>;
 }
 
 /// Published items (implemented by `catalog`). In memory: no IO.

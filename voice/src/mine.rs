@@ -1,8 +1,17 @@
 //! What the owner of a case sees of his own rating.
 
+use std::collections::BTreeSet;
+
 use axum::{Json, extract::State};
 use httpkit::{Authorised, Params, Refusals, Reply};
-use kernel::{AppError, Caller, Timestamp, caller::CanApply, codes, error::Broken, ids::CaseId};
+use kernel::{
+    AppError, Caller, Timestamp,
+    caller::CanApply,
+    codes,
+    error::Broken,
+    ids::CaseId,
+    ports::{Answer, Ratings},
+};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -81,6 +90,12 @@ pub async fn find_case_rating(
         rating,
         addition,
     })
+}
+
+impl Ratings for Voice {
+    fn rated<'a>(&'a self, cases: &'a [(String, CaseId)]) -> Answer<'a, BTreeSet<CaseId>> {
+        Box::pin(async move { Ok(store::rated(&self.kit.store, cases).await?) })
+    }
 }
 
 fn own(context: &Voice, row: &rating::Model) -> Result<OwnRating, AppError> {

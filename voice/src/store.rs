@@ -1,5 +1,7 @@
 //! SQL of the tables of this context.
 
+use std::collections::BTreeSet;
+
 use ::store::{Row, Store, StoreError};
 use kernel::{
     DivisionCode, OrgPath, codes,
@@ -9,6 +11,8 @@ use sea_orm::{
     Condition, ExprTrait as _, FromQueryResult, IdenStatic as _, QueryOrder as _, QuerySelect as _,
     entity::prelude::*,
 };
+
+use crate::give::FIRST;
 
 /// A closed case that may be rated.
 pub(crate) mod invitation {
@@ -166,6 +170,25 @@ pub(crate) async fn ratings_of(
         .order_by_asc(rating::Column::Part)
         .all(store.read())
         .await?)
+}
+
+/// Which of these cases have been rated.
+pub(crate) async fn rated(
+    store: &Store,
+    cases: &[(String, CaseId)],
+) -> Result<BTreeSet<CaseId>, StoreError> {
+    let bureaus: BTreeSet<&str> = cases.iter().map(|(bureau, _)| bureau.as_str()).collect();
+    let ids = cases.iter().map(|(_, case)| case.uuid());
+    let rows: Vec<Uuid> = rating::Entity::find()
+        .select_only()
+        .column(rating::Column::CaseId)
+        .filter(rating::Column::Bureau.is_in(bureaus))
+        .filter(rating::Column::CaseId.is_in(ids))
+        .filter(rating::Column::Part.eq(FIRST))
+        .into_tuple()
+        .all(store.read())
+        .await?;
+    Ok(rows.into_iter().map(CaseId::from_uuid).collect())
 }
 
 /// What staff may look at: an agency, organisations in it, days, stars, an item.

@@ -141,10 +141,12 @@ impl App {
         let labels = labels(pack)?;
         let provider = messenger(&kit, city);
         let messages = Messages::new(kit.clone(), Arc::clone(&parties), provider, texts);
+        let voice = Voice::new(kit.clone(), labels, Arc::clone(&plan.keys.master));
         let neighbours = Neighbours {
             parties,
             registers: register_port,
             mailboxes: Arc::new(messages.clone()),
+            ratings: Arc::new(voice.clone()),
             throttle: Arc::new(identity.clone()),
         };
         let casework = cases(&plan, &kit, &catalog, neighbours)?;
@@ -155,7 +157,7 @@ impl App {
             .collect();
         Ok(Self {
             messages,
-            voice: Voice::new(kit.clone(), labels, Arc::clone(&plan.keys.master)),
+            voice,
             insight: Insight::new(kit.clone(), org_names, Pace::default()),
             kit,
             identity,
@@ -206,6 +208,7 @@ struct Neighbours {
     parties: Arc<dyn ports::Parties>,
     registers: Arc<dyn ports::Registers>,
     mailboxes: Arc<dyn ports::Mailboxes>,
+    ratings: Arc<dyn ports::Ratings>,
     throttle: Arc<dyn ports::Throttle>,
 }
 
@@ -223,6 +226,7 @@ fn cases(
         parties: neighbours.parties,
         registers: neighbours.registers,
         mailboxes: neighbours.mailboxes,
+        ratings: neighbours.ratings,
         throttle: neighbours.throttle,
         calendar: catalog.calendar_source(),
         keys: Arc::clone(&plan.keys.master),

@@ -217,13 +217,16 @@ impl Case {
                     opened_at: at,
                     holder: None,
                     confirmed: Vec::new(),
+                    given: false,
                 });
                 true
             }
-            CaseEvent::TaskClaimed { task_id, holder }
-            | CaseEvent::TaskReassigned {
-                task_id, holder, ..
-            } => self.hold(*task_id, Some(*holder)),
+            CaseEvent::TaskClaimed { task_id, holder } => self.hold(*task_id, Some(*holder)),
+            CaseEvent::TaskReassigned {
+                task_id,
+                holder,
+                text_id,
+            } => self.hold(*task_id, Some(*holder)) && self.given(*task_id, text_id.is_some()),
             CaseEvent::TaskReleased { task_id } => self.hold(*task_id, None),
             CaseEvent::StepDone {
                 task_id,
@@ -251,6 +254,7 @@ impl Case {
             } => {
                 self.opinions
                     .extend(text_id.map(|text| (Stage::Decide, text)));
+                self.returns = self.returns.saturating_add(1);
                 self.close(*task_id, *performer)
             }
             CaseEvent::Made { task_id, performer } => self.close(*task_id, *performer),

@@ -4,7 +4,7 @@ use flow::Stage;
 use kernel::ids::{StaffId, TaskId};
 use uuid::Uuid;
 
-use super::Case;
+use super::{Case, Task};
 
 impl Case {
     pub(super) fn site_checked(
@@ -13,11 +13,7 @@ impl Case {
         performer: StaffId,
         text: Option<Uuid>,
     ) -> bool {
-        let Some(open) = self
-            .tasks
-            .iter_mut()
-            .find(|open| open.opened.task_id == task)
-        else {
+        let Some(open) = self.open_task(task) else {
             return false;
         };
         open.confirmed.push(performer);
@@ -39,18 +35,24 @@ impl Case {
         true
     }
 
+    /// Who holds a task by now; whatever a supervisor said of the one before is gone.
     pub(super) fn hold(&mut self, task: TaskId, holder: Option<StaffId>) -> bool {
-        match self
-            .tasks
-            .iter_mut()
-            .find(|open| open.opened.task_id == task)
-        {
-            Some(open) => {
-                open.holder = holder;
-                true
-            }
-            None => false,
-        }
+        let open = self.open_task(task).map(|open| {
+            open.holder = holder;
+            open.given = false;
+        });
+        open.is_some()
+    }
+
+    pub(super) fn given(&mut self, task: TaskId, given: bool) -> bool {
+        self.open_task(task)
+            .map(|open| open.given = given)
+            .is_some()
+    }
+
+    fn open_task(&mut self, task: TaskId) -> Option<&mut Task> {
+        let mut open = self.tasks.iter_mut();
+        open.find(|open| open.opened.task_id == task)
     }
 
     pub(super) fn performed(&mut self, task: TaskId, performer: StaffId) {

@@ -194,6 +194,10 @@ fn a_return_goes_back_to_review_and_a_denial_says_why() {
     play.decide(Said::Return);
     assert_eq!(play.case.state, State::Reviewing);
     play.review();
+    assert_eq!(
+        play.refused(decision(Said::Return), Some(&decider())),
+        "E1233"
+    );
     play.act(decision(Said::Deny(denial())), Some(&decider()))
         .unwrap();
     assert_eq!(play.case.state, State::Denied);
@@ -203,6 +207,28 @@ fn a_return_goes_back_to_review_and_a_denial_says_why() {
         .find(|paper| paper.kind == NoticeKind::Deny)
         .unwrap();
     assert!(paper.sealed.is_some());
+}
+
+#[test]
+fn a_supervisor_who_gives_the_decision_allows_another_return() {
+    let mut play = accepted("SB-084");
+    play.review();
+    play.decide(Said::Return);
+    play.review();
+    let mut given = give(&play, decider().performer);
+    play.act(given, Some(&clerk())).unwrap();
+    assert!(!play.case.may_return(), "nobody has said why");
+    given = give(&play, decider().performer);
+    given.words = Some(vec![1]);
+    play.act(given, Some(&clerk())).unwrap();
+    play.decide(Said::Return);
+    assert_eq!((play.case.state, play.case.returns), (State::Reviewing, 2));
+    play.review();
+    assert_eq!(
+        play.refused(decision(Said::Return), Some(&decider())),
+        "E1233",
+        "it was good for one return"
+    );
 }
 
 /// The same natural person under another account.

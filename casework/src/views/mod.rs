@@ -145,8 +145,8 @@ pub struct CaseRow {
     pub ready_at: Option<Timestamp>,
     /// Whether the applicant has to do something.
     pub needs_me: bool,
-    /// Whether it is over and was not withdrawn. Casework hears nothing of ratings, which nobody can
-    /// follow to a case: what can still be said of it is asked at `/cases/{case_id}/rating`.
+    /// Whether its owner may rate it: it is over, was not withdrawn and has no rating yet. Never true
+    /// in lists of staff, who do not learn which cases were rated.
     pub can_rate: bool,
 }
 
@@ -169,7 +169,7 @@ impl CaseRow {
             updated_at: Timestamp::from_micros(row.updated_us),
             ready_at: row.ready_us.map(Timestamp::from_micros),
             needs_me: state.needs_applicant(),
-            can_rate: state.is_closed() && state != State::Withdrawn,
+            can_rate: false,
         }
     }
 }

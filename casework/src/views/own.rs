@@ -1,8 +1,14 @@
 //! A citizen's own cases: lists, and his affairs at a glance.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State as Context;
 use httpkit::{Authorised, Filter, Refusals, Reply, Rows};
-use kernel::{AppError, Caller, caller::CanApply};
+use kernel::{
+    AppError, Caller,
+    caller::CanApply,
+    ids::{CaseId, Id as _},
+};
 use serde::{Deserialize, Serialize};
 use store::page::PageQuery;
 use utoipa::{IntoParams, ToSchema};
@@ -10,6 +16,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{CaseRow, StepView, steps};
 use crate::{
     desk::Casework,
+    state::State,
     store::{self as rows, lists},
 };
 
@@ -54,7 +61,33 @@ pub(crate) async fn list_own_cases(
         limit: filter.limit,
     };
     let page = lists::own_cases(&desk.kit.store, caller.citizen()?, which, &page).await?;
-    Ok(page.map(|row| CaseRow::of(&row)).into())
+    let open = open_to_rating(&desk, &page.rows).await?;
+    let show = |row: rows::file::Model| {
+        let shown = CaseRow::of(&row);
+        let can_rate = open.contains(&shown.case_id);
+        CaseRow { can_rate, ..shown }
+    };
+    Ok(page.map(show).into())
+}
+
+/// Those that are over, were not taken back, and have not been rated yet.
+async fn open_to_rating(
+    desk: &Casework,
+    rows: &[rows::file::Model],
+) -> Result<BTreeSet<CaseId>, AppError> {
+    let mut over = Vec::new();
+    for row in rows {
+        let state = State::from_text(&row.state);
+        if state.is_some_and(|state| state.is_closed() && state != State::Withdrawn) {
+            over.push((row.bureau.clone(), CaseId::from_uuid(row.case_id)));
+        }
+    }
+    if over.is_empty() {
+        return Ok(BTreeSet::new());
+    }
+    let rated = desk.parts.ratings.rated(&over).await?;
+    let cases = over.into_iter().map(|(_, case)| case);
+    Ok(cases.filter(|case| !rated.contains(case)).collect())
 }
 
 /// A citizen's affairs at a glance.

@@ -152,6 +152,8 @@ pub struct StaffCase {
     pub reviewers: Vec<String>,
     /// What the last reviewer proposed.
     pub proposal: Option<String>,
+    /// Whether the decider may send it back to review.
+    pub may_return: bool,
     /// Who decided.
     pub decider: Option<String>,
     /// Opinions.
@@ -209,6 +211,7 @@ fn only_the_result(view: StaffCase) -> StaffCase {
         acceptor: None,
         reviewers: Vec::new(),
         proposal: None,
+        may_return: false,
         decider: None,
         opinions: Vec::new(),
         site_check: None,
@@ -271,6 +274,7 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
         acceptor: case.acceptor.map(name),
         reviewers: case.reviewers.iter().copied().map(name).collect(),
         proposal: case.proposal.clone(),
+        may_return: case.may_return(),
         decider: case
             .decision
             .as_ref()

@@ -3,7 +3,7 @@
 use axum::extract::State as Context;
 use flow::Stage;
 use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
-use kernel::{AppError, Caller, caller::CanDecide, ids::CaseId, limits::TEXT_CHARS_MAX};
+use kernel::{AppError, Caller, caller::CanDecide, codes, ids::CaseId, limits::TEXT_CHARS_MAX};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -91,7 +91,8 @@ pub(crate) async fn decide_case(
 /// Decides a case.
 ///
 /// # Errors
-/// `E1202`, `E1203`, `E1204` for the wrong person, `E1209` for a denial without its words.
+/// `E1202`, `E1203`, `E1204` for the wrong person, `E1209` for a denial without its words, `E1233`
+/// for a second return that no supervisor has asked for.
 pub async fn decide(
     desk: &Casework,
     caller: &Caller<CanDecide>,
@@ -141,6 +142,9 @@ impl Act for DecideCase {
         let opinion = self.opinion.clone();
         let word = match &self.verdict {
             Said::Return => {
+                if !change.case.may_return() {
+                    return Err(AppError::refused(&codes::E1233));
+                }
                 let text_id = change.keep_text("opinion", opinion);
                 change.emit(CaseEvent::ReturnedToReview {
                     task_id: task.opened.task_id,
