@@ -134,3 +134,19 @@ on_both! {
         assert_eq!(ask(right).await.status, 200);
     }
 }
+
+on_both! {
+    async fn the_list_of_ones_cases_offers_rating_until_it_was_given(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "JY-009", "granted");
+        story.submit(true).await.good();
+        app.run_jobs().await;
+        let who = story.applicant().await;
+        let closed = app.get(&who, "/my/cases?which=closed").await;
+        assert_eq!(closed["rows"][0]["can_rate"], true);
+        let given = json!({ "case_id": story.case, "stars": 5, "labels": [], "text": null, "anonymous": false });
+        app.call(Call::post("/ratings", &given).by(&who)).await.good();
+        let closed = app.get(&who, "/my/cases?which=closed").await;
+        assert_eq!((&closed["rows"][0]["case_id"], &closed["rows"][0]["can_rate"]), (&json!(story.case), &json!(false)));
+    }
+}

@@ -438,8 +438,8 @@ export type CaseRow = {
      */
     needs_me: boolean;
     /**
-     * Whether it is over and was not withdrawn. Casework hears nothing of ratings, which nobody can
-     * follow to a case: what can still be said of it is asked at `/cases/{case_id}/rating`.
+     * Whether its owner may rate it: it is over, was not withdrawn and has no rating yet. Never true
+     * in lists of staff, who do not learn which cases were rated.
      */
     can_rate: boolean;
 };
@@ -2736,8 +2736,8 @@ export type RowsCaseRow = {
          */
         needs_me: boolean;
         /**
-         * Whether it is over and was not withdrawn. Casework hears nothing of ratings, which nobody can
-         * follow to a case: what can still be said of it is asked at `/cases/{case_id}/rating`.
+         * Whether its owner may rate it: it is over, was not withdrawn and has no rating yet. Never true
+         * in lists of staff, who do not learn which cases were rated.
          */
         can_rate: boolean;
     }>;
@@ -3572,6 +3572,10 @@ export type StaffCase = {
      * What the last reviewer proposed.
      */
     proposal?: string | null;
+    /**
+     * Whether the decider may send it back to review.
+     */
+    may_return: boolean;
     /**
      * Who decided.
      */
