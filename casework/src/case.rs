@@ -88,6 +88,21 @@ pub struct IssuedNotice {
     pub served: Option<(Timestamp, String)>,
 }
 
+/// A refusal of acceptance that waits for its second signature (T5).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ProposedRefusal {
+    /// Which paper it becomes.
+    pub kind: NoticeKind,
+    /// The prepared ground, if one was used.
+    pub ground: Option<String>,
+    /// Its words, sealed.
+    pub text_id: Option<Uuid>,
+    /// Who refused.
+    pub by: StaffId,
+    /// What the task of intake needed before, and needs again when this goes back.
+    pub permission: String,
+}
+
 /// A correction notice or a pre-return.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Correction {
@@ -151,6 +166,9 @@ pub struct Case {
     /// How often a decider sent it back to review.
     #[serde(default)]
     pub returns: u8,
+    /// A refusal of acceptance that waits for its second signature.
+    #[serde(default)]
+    pub refusal: Option<ProposedRefusal>,
     /// The decision.
     pub decision: Option<Decision>,
     /// Whether the applicant agreed to electronic service in this case.
@@ -228,6 +246,7 @@ impl Case {
             reviewers: Vec::new(),
             proposal: None,
             returns: 0,
+            refusal: None,
             decision: None,
             electronic: false,
             asked_at: None,

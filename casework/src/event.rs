@@ -176,6 +176,30 @@ pub enum CaseEvent {
         /// The notice of acceptance, if one is given.
         notice_id: Option<NoticeId>,
     },
+    /// A clerk refused acceptance; a second signature is still needed.
+    #[serde(rename = "case.refusal_proposed")]
+    RefusalProposed {
+        /// The task of intake.
+        task_id: TaskId,
+        /// Who refused.
+        performer: StaffId,
+        /// Which paper it becomes.
+        notice: NoticeKind,
+        /// The prepared ground, if one was used.
+        ground: Option<String>,
+        /// Reason, article and where to go instead, sealed.
+        text_id: Option<Uuid>,
+    },
+    /// The second signature was not given: back to the window.
+    #[serde(rename = "case.refusal_sent_back")]
+    RefusalSentBack {
+        /// The task of intake.
+        task_id: TaskId,
+        /// Who sent it back.
+        performer: StaffId,
+        /// The sealed reason.
+        text_id: Option<Uuid>,
+    },
     /// Acceptance was refused.
     #[serde(rename = "case.not_accepted")]
     NotAccepted {

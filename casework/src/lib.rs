@@ -63,6 +63,7 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(work::accept::accept_case))
         .routes(routes!(work::correct::notice_corrections))
         .routes(routes!(work::refuse::refuse_acceptance))
+        .routes(routes!(work::countersign::countersign_refusal))
         .routes(routes!(work::review::review_case))
         .routes(routes!(work::site_check::record_site_check))
         .routes(routes!(work::site_check::confirm_site_check))

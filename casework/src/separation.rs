@@ -43,6 +43,7 @@ impl Performer {
 /// - Nobody handles a case in which he is applicant or agent (`E1204`).
 /// - Who accepted can neither review nor decide (`E1202`).
 /// - Where risk is M or H the reviewer cannot decide (`E1203`).
+/// - Who refused acceptance does not sign a second time (`E1234`).
 /// - The model of the item may exclude the performers of earlier nodes (`E1227`).
 /// - A site check is confirmed by different people (`E1216`).
 pub fn objection(case: &Case, risk: Risk, task: &Task, who: Performer) -> Option<&'static Code> {
@@ -77,6 +78,10 @@ pub fn barred(case: &Case, risk: Risk, task: &Task) -> Vec<(StaffId, &'static Co
     }
     if stage == Stage::Decide && risk >= Risk::M {
         bar(&mut case.reviewers.iter(), &codes::E1203);
+    }
+    if stage == Stage::Intake {
+        let refused = case.refusal.as_ref().map(|refusal| refusal.by);
+        bar(&mut refused.iter(), &codes::E1234);
     }
     let nodes = task.opened.exclude.iter();
     let performers = nodes.filter_map(|node| case.performers.get(node));

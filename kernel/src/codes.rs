@@ -255,6 +255,9 @@ codes! {
     E1233 409
         "已经退回审查过一次", "请直接作出决定。确需再退回的，请督导人员写明原因，把决定任务转交给您或另一位决定人。";
         "It was sent back to review once already", "Please decide. If it must go back again, a supervisor gives you or another decider the task, with a reason.";
+    E1234 409
+        "不予受理要由另一个人签署", "您写了这份不予受理决定，请由督导人员签署后发出。";
+        "A refusal needs another person's signature", "You wrote this refusal: a supervisor signs it before it goes out.";
 
     // 13xx: messages; 14xx: ratings
     E1301 503

@@ -30,7 +30,13 @@ pub struct Event {
 }
 
 /// What colleagues weigh among themselves before there is a result.
-const INTERNAL: [&str; 3] = ["case.checked", "case.incident", "case.returned_to_review"];
+const INTERNAL: [&str; 5] = [
+    "case.checked",
+    "case.incident",
+    "case.refusal_proposed",
+    "case.refusal_sent_back",
+    "case.returned_to_review",
+];
 
 /// Whether a kind of event stays among colleagues: the one list by which pages, live or not, tell
 /// citizens what happens to their cases.

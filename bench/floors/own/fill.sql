@@ -1,9 +1,9 @@
 -- 200,000 cases in the tables that `yici migrate` made, and `cmd1` as a stored function.
 create sequence own_audit;
-insert into case_file(bureau,case_id,version,state,number,item,edition,name_zh,name_en,person_id,employer_id,applicant_masked,number_tail,org,channel,received_us,expected_on,provisional,ready_us,closed_us,updated_us,wrapped_key,body)
+insert into case_file(bureau,case_id,version,state,number,item,edition,name_zh,name_en,person_id,employer_id,applicant_masked,number_tail,org,channel,received_us,expected_on,provisional,ready_us,closed_us,updated_us,wrapped_key,sealed_query_code,body)
 select '180102',('00000000-0000-7000-8000-'||lpad(to_hex(g),12,'0'))::uuid,0,'REVIEWING','180102'||lpad(g::text,10,'0'),'SB-084',1,'失业保险金申领','Unemployment benefit',
  ('00000000-0000-7000-9000-'||lpad(to_hex(g),12,'0'))::uuid,null,'某*','002X','180102/insurance/unemployment','online',1772413200000000,'2026-03-03',false,null,null,1772413200000000,
- decode(repeat('5a',60),'hex'),jsonb_build_object('flow',jsonb_build_object('format',1,'tokens',jsonb_build_array('review')),'clocks',repeat('x',300),'steps',repeat('y',500))::text
+ decode(repeat('5a',60),'hex'),decode(repeat('5a',36),'hex'),jsonb_build_object('flow',jsonb_build_object('format',1,'tokens',jsonb_build_array('review')),'clocks',repeat('x',300),'steps',repeat('y',500))::text
 from generate_series(1,200000) g;
 insert into case_task(bureau,task_id,case_id,case_number,item,name_zh,name_en,applicant_masked,number_tail,channel,stage,permission,org,holder,waiting,due_on,provisional,promised_from,received_us,opened_us,party,barred,note,version)
 select bureau,('00000000-0000-7000-a000-'||lpad(to_hex(g),12,'0'))::uuid,('00000000-0000-7000-8000-'||lpad(to_hex(g),12,'0'))::uuid,number,item,name_zh,name_en,applicant_masked,number_tail,channel,'review','case.review',org,null,false,'2026-03-03',false,null,received_us,received_us,person_id,'[]','',0

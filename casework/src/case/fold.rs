@@ -162,6 +162,7 @@ impl Case {
                 due_on,
                 clocks,
             } => {
+                self.take_back_refusal();
                 self.stop(ClockKind::Acceptance, at);
                 self.start_clocks(clocks, at);
                 self.issue(Some(*notice_id), NoticeKind::CorrectionNotice, at);
@@ -187,6 +188,7 @@ impl Case {
                 notice_id,
                 ..
             } => {
+                self.take_back_refusal();
                 self.stop(ClockKind::PreReview, at);
                 self.stop(ClockKind::Acceptance, at);
                 self.accepted_on = Some(*accepted_on);
@@ -204,9 +206,25 @@ impl Case {
             }
             CaseEvent::Withdrawn { notice_id } => self.over(*notice_id, NoticeKind::Withdrawal, at),
             CaseEvent::Lapsed { notice_id } => self.over(*notice_id, NoticeKind::Lapse, at),
-            _ => return self.take_task(event, at),
+            _ => return self.take_refusal(event, at),
         }
         true
+    }
+
+    fn take_refusal(&mut self, event: &CaseEvent, at: Timestamp) -> bool {
+        match event {
+            CaseEvent::RefusalProposed {
+                task_id,
+                performer,
+                notice,
+                ground,
+                text_id,
+            } => self.refusal_proposed(*task_id, *performer, *notice, ground.as_ref(), *text_id),
+            CaseEvent::RefusalSentBack {
+                task_id, text_id, ..
+            } => self.refusal_sent_back(*task_id, *text_id),
+            _ => self.take_task(event, at),
+        }
     }
 
     fn take_task(&mut self, event: &CaseEvent, at: Timestamp) -> bool {

@@ -76,6 +76,7 @@ impl Case {
     pub(super) fn over(&mut self, notice: NoticeId, kind: NoticeKind, at: Timestamp) {
         self.stop_all(at);
         self.tasks.clear();
+        self.refusal = None;
         self.issue(Some(notice), kind, at);
     }
 

@@ -1,10 +1,14 @@
 //! Tasks of a case: held, done, confirmed by several.
 
 use flow::Stage;
-use kernel::ids::{StaffId, TaskId};
+use kernel::{
+    caller::{CanSupervise, Permission as _},
+    ids::{StaffId, TaskId},
+};
 use uuid::Uuid;
 
-use super::{Case, Task};
+use super::{Case, ProposedRefusal, Task};
+use crate::event::NoticeKind;
 
 impl Case {
     pub(super) fn site_checked(
@@ -53,6 +57,53 @@ impl Case {
     fn open_task(&mut self, task: TaskId) -> Option<&mut Task> {
         let mut open = self.tasks.iter_mut();
         open.find(|open| open.opened.task_id == task)
+    }
+
+    /// A clerk has refused: the task of intake waits for somebody who supervises.
+    pub(super) fn refusal_proposed(
+        &mut self,
+        task: TaskId,
+        by: StaffId,
+        kind: NoticeKind,
+        ground: Option<&String>,
+        text_id: Option<Uuid>,
+    ) -> bool {
+        self.hold(task, None);
+        let supervises = CanSupervise::NAME.to_owned();
+        let Some(open) = self.open_task(task) else {
+            return false;
+        };
+        let permission = std::mem::replace(&mut open.opened.permission, supervises);
+        self.refusal = Some(ProposedRefusal {
+            kind,
+            ground: ground.cloned(),
+            text_id,
+            by,
+            permission,
+        });
+        true
+    }
+
+    /// The second signature was not given: the clerk has his task again.
+    pub(super) fn refusal_sent_back(&mut self, task: TaskId, text_id: Option<Uuid>) -> bool {
+        let Some(by) = self.refusal.as_ref().map(|refusal| refusal.by) else {
+            return false;
+        };
+        self.take_back_refusal();
+        self.opinions
+            .extend(text_id.map(|text| (Stage::Intake, text)));
+        self.hold(task, Some(by))
+    }
+
+    /// Something else has become of a refusal that waited: the task of intake is one of the window again.
+    pub(super) fn take_back_refusal(&mut self) {
+        let Some(refusal) = self.refusal.take() else {
+            return;
+        };
+        let mut tasks = self.tasks.iter_mut();
+        if let Some(open) = tasks.find(|open| open.opened.stage == Stage::Intake) {
+            open.opened.permission = refusal.permission;
+        }
     }
 
     pub(super) fn performed(&mut self, task: TaskId, performer: StaffId) {

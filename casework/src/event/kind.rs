@@ -18,6 +18,8 @@ impl CaseEvent {
             Self::CorrectionNoticed { .. } => "case.correction_noticed",
             Self::CorrectionSupplied { .. } => "case.correction_supplied",
             Self::Accepted { .. } => "case.accepted",
+            Self::RefusalProposed { .. } => "case.refusal_proposed",
+            Self::RefusalSentBack { .. } => "case.refusal_sent_back",
             Self::NotAccepted { .. } => "case.not_accepted",
             Self::NotRequired { .. } => "case.not_required",
             Self::Checked { .. } => "case.checked",

@@ -1,6 +1,6 @@
 //! Which day counts: receipt, corrections, acceptance, silence.
 
-use super::{Play, clerk, day, supply, words};
+use super::{Play, clerk, day, supervisor, supply, words};
 use crate::{
     apply::insist::Insist,
     case::Channel,
@@ -10,6 +10,7 @@ use crate::{
     state::State,
     work::{
         accept::AcceptCase,
+        countersign::CountersignRefusal,
         pre_review::PreReturnCase,
         refuse::{RefusalKind, Refuse},
     },
@@ -23,6 +24,14 @@ fn due(play: &Play, kind: ClockKind) -> Date {
 fn pre_return() -> PreReturnCase {
     PreReturnCase {
         targets: vec![Target::Field("mobile".to_owned())],
+        words: vec![1],
+    }
+}
+
+fn refusal() -> Refuse {
+    Refuse {
+        kind: RefusalKind::NotAccepted,
+        ground: None,
         words: vec![1],
     }
 }
@@ -113,13 +122,8 @@ fn what_came_too_late_is_not_said_any_more() {
     let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
     play.submit();
     play.on("2026-03-10");
-    let refuse = Refuse {
-        kind: RefusalKind::NotAccepted,
-        ground: None,
-        words: vec![1],
-    };
     assert_eq!(play.refused(super::notice("m4"), Some(&clerk())), "E1231");
-    assert_eq!(play.refused(refuse, Some(&clerk())), "E1231");
+    assert_eq!(play.refused(refusal(), Some(&clerk())), "E1231");
     assert_eq!(play.refused(pre_return(), Some(&clerk())), "E1231");
     // The clerk who comes before the job finds what the law has done, papers or not.
     let missing = vec![words("章程", "Articles")];
@@ -250,4 +254,61 @@ fn a_new_calendar_moves_running_clocks_and_says_so() {
     let stopped = play.case.clocks.iter().find(|clock| !clock.runs()).unwrap();
     assert_eq!(stopped.calendar, 1, "what stopped stays as it was counted");
     assert_eq!(play.replayed(), play.case);
+}
+
+#[test]
+fn a_refusal_takes_effect_with_a_second_signature() {
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    play.act(refusal(), Some(&clerk())).unwrap();
+    assert_eq!(play.case.state, State::Received, "nothing is decided yet");
+    let refused = |play: &Play| {
+        let mut papers = play.papers.iter();
+        papers.any(|paper| paper.kind == NoticeKind::RefuseAcceptance)
+    };
+    assert!(!refused(&play));
+    assert!(play.case.running(ClockKind::Acceptance).is_some());
+    let sign = || CountersignRefusal::Sign(Some(vec![1]));
+    assert_eq!(play.refused(sign(), Some(&clerk())), "E1102");
+    let mut same = supervisor();
+    same.performer = clerk().performer;
+    assert_eq!(play.refused(sign(), Some(&same)), "E1234");
+    assert_eq!(play.refused(refusal(), Some(&supervisor())), "E1201");
+    play.act(sign(), Some(&supervisor())).unwrap();
+    assert_eq!(play.case.state, State::NotAccepted);
+    assert!(play.case.refusal.is_none() && play.case.tasks.is_empty());
+    let paper = play.papers.last().unwrap();
+    assert_eq!(
+        (paper.kind, paper.sealed.as_deref()),
+        (NoticeKind::RefuseAcceptance, Some(&[1][..]))
+    );
+    assert_eq!(play.replayed(), play.case);
+}
+
+#[test]
+fn a_refusal_that_is_not_signed_is_the_clerks_again() {
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    let back = || CountersignRefusal::SendBack(Some(vec![2]));
+    assert_eq!(play.refused(back(), Some(&supervisor())), "E1201");
+    play.act(refusal(), Some(&clerk())).unwrap();
+    play.act(back(), Some(&supervisor())).unwrap();
+    assert_eq!(play.case.state, State::Received);
+    assert_eq!(play.case.tasks[0].holder, Some(clerk().performer.staff));
+    play.accept();
+    assert_eq!(play.case.state, State::Reviewing);
+    assert_eq!(play.replayed(), play.case);
+}
+
+#[test]
+fn silence_accepts_while_a_refusal_waits() {
+    let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+    play.submit();
+    play.act(refusal(), Some(&clerk())).unwrap();
+    play.on("2026-03-10");
+    let sign = CountersignRefusal::Sign(Some(vec![1]));
+    assert_eq!(play.refused(sign, Some(&supervisor())), "E1231");
+    play.act(AcceptBySilence, None).unwrap();
+    assert_eq!(play.case.accept_mode, Some(AcceptMode::Deemed));
+    assert!(play.case.refusal.is_none());
 }

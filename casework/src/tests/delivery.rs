@@ -1,6 +1,6 @@
 //! After the decision: served, made, handed out; and the one place an applicant has for an item.
 
-use super::{Play, clerk, desk, notice};
+use super::{Play, clerk, desk, notice, supervisor};
 use crate::{
     apply::{submit::SubmitCase, withdraw::WithdrawCase},
     case::{Case, Channel},
@@ -10,6 +10,7 @@ use crate::{
     jobs::{AcceptBySilence, Lapse, Serve, WithdrawConsent},
     state::State,
     work::{
+        countersign::CountersignRefusal,
         decide::{DecideCase, Said},
         hand_out::{HandOutMethod, HandOutResult},
         refuse::{RefusalKind, Refuse},
@@ -189,7 +190,10 @@ fn a_case_takes_the_place_of_its_item_with_its_number_and_frees_it_when_it_close
         words: vec![1],
     };
     play.act(refuse, Some(&clerk())).unwrap();
-    assert_eq!(placed::<Refuse>(&open, &play), FREED);
+    let proposed = play.case.clone();
+    play.act(CountersignRefusal::Sign(Some(vec![1])), Some(&supervisor()))
+        .unwrap();
+    assert_eq!(placed::<CountersignRefusal>(&proposed, &play), FREED);
 
     play.case = open;
     play.act(notice("m2"), Some(&clerk())).unwrap();

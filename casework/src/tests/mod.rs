@@ -147,6 +147,10 @@ pub(crate) fn decider() -> Who {
     colleague(4, &["case.decide"])
 }
 
+pub(crate) fn supervisor() -> Who {
+    colleague(6, &["case.supervise"])
+}
+
 pub(crate) fn desk() -> Who {
     colleague(5, &["case.deliver"])
 }

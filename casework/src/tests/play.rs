@@ -24,6 +24,7 @@ use crate::{
         accept::AcceptCase,
         claim::{Claim, Release},
         correct::NoticeCorrections,
+        countersign::CountersignRefusal,
         decide::Said,
         hand_out::{HandOutMethod, HandOutResult},
         make::Make,
@@ -210,6 +211,14 @@ fn by_staff(play: &mut Play, act: u8, who: &Who, with: u8) -> Result<Vec<&'stati
             };
             play.act(decision(verdict), who)
         }
+        (15, _) => play.act(
+            if with.is_multiple_of(2) {
+                CountersignRefusal::Sign(Some(words))
+            } else {
+                CountersignRefusal::SendBack(Some(words))
+            },
+            who,
+        ),
         _ => forward(play, who, with),
     }
 }
@@ -221,6 +230,9 @@ fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<&'static 
     };
     if play.case.state == State::Correcting && with > 2 {
         return correct_as_asked(play);
+    }
+    if play.case.refusal.is_some() && with > 2 {
+        return play.act(CountersignRefusal::Sign(Some(vec![1])), who);
     }
     let recorded = !task.confirmed.is_empty();
     let method = HandOutMethod::Mail;
@@ -402,7 +414,7 @@ fn play_all(item: &str, channel: Channel, outcome: &'static str, steps: &[Step])
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     // What brings a case on is drawn more often, or few would reach a decision.
-    let act = prop_oneof![2 => 0_u8..11, 3 => 11_u8..26, 4 => Just(26_u8)];
+    let act = prop_oneof![2 => 0_u8..11, 3 => 11_u8..27, 4 => Just(27_u8)];
     let hours = prop_oneof![8 => 0_i64..6, 1 => 20_i64..900];
     prop::collection::vec((act, 0_usize..7, 0_u8..6, hours), 1..70)
 }

@@ -14,6 +14,7 @@ use crate::{
 /// The acts of a stage in a state.
 fn acts_of(case: &Case, stage: Stage) -> &'static [&'static str] {
     match (stage, case.state) {
+        (Stage::Intake, _) if case.refusal.is_some() => &["countersign_refusal"],
         (Stage::Intake, State::Submitted) => &[
             "pre_pass",
             "pre_return",

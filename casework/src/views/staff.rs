@@ -23,6 +23,7 @@ use super::{
 };
 use crate::{
     desk::{Casework, Seen, Sight},
+    event::NoticeKind,
     state::State,
     store as rows,
 };
@@ -164,6 +165,8 @@ pub struct StaffCase {
     pub flow: FlowView,
     /// The site check.
     pub site_check: Option<SiteCheckView>,
+    /// The refusal of acceptance that waits for a second signature.
+    pub refusal: Option<RefusalView>,
     /// What the caller may do now.
     pub next: Vec<String>,
     /// What he may not, and why.
@@ -172,6 +175,21 @@ pub struct StaffCase {
     pub review_organ: Words,
     /// The court.
     pub court: Words,
+}
+
+/// A refusal of acceptance that waits for a second signature.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct RefusalView {
+    /// Which paper it becomes.
+    pub kind: NoticeKind,
+    /// The reason in plain words.
+    pub reason: String,
+    /// The article.
+    pub basis: String,
+    /// Where to go instead.
+    pub instead: String,
+    /// Who wrote it.
+    pub by: String,
 }
 
 /// A case as staff see it.
@@ -215,6 +233,7 @@ fn only_the_result(view: StaffCase) -> StaffCase {
         decider: None,
         opinions: Vec::new(),
         site_check: None,
+        refusal: None,
         ..view
     }
 }
@@ -252,16 +271,7 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
             }),
             mine: task.holder == Some(staff.staff),
         }),
-        rule: case.assessed.as_ref().map(|(outcome, rule)| RuleView {
-            name: seen.model.rules.id(),
-            edition: seen.model.edition.edition,
-            outcome: outcome.clone(),
-            rule: rule.clone(),
-            reason: assessed
-                .pointer("/outcome/reason")
-                .and_then(Value::as_str)
-                .map(ToOwned::to_owned),
-        }),
+        rule: rule_view(seen, &assessed),
         checks: assessed
             .get("checks")
             .cloned()
@@ -284,11 +294,25 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
         grounds: facts.grounds.clone(),
         flow: flow_view(seen),
         site_check: site_check(desk, seen, &name).await?,
+        refusal: refusal(desk, seen, &name).await?,
         next,
         blocked,
         review_organ: facts.review_organ.clone(),
         court: facts.court.clone(),
         case: view,
+    })
+}
+
+/// What the table of the item said.
+fn rule_view(seen: &Seen, assessed: &Value) -> Option<RuleView> {
+    let (outcome, rule) = seen.case.assessed.as_ref()?;
+    let reason = assessed.pointer("/outcome/reason").and_then(Value::as_str);
+    Some(RuleView {
+        name: seen.model.rules.id(),
+        edition: seen.model.edition.edition,
+        outcome: outcome.clone(),
+        rule: rule.clone(),
+        reason: reason.map(ToOwned::to_owned),
     })
 }
 
@@ -329,6 +353,12 @@ async fn assessed(desk: &Casework, seen: &Seen) -> Result<Value, AppError> {
     opened_words(desk, seen, &assessment.sealed)
 }
 
+/// One of the words that were sealed together; empty where it was left out.
+fn said_of(said: &Value, key: &str) -> String {
+    let word = said.get(key).and_then(Value::as_str);
+    word.unwrap_or_default().to_owned()
+}
+
 async fn opinions(desk: &Casework, seen: &Seen) -> Result<Vec<OpinionView>, AppError> {
     let mut views = Vec::new();
     for (stage, id) in &seen.case.opinions {
@@ -336,12 +366,7 @@ async fn opinions(desk: &Casework, seen: &Seen) -> Result<Vec<OpinionView>, AppE
             continue;
         };
         let said = opened_words(desk, seen, &row.sealed)?;
-        let text = |key: &str| {
-            said.get(key)
-                .and_then(Value::as_str)
-                .unwrap_or("")
-                .to_owned()
-        };
+        let text = |key| said_of(&said, key);
         views.push(OpinionView {
             stage_name: stage_words(stage.as_str()),
             opinion: text("opinion"),
@@ -363,18 +388,38 @@ async fn site_check(
         return Ok(None);
     };
     let said = opened_words(desk, seen, &row.sealed)?;
-    let text = |key: &str| {
-        said.get(key)
-            .and_then(Value::as_str)
-            .unwrap_or("")
-            .to_owned()
-    };
+    let text = |key| said_of(&said, key);
     Ok(Some(SiteCheckView {
         place: text("place"),
         at: text("at").parse().ok(),
         facts: text("facts"),
         by: by.iter().copied().map(name).collect(),
         confirmed: seen.case.task_at(Stage::SiteCheck).is_none(),
+    }))
+}
+
+async fn refusal(
+    desk: &Casework,
+    seen: &Seen,
+    name: &(dyn Fn(StaffId) -> String + Sync),
+) -> Result<Option<RefusalView>, AppError> {
+    let Some(waiting) = &seen.case.refusal else {
+        return Ok(None);
+    };
+    let Some(id) = waiting.text_id else {
+        return Ok(None);
+    };
+    let Some(row) = rows::text_of(&desk.kit.store, &seen.file, id).await? else {
+        return Ok(None);
+    };
+    let said = opened_words(desk, seen, &row.sealed)?;
+    let text = |key| said_of(&said, key);
+    Ok(Some(RefusalView {
+        kind: waiting.kind,
+        reason: text("reason"),
+        basis: text("basis"),
+        instead: text("instead"),
+        by: name(waiting.by),
     }))
 }
 

@@ -24,7 +24,13 @@ use crate::{
 };
 
 /// Permissions that put tasks into an inbox.
-const WORKING: [&str; 4] = ["case.accept", "case.review", "case.decide", "case.deliver"];
+const WORKING: [&str; 5] = [
+    "case.accept",
+    "case.review",
+    "case.decide",
+    "case.deliver",
+    "case.supervise",
+];
 
 /// A colleague, as lists show him.
 #[derive(Debug, Clone, Serialize, ToSchema)]

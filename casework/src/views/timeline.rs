@@ -32,6 +32,14 @@ fn words(zh: &str, en: &str) -> Words {
     }
 }
 
+fn step_done(stage: &str) -> Words {
+    match stage {
+        "review" => words("审查完成", "Reviewed"),
+        "second_review" => words("复核完成", "Reviewed a second time"),
+        _ => words("完成一个环节", "A step is done"),
+    }
+}
+
 fn title(kind: &str, body: &Value) -> Option<Words> {
     let text = |key: &str| body.get(key).and_then(Value::as_str).unwrap_or("");
     Some(match kind {
@@ -52,14 +60,17 @@ fn title(kind: &str, body: &Value) -> Option<Words> {
             "deemed" => words("视为受理：逾期未答复", "Accepted by silence"),
             _ => words("已受理，开始计时", "Accepted, the clock runs"),
         },
+        "case.refusal_proposed" => words(
+            "拟不予受理，等第二人签署",
+            "A refusal waits for a second signature",
+        ),
+        "case.refusal_sent_back" => {
+            words("不予受理未签署，退回受理人", "The refusal was not signed")
+        }
         "case.not_accepted" => words("不予受理", "Not accepted"),
         "case.not_required" => words("不需要办理", "Not required"),
         "case.checked" => words("数据核验完成", "Checked against the registers"),
-        "case.step_done" => match text("stage") {
-            "review" => words("审查完成", "Reviewed"),
-            "second_review" => words("复核完成", "Reviewed a second time"),
-            _ => words("完成一个环节", "A step is done"),
-        },
+        "case.step_done" => step_done(text("stage")),
         "case.site_checked" => words("现场核查", "Site check"),
         "case.returned_to_review" => words("退回重新审查", "Sent back to review"),
         "case.granted" => words("准予", "Granted"),

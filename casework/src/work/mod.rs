@@ -3,6 +3,7 @@
 pub mod accept;
 pub mod claim;
 pub mod correct;
+pub mod countersign;
 pub mod decide;
 pub mod hand_out;
 pub mod make;

@@ -1,4 +1,5 @@
-//! 不予受理, 不需要办理 (T5): a decision in law, with reason, article, remedies, and where to go.
+//! 不予受理, 不需要办理 (T5): a decision in law, with reason, article, remedies, and where to go. The
+//! clerk writes it; it takes effect with the signature of a second person.
 
 use axum::extract::State as Context;
 use flow::Stage;
@@ -170,35 +171,27 @@ pub(crate) struct Refuse {
 
 impl Act for Refuse {
     const NAME: &'static str = "case.refuse_acceptance";
-    const NOTICES: &'static [NoticeKind] = &[NoticeKind::RefuseAcceptance, NoticeKind::NotRequired];
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Submitted, State::Received, State::Corrected])?;
-        change.held_task(Stage::Intake)?;
+        if change.case.refusal.is_some() {
+            return change.expect_state(&[]);
+        }
+        let task = change.held_task(Stage::Intake)?;
         change.expect_in_time()?;
         if change.case.state == State::Submitted {
             pass(change)?;
         }
-        let facts = json!({ "refused_on": change.now.day(), "ground": self.ground });
-        let (kind, words) = (self.kind, Some(self.words.clone()));
-        let token = change
-            .case
-            .task_at(Stage::Intake)
-            .and_then(|task| task.opened.token);
-        let ground = self.ground.clone();
-        match kind {
-            RefusalKind::NotAccepted => {
-                let notice_id = change.issue(NoticeKind::RefuseAcceptance, facts, words)?;
-                change.emit(CaseEvent::NotAccepted { notice_id, ground })?;
-            }
-            RefusalKind::NotRequired => {
-                let notice_id = change.issue(NoticeKind::NotRequired, facts, words)?;
-                change.emit(CaseEvent::NotRequired { notice_id, ground })?;
-            }
-        }
-        match token {
-            Some(token) => change.complete(token, json!({ "accepted": false })),
-            None => Ok(()),
-        }
+        let text_id = change.keep_text("refusal", Some(self.words.clone()));
+        change.emit(CaseEvent::RefusalProposed {
+            task_id: task.opened.task_id,
+            performer: change.acting()?.staff,
+            notice: match self.kind {
+                RefusalKind::NotAccepted => NoticeKind::RefuseAcceptance,
+                RefusalKind::NotRequired => NoticeKind::NotRequired,
+            },
+            ground: self.ground.clone(),
+            text_id,
+        })
     }
 }

@@ -77,7 +77,7 @@ pub(crate) async fn run(settings: &Resolved, command: Serve) -> anyhow::Result<E
         ..how
     };
     if site.is.purpose == Purpose::UnfinishedDemo {
-        site = prepare_demo(settings, how, site, command.demo_days).await?;
+        site = Box::pin(prepare_demo(settings, how, site, command.demo_days)).await?;
     }
     let opened = start::open_at(settings, how, site, Arc::new(SystemClock)).await?;
     let duties = Duties {

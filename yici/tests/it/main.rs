@@ -10,6 +10,7 @@ mod clocks;
 mod colleagues;
 mod crash;
 mod examples;
+mod floors;
 mod fuzz;
 mod golden;
 mod harness;

@@ -287,3 +287,34 @@ on_both! {
         app.call(Call::post("/absences", &body).by(&admin)).await.refused(409, "E1112");
     }
 }
+
+on_both! {
+    async fn nobody_refuses_acceptance_alone(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        let words = json!({ "kind": "not_accepted", "reason": "不符合条件", "basis": "第四十五条", "instead": "请到窗口咨询" });
+        story.act("lijuan", "refuse-acceptance", &words).await.good();
+        assert_eq!(app.state(&story.case).await, "RECEIVED");
+        let applicant = story.applicant().await;
+        let told = app.get(&applicant, &format!("/cases/{}", story.case)).await;
+        assert!(!told.to_string().contains("不符合条件"), "nothing is decided yet");
+        // The manager of the hall finds it among the tasks, reads the words, and sends it back once.
+        assert!(app.inbox_row("hezhen", &story.case).await.is_some());
+        let sent = app.task_of("hezhen", &story.case).await;
+        let shown = app.get(&app.staff("hezhen").await, &format!("/workbench/cases/{}", story.case)).await;
+        assert_eq!((&shown["refusal"]["reason"], &shown["refusal"]["kind"]), (&json!("不符合条件"), &json!("refuse_acceptance")));
+        let back = json!({ "answer": "send_back", "opinion": "材料可以补正" });
+        story.act("hezhen", "countersign-refusal", &json!({ "answer": "send_back" })).await.refused(422, "E1002");
+        story.act("hezhen", "countersign-refusal", &back).await.good();
+        assert_eq!(app.task_of("lijuan", &story.case).await, sent);
+        story.act("lijuan", "refuse-acceptance", &words).await.good();
+        story.act("lijuan", "countersign-refusal", &json!({ "answer": "sign" })).await.refused(403, "E1102");
+        story.act("hezhen", "countersign-refusal", &json!({ "answer": "sign" })).await.good();
+        assert_eq!(app.state(&story.case).await, "NOT_ACCEPTED");
+        let told = app.get(&applicant, &format!("/cases/{}", story.case)).await;
+        let notice = told["notices"].as_array().unwrap().iter().find(|paper| paper["kind"] == "refuse_acceptance");
+        let path = format!("/cases/{}/notices/{}", story.case, notice.unwrap()["notice_id"].as_str().unwrap());
+        assert!(app.get(&applicant, &path).await.to_string().contains("不符合条件"));
+    }
+}

@@ -35,6 +35,7 @@ enum Stage {
     Claimed,
     PreReturned,
     Correcting,
+    Refused,
     Reviewing,
     Deciding,
     Denied,
@@ -82,6 +83,7 @@ fn stage_of(method: &Method, path: &str) -> Option<Stage> {
         | "/messages/{message_id}/read" => Stage::Delivered,
         "/cases/{case_id}/insist" => Stage::PreReturned,
         "/cases/{case_id}/supply" => Stage::Correcting,
+        "/cases/{case_id}/countersign-refusal" => Stage::Refused,
         "/cases/{case_id}/review" | "/workbench/cases/{case_id}/unmask" => Stage::Reviewing,
         "/cases/{case_id}/decide" => Stage::Deciding,
         "/cases/{case_id}/hand-out" => Stage::Denied,
@@ -378,6 +380,13 @@ async fn benefit(app: &TestApp, stage: Stage) -> String {
                 .good();
         }
         Stage::PreReturned => drop(story.act("zhoumin", "pre-return", &lines).await.good()),
+        Stage::Refused => {
+            let words = body("POST", "/cases/{case_id}/refuse-acceptance").unwrap();
+            story
+                .act("zhoumin", "refuse-acceptance", &words)
+                .await
+                .good();
+        }
         Stage::Correcting => drop(story.act("zhoumin", "correct", &lines).await.good()),
         _ => {
             story.accept("zhoumin").await.good();

@@ -158,6 +158,11 @@ export type AgentsChanged = {
 };
 
 /**
+ * What the second one says.
+ */
+export type Answer = 'sign' | 'send_back';
+
+/**
  * 服务对象.
  */
 export type ApplicantKind = 'person' | 'enterprise';
@@ -703,6 +708,20 @@ export type CounterApplicant = (Identity & {
      */
     credit_code: string;
     kind: 'enterprise';
+};
+
+/**
+ * The second signature, or why it is not given.
+ */
+export type Countersign = {
+    /**
+     * What the second one says.
+     */
+    answer: Answer;
+    /**
+     * Why it goes back; needed then.
+     */
+    opinion?: string;
 };
 
 /**
@@ -2425,6 +2444,32 @@ export type RefusalGround = {
 export type RefusalKind = 'not_accepted' | 'not_required';
 
 /**
+ * A refusal of acceptance that waits for a second signature.
+ */
+export type RefusalView = {
+    /**
+     * Which paper it becomes.
+     */
+    kind: NoticeKind;
+    /**
+     * The reason in plain words.
+     */
+    reason: string;
+    /**
+     * The article.
+     */
+    basis: string;
+    /**
+     * Where to go instead.
+     */
+    instead: string;
+    /**
+     * Who wrote it.
+     */
+    by: string;
+};
+
+/**
  * Refuses acceptance.
  */
 export type RefuseAcceptance = {
@@ -3593,6 +3638,7 @@ export type StaffCase = {
      */
     flow: FlowView;
     site_check?: SiteCheckView | null;
+    refusal?: RefusalView | null;
     /**
      * What the caller may do now.
      */
@@ -4716,6 +4762,78 @@ export type NoticeCorrectionsResponses = {
 };
 
 export type NoticeCorrectionsResponse = NoticeCorrectionsResponses[keyof NoticeCorrectionsResponses];
+
+export type CountersignRefusalData = {
+    body: Countersign;
+    headers: {
+        'Idempotency-Key': string;
+        'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/countersign-refusal';
+};
+
+export type CountersignRefusalErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type CountersignRefusalError = CountersignRefusalErrors[keyof CountersignRefusalErrors];
+
+export type CountersignRefusalResponses = {
+    200: Acted;
+};
+
+export type CountersignRefusalResponse = CountersignRefusalResponses[keyof CountersignRefusalResponses];
 
 export type DecideCaseData = {
     body: Decide;
