@@ -88,8 +88,20 @@ impl Client {
         }
     }
 
-    /// Starts, waits for the others, then goes round until the time is over.
-    pub(crate) async fn run(mut self, barrier: &Barrier, time: Duration) -> Result<Tally> {
+    /// The client with this index, started like this one, for another person.
+    pub(crate) fn another(&self, index: u32) -> Self {
+        let mut values = self.values.clone();
+        self.serial.person(index, &mut values);
+        Self {
+            address: self.address.clone(),
+            scenario: Arc::clone(&self.scenario),
+            serial: Arc::clone(&self.serial),
+            values,
+        }
+    }
+
+    /// Walks through the start of the scenario.
+    pub(crate) async fn start(&mut self) -> Result<()> {
         let scenario = Arc::clone(&self.scenario);
         let mut connection = Connection::open(&self.address).await?;
         for step in &scenario.start {
@@ -100,6 +112,13 @@ impl Client {
             }
             self.keep(step, &answer)?;
         }
+        Ok(())
+    }
+
+    /// Waits for the others, then goes round until the time is over.
+    pub(crate) async fn run(mut self, barrier: &Barrier, time: Duration) -> Result<Tally> {
+        let scenario = Arc::clone(&self.scenario);
+        let mut connection = Connection::open(&self.address).await?;
         barrier.wait().await;
         let end = now() + time;
         let mut tally = Tally::default();
@@ -189,7 +208,8 @@ mod tests {
         loop {
             let read = stream.read(&mut buffer).await.unwrap();
             if read == 0 {
-                return;
+                (stream, _) = listener.accept().await.unwrap();
+                continue;
             }
             let asked = String::from_utf8_lossy(&buffer[..read]).into_owned();
             let good = version == 0 || asked.contains(&format!("if-match: \"{version}\""));
@@ -212,8 +232,10 @@ mod tests {
         let address = listener.local_addr().unwrap().to_string();
         tokio::spawn(counting_server(listener));
         let scenario: Arc<Scenario> = Arc::new(serde_json::from_str(scenario).unwrap());
-        let client = Client::new(0, address, Arc::clone(&scenario), Arc::new(Serial::new(1)));
-        let tally = client
+        let mut first = Client::new(0, address, Arc::clone(&scenario), Arc::new(Serial::new(1)));
+        first.start().await.unwrap();
+        let tally = first
+            .another(0)
             .run(&Barrier::new(1), Duration::from_millis(50))
             .await
             .unwrap();

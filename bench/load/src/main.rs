@@ -50,10 +50,12 @@ async fn main() -> Result<()> {
     let serial = Arc::new(Serial::new(serial.parse().context("SERIAL")?));
 
     let barrier = Arc::new(Barrier::new(clients as usize));
+    // Signed in once for all: an account has a few sessions, not one for each of so many clients.
+    let mut first = Client::new(0, address.clone(), Arc::clone(&scenario), serial);
+    first.start().await?;
     let mut running = JoinSet::new();
     for index in 0..clients {
-        let (scenario, serial) = (Arc::clone(&scenario), Arc::clone(&serial));
-        let client = Client::new(index, address.clone(), scenario, serial);
+        let client = first.another(index);
         let barrier = Arc::clone(&barrier);
         running.spawn(async move { client.run(&barrier, Duration::from_secs_f64(seconds)).await });
     }

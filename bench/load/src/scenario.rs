@@ -51,7 +51,7 @@ const fn ok() -> u16 {
 }
 
 /// The values of one client.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Values(BTreeMap<String, String>);
 
 impl Values {
