@@ -68,11 +68,12 @@ impl Case {
         ground: Option<&String>,
         text_id: Option<Uuid>,
     ) -> bool {
-        self.hold(task, None);
-        let supervises = CanSupervise::NAME.to_owned();
         let Some(open) = self.open_task(task) else {
             return false;
         };
+        open.holder = None;
+        open.given = false;
+        let supervises = CanSupervise::NAME.to_owned();
         let permission = std::mem::replace(&mut open.opened.permission, supervises);
         self.refusal = Some(ProposedRefusal {
             kind,

@@ -274,6 +274,8 @@ fn a_refusal_takes_effect_with_a_second_signature() {
     same.performer = clerk().performer;
     assert_eq!(play.refused(sign(), Some(&same)), "E1234");
     assert_eq!(play.refused(refusal(), Some(&supervisor())), "E1201");
+    let wordless = CountersignRefusal::Sign(None);
+    assert_eq!(play.refused(wordless, Some(&supervisor())), "E1201");
     play.act(sign(), Some(&supervisor())).unwrap();
     assert_eq!(play.case.state, State::NotAccepted);
     assert!(play.case.refusal.is_none() && play.case.tasks.is_empty());

@@ -179,6 +179,9 @@ fn scopes_of(staff: &Staff) -> Scopes {
                 .map(|permission| ((*permission).to_owned(), org.clone())),
         );
     }
+    // Several ways may lead to one scope; the query asks for each once.
+    let mut seen = BTreeSet::new();
+    scopes.retain(|(permission, org)| seen.insert((permission.clone(), org.as_str().to_owned())));
     scopes
 }
 

@@ -4,7 +4,9 @@
 use axum::extract::State as Context;
 use flow::Stage;
 use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
-use kernel::{AppError, Caller, caller::CanSupervise, ids::CaseId, limits::TEXT_CHARS_MAX};
+use kernel::{
+    AppError, Caller, caller::CanSupervise, error::Broken, ids::CaseId, limits::TEXT_CHARS_MAX,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -80,16 +82,21 @@ pub async fn countersign(
     desk.perform(caller, asked, &seen, act, None).await
 }
 
-/// The words of the refusal that waits, as they were sealed.
+/// The words of the refusal that waits, as they were sealed; none where none waits.
 async fn proposed_words(desk: &Casework, seen: &Seen) -> Result<Option<Vec<u8>>, AppError> {
-    let text = seen.case.refusal.as_ref().and_then(|it| it.text_id);
-    let Some(text) = text else { return Ok(None) };
-    let row = rows::text_of(&desk.kit.store, &seen.file, text).await?;
-    Ok(row.map(|row| row.sealed))
+    let Some(refusal) = &seen.case.refusal else {
+        return Ok(None);
+    };
+    let row = match refusal.text_id {
+        Some(text) => rows::text_of(&desk.kit.store, &seen.file, text).await?,
+        None => None,
+    };
+    let row = row.ok_or_else(|| Broken::new("a refusal of acceptance has lost its words"))?;
+    Ok(Some(row.sealed))
 }
 
 pub(crate) enum CountersignRefusal {
-    /// With the words of the notice, sealed.
+    /// With the words of the notice, sealed; without them nothing is signed.
     Sign(Option<Vec<u8>>),
     /// With the reason, sealed.
     SendBack(Option<Vec<u8>>),
@@ -101,7 +108,9 @@ impl Act for CountersignRefusal {
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Received, State::Corrected])?;
-        let Some(refusal) = change.case.refusal.clone() else {
+        let wordless = matches!(self, Self::Sign(None));
+        let waiting = change.case.refusal.clone().filter(|_| !wordless);
+        let Some(refusal) = waiting else {
             return change.expect_state(&[]);
         };
         let task = change.held_task(Stage::Intake)?;
