@@ -58,11 +58,27 @@ pub trait Id: Copy + Eq + std::hash::Hash + fmt::Display + Send + Sync + 'static
     fn uuid(self) -> Uuid;
     /// A new id: UUIDv7 of `now` (milliseconds) with random bits from `entropy`.
     fn new(now: Timestamp, entropy: &mut dyn Entropy) -> Self {
-        let mut random = [0_u8; 10];
-        entropy.fill(&mut random);
-        let millis = u64::try_from(now.as_micros() / 1_000).unwrap_or(0);
+        let (millis, random) = (millis_of(now), random(entropy));
         Self::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
+    /// A new id as of [`Id::new`]; of several made at one time, that with the smaller number stands
+    /// first (RFC 9562 §6.2, a counter in the first random bits: up to 4,096 keep their order).
+    fn numbered(now: Timestamp, number: u16, entropy: &mut dyn Entropy) -> Self {
+        let (millis, mut random) = (millis_of(now), random(entropy));
+        let [high, low] = number.min(0x0FFF).to_be_bytes();
+        (random[0], random[1]) = (high, low);
+        Self::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+}
+
+fn millis_of(now: Timestamp) -> u64 {
+    u64::try_from(now.as_micros() / 1_000).unwrap_or(0)
+}
+
+fn random(entropy: &mut dyn Entropy) -> [u8; 10] {
+    let mut random = [0; 10];
+    entropy.fill(&mut random);
+    random
 }
 
 macro_rules! ids {
@@ -175,6 +191,25 @@ mod tests {
         assert!("case_".parse::<CaseId>().is_err());
         assert!("case_zzzzzzzzzzzzzzzzzzzzzzzzzz".parse::<CaseId>().is_err());
         assert!("case_0000000000000000000000000U".parse::<CaseId>().is_err());
+    }
+
+    #[test]
+    fn numbered_ids_of_one_time_stand_in_the_order_of_their_numbers() {
+        struct Noise(u8);
+        impl Entropy for Noise {
+            fn fill(&mut self, bytes: &mut [u8]) {
+                self.0 = self.0.wrapping_mul(151).wrapping_add(77);
+                bytes.fill(self.0);
+            }
+        }
+        let mut noise = Noise(1);
+        let now = Timestamp::from_micros(1_772_000_000_000_000);
+        let ids: Vec<JobId> = (0..0x1000)
+            .map(|number| JobId::numbered(now, number, &mut noise))
+            .collect();
+        assert!(ids.is_sorted_by(|earlier, later| earlier < later));
+        assert!(ids.iter().all(|id| id.uuid().get_version_num() == 7));
+        assert!(JobId::numbered(now, 0x2000, &mut noise) > ids[0x0FFE]);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use kernel::{
     ports::{Channel, Dispatch},
 };
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::{
     Messages,
@@ -60,6 +61,12 @@ impl Handler for Send {
         now: Timestamp,
     ) -> Pin<Box<dyn Future<Output = Result<(), AppError>> + std::marker::Send + 'a>> {
         Box::pin(self.send(lease, now))
+    }
+
+    /// What one person is sent arrives in its order.
+    fn line(&self, lease: &Lease) -> Option<Uuid> {
+        let payload: Option<Payload> = lease.read().ok();
+        payload.map(|payload| payload.person_id.uuid())
     }
 }
 

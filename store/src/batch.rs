@@ -37,6 +37,8 @@ pub(crate) struct Job<C: Command> {
     pub envelope: Envelope,
     pub reply: Option<oneshot::Sender<Result<C::Out, AppError>>>,
     pub outcome: Option<Result<C::Out, AppError>>,
+    /// Whether its decision stands in the database once the batch is committed.
+    pub wrote: bool,
 }
 
 /// An answer, and what to note in the audit log when it is fresh.
@@ -81,6 +83,7 @@ fn panicked<C: Command>() -> AppError {
 impl<C: Command> Pending for Job<C> {
     fn declare(&mut self, tables: &mut Tables) {
         self.outcome = None;
+        self.wrote = false;
         let declared = catch_unwind(AssertUnwindSafe(|| {
             Work::declare(tables, &self.envelope);
             self.command.declare(&mut Loads { tables });
@@ -122,10 +125,14 @@ impl<C: Command> Pending for Job<C> {
             }
         }
         self.outcome = Some(result);
+        self.wrote = wrote;
         wrote
     }
 
     fn answer(&mut self) {
+        if let Some(lease) = self.envelope.lease.as_ref().filter(|_| self.wrote) {
+            lease.end();
+        }
         if let (Some(reply), Some(outcome)) = (self.reply.take(), self.outcome.take()) {
             // A caller who has gone away does not need the answer; the work is done all the same.
             drop(reply.send(outcome));

@@ -110,6 +110,7 @@ impl Executor {
             envelope,
             reply: Some(reply),
             outcome: None,
+            wrote: false,
         };
         match self
             .lanes

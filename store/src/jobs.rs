@@ -8,7 +8,13 @@ mod backlog;
 mod lease;
 mod serve;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use kernel::{
     AppError, DivisionCode, Event, Timestamp,
@@ -167,9 +173,48 @@ pub struct Lease {
     pub kind: String,
     /// References as JSON.
     pub payload: String,
+    /// Whether a command has ended the job.
+    pub ended: Ended,
+}
+
+/// Whether a command that carried a lease has ended its job: all copies of a lease share it.
+#[derive(Debug, Clone, Default)]
+pub struct Ended(Arc<AtomicBool>);
+
+impl PartialEq for Ended {
+    fn eq(&self, other: &Self) -> bool {
+        self.get() == other.get()
+    }
+}
+
+impl Eq for Ended {}
+
+impl Ended {
+    fn get(&self) -> bool {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
 impl Lease {
+    /// The command that ends the job is durable.
+    pub(crate) fn end(&self) {
+        self.ended.0.store(true, Ordering::Release);
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        self.ended.get()
+    }
+
+    /// What it is about: the aggregate to which the event happened that queued it, if one did.
+    pub fn stream(&self) -> Option<Uuid> {
+        #[derive(serde::Deserialize)]
+        struct About {
+            id: Uuid,
+        }
+        let about: Result<About, _> = serde_json::from_str(&self.payload);
+        about.ok().map(|about| about.id)
+    }
+
     pub(crate) fn key(&self) -> Key {
         key!(self.bureau, self.job.uuid())
     }
@@ -194,6 +239,12 @@ pub trait Handler: Send + Sync {
         lease: &'a Lease,
         now: Timestamp,
     ) -> std::pin::Pin<Box<dyn Future<Output = Result<(), AppError>> + Send + 'a>>;
+
+    /// Jobs of one line run in the order in which they were queued, as far as one worker has them;
+    /// others run side by side. What happened to one aggregate is a line.
+    fn line(&self, lease: &Lease) -> Option<Uuid> {
+        lease.stream()
+    }
 }
 
 /// The handlers by kind.

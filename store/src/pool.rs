@@ -6,13 +6,12 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, QueryResult, SqliteTransactionMode, Statement, TransactionOptions,
-    TransactionTrait as _,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, QueryResult,
+    SqliteTransactionMode, Statement, TransactionOptions,
 };
 use tokio::sync::watch;
 
-use crate::StoreError;
+use crate::{StoreError, find::Readers};
 
 /// Prepared statements kept per connection: every bulk size of every table fits.
 const STATEMENTS_CACHED: usize = 600;
@@ -70,7 +69,7 @@ impl Db {
 
     pub(crate) async fn query(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &impl ConnectionTrait,
         statement: Statement,
     ) -> Result<Vec<QueryResult>, DbErr> {
         self.record(&statement);
@@ -79,7 +78,7 @@ impl Db {
 
     pub(crate) async fn execute(
         &self,
-        tx: &DatabaseTransaction,
+        tx: &impl ConnectionTrait,
         statement: Statement,
     ) -> Result<(), DbErr> {
         self.record(&statement);
@@ -99,7 +98,8 @@ impl Db {
 #[derive(Clone)]
 pub struct Store {
     db: Db,
-    read: DatabaseConnection,
+    pub(crate) read: DatabaseConnection,
+    pub(crate) readers: Readers,
     lanes: u32,
     news: watch::Sender<u64>,
 }
@@ -134,6 +134,7 @@ impl Store {
         let store = Self {
             db,
             read,
+            readers: Readers::default(),
             lanes: if postgres { options.lanes.max(1) } else { 1 },
             news: watch::Sender::new(0),
         };
@@ -175,16 +176,9 @@ impl Store {
             .send_modify(|count| *count = count.wrapping_add(1));
     }
 
-    /// Runs one writing statement in a transaction of its own.
+    /// Runs one writing statement; it is a transaction of its own.
     pub(crate) async fn write_one(&self, statement: Statement) -> Result<(), StoreError> {
-        let tx = self
-            .db
-            .write
-            .begin_with_options(Db::transaction_options())
-            .await?;
-        self.db.execute(&tx, statement).await?;
-        tx.commit().await?;
-        Ok(())
+        Ok(self.db.execute(&self.db.write, statement).await?)
     }
 
     /// Starts to record the texts of statements that commands send.

@@ -24,14 +24,17 @@ use crate::{
 struct Slot<M> {
     stored: Option<M>,
     now: Option<M>,
+    /// Rows with this key among the first so many that were appended are gone: a later command of
+    /// the batch has removed them.
+    gone_before: usize,
 }
 
 /// What a slot was before a change.
 enum Before<M> {
     /// There was none.
     Nothing,
-    /// It held this row, or the absence of one.
-    Held(Option<M>),
+    /// It held this row, or the absence of one; and which appended ones were gone.
+    Held(Option<M>, usize),
 }
 
 /// All rows of one type in a batch.
@@ -102,15 +105,36 @@ impl<M: Row> Table<M> {
         self.appended.push(row);
     }
 
+    /// The appended rows that no later command has removed.
+    fn kept(&self) -> Vec<&M> {
+        if self.slots.values().all(|slot| slot.gone_before == 0) {
+            return self.appended.iter().collect();
+        }
+        let is_gone = |place: usize, row: &M| {
+            let slot = key_of(row).ok().and_then(|key| self.slots.get(&key));
+            slot.is_some_and(|slot| place < slot.gone_before)
+        };
+        let places = self.appended.iter().enumerate();
+        places
+            .filter(|(place, row)| !is_gone(*place, row))
+            .map(|(_, row)| row)
+            .collect()
+    }
+
     fn replace(&mut self, key: Key, row: Option<M>) {
+        let removed = row.is_none().then_some(self.appended.len());
         let before = match self.slots.entry(key.clone()) {
             Entry::Occupied(mut slot) => {
-                Before::Held(std::mem::replace(&mut slot.get_mut().now, row))
+                let slot = slot.get_mut();
+                let gone_before = slot.gone_before;
+                slot.gone_before = removed.unwrap_or(gone_before);
+                Before::Held(std::mem::replace(&mut slot.now, row), gone_before)
             }
             Entry::Vacant(place) => {
                 place.insert(Slot {
                     stored: None,
                     now: row,
+                    gone_before: removed.unwrap_or(0),
                 });
                 Before::Nothing
             }
@@ -148,6 +172,7 @@ impl<M: Row> AnyTable for Table<M> {
                     Slot {
                         stored: Some(row.clone()),
                         now: Some(row),
+                        gone_before: 0,
                     },
                 );
             }
@@ -156,7 +181,7 @@ impl<M: Row> AnyTable for Table<M> {
     }
 
     fn writes(&self, db: &Db) -> Vec<Write> {
-        let mut fresh: Vec<&M> = self.appended.iter().collect();
+        let mut fresh = self.kept();
         let mut changed = Vec::new();
         let mut gone = BTreeSet::new();
         for (key, slot) in &self.slots {

@@ -78,6 +78,8 @@ pub struct Work<'a> {
     subscriptions: &'a Subscriptions,
     entropy: SeededEntropy,
     bureau: DivisionCode,
+    /// Jobs queued so far: they are worked off in their order.
+    jobs: u16,
 }
 
 impl<'a> Work<'a> {
@@ -94,6 +96,7 @@ impl<'a> Work<'a> {
             subscriptions,
             entropy,
             bureau,
+            jobs: 0,
         }
     }
 
@@ -174,7 +177,8 @@ impl<'a> Work<'a> {
 
     /// Queues work for later, in this transaction.
     pub fn job(&mut self, job: NewJob) {
-        let id: JobId = self.id();
+        let id = JobId::numbered(self.envelope.now, self.jobs, &mut self.entropy);
+        self.jobs = self.jobs.saturating_add(1);
         let row = job.row(self.bureau, id, self.envelope.now);
         self.tables.of::<jobs::Model>().append(row);
     }

@@ -6,12 +6,11 @@ use kernel::{
     limits,
 };
 use sea_orm::{
-    ConnectionTrait as _, FromQueryResult as _, Statement, TransactionTrait as _, UpdateMany,
-    entity::prelude::*,
+    ConnectionTrait as _, FromQueryResult as _, Statement, UpdateMany, entity::prelude::*,
 };
 
-use super::{Column, DEAD, Entity, Lease, Model, READY, RUNNING};
-use crate::{Store, StoreError, dialect, pool::Db};
+use super::{Column, DEAD, Ended, Entity, Lease, Model, READY, RUNNING};
+use crate::{Store, StoreError, dialect};
 
 /// Characters kept of the last error.
 const ERROR_CHARS_MAX: usize = 500;
@@ -99,16 +98,11 @@ impl Store {
             i64::from(limit).into(),
             end_of_lease(now).into(),
         ];
-        let tx = db
-            .write
-            .begin_with_options(Db::transaction_options())
-            .await?;
         let mut rows = Vec::new();
         let statement = Statement::from_sql_and_values(db.backend, sql, values);
-        for row in db.query(&tx, statement).await? {
+        for row in db.query(&db.write, statement).await? {
             rows.push(Model::from_query_result(&row, "")?);
         }
-        tx.commit().await?;
         let taken = rows.len();
         rows.retain(|row| row.state == RUNNING);
         count_dead(kind, taken - rows.len());
@@ -204,5 +198,6 @@ fn lease_of(row: Model) -> Result<Lease, StoreError> {
         attempts: row.attempts,
         kind: row.kind,
         payload: row.payload,
+        ended: Ended::default(),
     })
 }

@@ -1,8 +1,17 @@
 //! The worker: takes what is due and runs it, each kind in a queue of its own.
+//!
+//! Jobs of one line run in the order in which they were queued; lines run side by side, so that the
+//! commands they send meet in one batch.
 
-use std::{collections::BTreeMap, panic::AssertUnwindSafe, pin::pin, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    panic::AssertUnwindSafe,
+    pin::pin,
+    sync::Arc,
+    time::Duration,
+};
 
-use futures_util::FutureExt as _;
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use kernel::{AppError, Clock, Timestamp, error::Broken, limits};
 use tokio::{
     sync::watch,
@@ -14,7 +23,12 @@ use crate::{Store, StoreError};
 
 /// Jobs of one kind a worker takes at once: few enough that another worker can share a long queue,
 /// enough that taking them costs little.
-const TAKEN_AT_ONCE: u32 = 16;
+const TAKEN_AT_ONCE: u32 = 64;
+/// Lines of one kind that run side by side.
+const LINES: usize = 32;
+/// How long news gather before the queue is looked at: what follows from a request need not be done
+/// when the request is answered.
+const GATHER: Duration = Duration::from_millis(20);
 /// How often the queue is looked at without news: jobs come due, other programs queue some.
 const QUIET: Duration = Duration::from_secs(1);
 /// How long a lease is held before it is renewed: two more chances before it ends.
@@ -35,10 +49,33 @@ impl Store {
                 return Ok(ran);
             }
             for lease in &leases {
-                run_one(self, handlers, lease, now).await?;
+                let outcome = run_one(handlers, lease, now).await;
+                self.settle_job(lease, outcome, now).await?;
                 ran += 1;
             }
         }
+    }
+
+    /// Ends a job that is done, puts one that failed back or aside.
+    async fn settle_job(
+        &self,
+        lease: &Lease,
+        outcome: Result<(), AppError>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let Err(error) = outcome else {
+            return if lease.has_ended() {
+                Ok(())
+            } else {
+                self.finish_job(lease).await
+            };
+        };
+        let text = match &error {
+            AppError::Refused(refusal) => refusal.code().id.to_owned(),
+            AppError::Broken(broken) => broken.to_string(),
+        };
+        tracing::warn!(job = %lease.job, kind = %lease.kind, attempt = lease.attempts, error = %text, "job failed");
+        self.fail_job(lease, &text, now).await
     }
 }
 
@@ -77,6 +114,10 @@ pub async fn serve(
             }
             () = tokio::time::sleep(QUIET) => {}
         }
+        tokio::select! {
+            _ = stop.changed() => {}
+            () = tokio::time::sleep(GATHER) => {}
+        }
     }
     while queues.tasks.join_next().await.is_some() {}
 }
@@ -114,9 +155,35 @@ struct Worker {
 }
 
 impl Worker {
-    /// Runs jobs of one kind one after the other; when told to stop, gives back the rest.
+    /// Runs jobs of one kind; when told to stop, gives back what was not begun.
     async fn work(self: Arc<Self>, leases: Vec<Lease>, taken: Timestamp) {
+        let lines = stream::iter(self.lines(leases));
+        lines
+            .for_each_concurrent(LINES, |line| self.work_off(line, taken))
+            .await;
+    }
+
+    /// The jobs of each line in their order, and the lines in the order of their first jobs.
+    fn lines(&self, leases: Vec<Lease>) -> Vec<Vec<Lease>> {
+        let mut places = HashMap::new();
+        let mut lines: Vec<Vec<Lease>> = Vec::new();
         for lease in leases {
+            let handler = self.handlers.get(lease.kind.as_str());
+            let line = handler.and_then(|handler| handler.line(&lease));
+            let place = match line {
+                Some(line) => *places.entry(line).or_insert(lines.len()),
+                None => lines.len(),
+            };
+            match lines.get_mut(place) {
+                Some(line) => line.push(lease),
+                None => lines.push(vec![lease]),
+            }
+        }
+        lines
+    }
+
+    async fn work_off(&self, line: Vec<Lease>, taken: Timestamp) {
+        for lease in line {
             let done = if *self.stop.borrow() {
                 self.store.give_back(&lease, self.clock.now()).await
             } else {
@@ -135,10 +202,13 @@ impl Worker {
         if now >= taken.plus_seconds(fresh) && !self.store.renew_lease(lease, now).await? {
             return Ok(());
         }
-        let mut work = pin!(run_one(&self.store, &self.handlers, lease, now));
+        let mut work = pin!(run_one(&self.handlers, lease, now));
         loop {
             tokio::select! {
-                done = &mut work => return done,
+                outcome = &mut work => {
+                    // A failed job waits from now on, however long it ran.
+                    return self.store.settle_job(lease, outcome, self.clock.now()).await;
+                }
                 () = tokio::time::sleep(RENEW) => {
                     match self.store.renew_lease(lease, self.clock.now()).await {
                         Ok(true) => {}
@@ -164,30 +234,14 @@ async fn contained(
     }
 }
 
-async fn run_one(
-    store: &Store,
-    handlers: &Handlers,
-    lease: &Lease,
-    now: Timestamp,
-) -> Result<(), StoreError> {
-    let outcome = match handlers.get(lease.kind.as_str()) {
+async fn run_one(handlers: &Handlers, lease: &Lease, now: Timestamp) -> Result<(), AppError> {
+    match handlers.get(lease.kind.as_str()) {
         Some(handler) => {
             let patience = Duration::from_secs(limits::JOB_RUN_SECONDS_MAX);
             // Inside the block: a handler may panic before its future is there.
             contained(async { handler.run(lease, now).await }, patience).await
         }
         None => Err(Broken::new(format!("nobody handles {}", lease.kind)).into()),
-    };
-    match outcome {
-        Ok(()) => store.finish_job(lease).await,
-        Err(error) => {
-            let text = match &error {
-                AppError::Refused(refusal) => refusal.code().id.to_owned(),
-                AppError::Broken(broken) => broken.to_string(),
-            };
-            tracing::warn!(job = %lease.job, kind = %lease.kind, attempt = lease.attempts, error = %text, "job failed");
-            store.fail_job(lease, &text, now).await
-        }
     }
 }
 

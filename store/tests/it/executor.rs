@@ -116,6 +116,35 @@ on_both! {
 }
 
 on_both! {
+    async fn a_row_that_one_command_appends_and_a_later_one_of_the_batch_removes_is_gone(database) {
+        let (store, executor) = open(&database).await;
+        let (gone, back, refused) = (Uuid::from_u128(1), Uuid::from_u128(2), Uuid::from_u128(3));
+        let fill = executor.submit(envelope(1, MONDAY), Act::on(&[], move |work| {
+            for account in [gone, back, refused] {
+                work.append(account::Model { balance: 1, ..empty(account) });
+            }
+            Ok(0)
+        })).unwrap();
+        let close = executor.submit(envelope(2, MONDAY), Act::on(&[], move |work| {
+            work.remove::<account::Model>(key!(bureau(), gone));
+            work.remove::<account::Model>(key!(bureau(), back));
+            work.append(account::Model { balance: 2, ..empty(back) });
+            Ok(0)
+        })).unwrap();
+        let no = executor.submit(envelope(3, MONDAY), Act::on(&[], move |work| {
+            work.remove::<account::Model>(key!(bureau(), refused));
+            Err(AppError::refused(&codes::E1002))
+        })).unwrap();
+        assert_eq!(fill.await.unwrap().unwrap(), 0);
+        assert_eq!(close.await.unwrap().unwrap(), 0);
+        assert_eq!(no.await.unwrap().unwrap_err().code(), "E1002");
+        assert_eq!(balance(&store, gone).await, None);
+        assert_eq!(balance(&store, back).await.unwrap().balance, 2);
+        assert_eq!(balance(&store, refused).await.unwrap().balance, 1);
+    }
+}
+
+on_both! {
     async fn rows_are_deleted_by_their_whole_keys_and_no_others_with_them(database) {
         let (store, executor) = open(&database).await;
         let (one, two) = (Uuid::from_u128(1), Uuid::from_u128(2));

@@ -114,6 +114,7 @@ on_both! {
             payload: json!({"id": kernel::ids::Id::uuid(case(1)), "at": testkit::MONDAY, "body": {
                 "item": "JY-009", "name": {"zh": "失业登记"}, "org": "180100/employment", "channel": "online",
                 "notify": person(ADA), "owner": {"person": person(ADA)}}}).to_string(),
+            ended: store::jobs::Ended::default(),
         };
         assert!(handlers["voice.invite"].run(&lease, testkit::MONDAY).await.is_err(), "its lease was never given");
         let summary = &city.get("/workbench/ratings", "city").await.body["summary"];
