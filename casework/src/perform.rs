@@ -91,7 +91,8 @@ impl Casework {
 
     /// The newest form of a case, whole, with what the registers said.
     pub(crate) async fn form_of(&self, seen: &Seen) -> Result<FormData, AppError> {
-        let Some(row) = rows::newest_data(&self.kit.store, &seen.file).await? else {
+        let version = seen.case.data_version;
+        let Some(row) = rows::newest_data(&self.kit.store, &seen.file, version).await? else {
             return Ok(FormData::default());
         };
         let sealed = self.open(&seen.file, &row.sealed)?;
@@ -125,21 +126,21 @@ impl Casework {
             },
             "materials": case.files.iter().map(|file| &file.slot).chain(&case.promises).collect::<Vec<_>>(),
         });
-        let decide = |name: &str| {
-            seen.model.rules.decide(name, &input).map_err(|fault| {
-                kernel::error::Broken::caused(
-                    format!("decision {name} of {}", case.opening.item),
-                    fault,
-                )
-            })
-        };
-        let checks = decide("checks")?.value;
-        let outcome = decide("outcome")?.value;
-        let benefit = if seen.model.rules.names().any(|name| name == "benefit") {
-            Some(decide("benefit")?.value)
+        let rules = &seen.model.rules;
+        let has_benefit = rules.names().any(|name| name == "benefit");
+        let decided = if has_benefit {
+            rules
+                .decide_all(["checks", "outcome", "benefit"], &input)
+                .map(|[checks, outcome, benefit]| (checks, outcome, Some(benefit.value)))
         } else {
-            None
+            rules
+                .decide_all(["checks", "outcome"], &input)
+                .map(|[checks, outcome]| (checks, outcome, None))
         };
+        let (checks, outcome, benefit) = decided.map_err(|fault| {
+            kernel::error::Broken::caused(format!("rules of {}", case.opening.item), fault)
+        })?;
+        let (checks, outcome) = (checks.value, outcome.value);
         let text = |key: &str, otherwise: &str| {
             outcome
                 .get(key)

@@ -7,7 +7,7 @@ use kernel::{
     ids::{CaseId, Id as _, MaterialId, NoticeId, TaskId},
 };
 use sea_orm::{QueryOrder as _, QuerySelect as _};
-use store::{Row, Store, StoreError};
+use store::{Row, Store, StoreError, key};
 use uuid::Uuid;
 
 use crate::state::State;
@@ -170,11 +170,8 @@ pub(crate) async fn find_in(
     bureau: DivisionCode,
     case: CaseId,
 ) -> Result<file::Model, AppError> {
-    file::Entity::find_by_id((bureau.to_string(), case.uuid()))
-        .one(store.read())
-        .await
-        .map_err(StoreError::from)?
-        .ok_or_else(|| AppError::refused(&codes::E1012))
+    let file = store.find(key!(bureau, case.uuid())).await?;
+    file.ok_or_else(|| AppError::refused(&codes::E1012))
 }
 
 /// Finds a case by its id alone; the caller checks that it is his.
@@ -209,18 +206,21 @@ pub(crate) async fn find_task(
     bureau: DivisionCode,
     task: TaskId,
 ) -> Result<task::Model, AppError> {
-    task::Entity::find_by_id((bureau.to_string(), task.uuid()))
-        .one(store.read())
-        .await
-        .map_err(StoreError::from)?
-        .ok_or_else(|| AppError::refused(&codes::E1012))
+    let task = store.find(key!(bureau, task.uuid())).await?;
+    task.ok_or_else(|| AppError::refused(&codes::E1012))
 }
 
-/// The newest form data of a case.
+/// The newest form data of a case; `version` is that of the data when the case was read.
 pub(crate) async fn newest_data(
     store: &Store,
     file: &file::Model,
+    version: i64,
 ) -> Result<Option<data::Model>, StoreError> {
+    let known = store.find(key!(file.bureau.clone(), file.case_id, version));
+    if let Some(row) = known.await? {
+        return Ok(Some(row));
+    }
+    // Saved again since: a draft keeps its newest data alone.
     Ok(data::Entity::find()
         .filter(data::Column::Bureau.eq(&file.bureau))
         .filter(data::Column::CaseId.eq(file.case_id))
@@ -236,8 +236,8 @@ pub(crate) async fn text_of(
     file: &file::Model,
     id: Uuid,
 ) -> Result<Option<text::Model>, StoreError> {
-    let key = (file.bureau.clone(), file.case_id, id);
-    Ok(text::Entity::find_by_id(key).one(store.read()).await?)
+    let key = key!(file.bureau.clone(), file.case_id, id);
+    store.find(key).await
 }
 
 /// A paper of a case.

@@ -2,7 +2,7 @@
 
 use kernel::{AppError, CreditCode};
 use sea_orm::{QueryOrder as _, QuerySelect as _, entity::prelude::*};
-use store::{Row, Store};
+use store::{Row, Store, key};
 
 pub(crate) mod register_key {
     use sea_orm::entity::prelude::*;
@@ -101,13 +101,8 @@ pub(crate) async fn persons(
     store: &Store,
     hashes: &[Vec<u8>],
 ) -> Result<Vec<person::Model>, AppError> {
-    let mut rows = Vec::new();
-    for part in hashes.chunks(IN_MAX) {
-        let query = person::Entity::find();
-        let query = query.filter(person::Column::NumberHash.is_in(part.iter().cloned()));
-        rows.extend(query.all(store.read()).await.map_err(broken)?);
-    }
-    Ok(rows)
+    let keys = hashes.iter().map(|hash| key!(hash.clone()));
+    Ok(store.find_each(keys).await?)
 }
 
 /// Hash of the number and of the loaded content, of the persons with these hashes.

@@ -10,6 +10,7 @@ use serde_json::Value as Json;
 use crate::{
     convert::{to_feel, to_json},
     fault::{EvalFault, Fault},
+    flat,
     guard::guarded,
     model::{self, Input, Model},
     table::Twin,
@@ -26,7 +27,10 @@ pub struct Decisions {
 
 struct Ready {
     name: String,
+    /// What it and all it needs read from outside.
     inputs: Vec<Input>,
+    /// Names of what it reads from outside itself.
+    own_inputs: Vec<String>,
     /// Variable and decision name of what is decided before.
     needs: Vec<(String, String)>,
     rule_ids: Vec<Option<String>>,
@@ -86,21 +90,40 @@ impl Decisions {
     /// Decides over `input`, a JSON object. A variable that is absent is null. A variable typed
     /// `date` is given as text; other typed ones must have their JSON type.
     pub fn decide(&self, name: &str, input: &Json) -> Result<Outcome, EvalFault> {
-        let decision = self
-            .entries
-            .iter()
-            .find(|decision| decision.name == name)
-            .ok_or_else(|| EvalFault::UnknownDecision(name.to_owned()))?;
-        let context = input_context(&decision.inputs, input)?;
-        guarded(|| self.answer(decision, &context))
-            .unwrap_or_else(|| Err(EvalFault::Engine(name.to_owned())))
+        let [outcome] = self.decide_all([name], input)?;
+        Ok(outcome)
     }
 
-    fn answer(&self, decision: &Ready, input: &FeelContext) -> Result<Outcome, EvalFault> {
-        let value = self.evaluate(&decision.name, input);
-        let hits = self.hits(decision, input);
-        let policy = decision.twin.as_ref().map(|twin| twin.policy);
-        let rules = match policy {
+    /// Decides several over the same input. What more than one of them needs is decided once.
+    pub fn decide_all<const N: usize>(
+        &self,
+        names: [&str; N],
+        input: &Json,
+    ) -> Result<[Outcome; N], EvalFault> {
+        let mut known = Known::default();
+        let mut outcomes = Vec::with_capacity(N);
+        for name in names {
+            let decision = self.entry(name);
+            let decision = decision.ok_or_else(|| EvalFault::UnknownDecision(name.to_owned()))?;
+            known.take_in(&decision.inputs, input)?;
+            let outcome = guarded(|| self.answer(decision, &mut known));
+            outcomes.push(outcome.unwrap_or_else(|| Err(EvalFault::Engine(name.to_owned())))?);
+        }
+        outcomes
+            .try_into()
+            .map_err(|_| EvalFault::Engine(String::new()))
+    }
+
+    fn entry(&self, name: &str) -> Option<&Ready> {
+        self.entries.iter().find(|decision| decision.name == name)
+    }
+
+    fn answer(&self, decision: &Ready, known: &mut Known) -> Result<Outcome, EvalFault> {
+        let context = self.context(decision, known);
+        let value = self.value(decision, &context, known);
+        let twin = decision.twin.as_ref();
+        let hits = twin.map_or_else(Vec::new, |twin| twin.hits(context));
+        let rules = match twin.map(|twin| twin.policy) {
             Some(HitPolicy::Unique | HitPolicy::Any) if hits.len() > 1 && value.is_null() => {
                 return Err(EvalFault::Ambiguous {
                     decision: decision.name.clone(),
@@ -125,26 +148,50 @@ impl Decisions {
         })
     }
 
-    fn evaluate(&self, name: &str, input: &FeelContext) -> Value {
-        self.evaluator
-            .evaluate_invocable(&self.namespace, &self.name, name, input)
+    /// What a decision sees: its inputs, and the values of the decisions before it.
+    fn context(&self, decision: &Ready, known: &mut Known) -> FeelContext {
+        let mut context = FeelContext::new();
+        for name in &decision.own_inputs {
+            if let Some(value) = known.inputs.get(name) {
+                context.set_entry(&Name::from(name), value.clone());
+            }
+        }
+        for (variable, needed) in &decision.needs {
+            let value = match known.decided.get(needed) {
+                Some(value) => value.clone(),
+                None => self.entry(needed).map_or(Value::Null(None), |needed| {
+                    let context = self.context(needed, known);
+                    self.value(needed, &context, known)
+                }),
+            };
+            context.set_entry(&Name::from(variable), value);
+        }
+        context
     }
 
-    fn hits(&self, decision: &Ready, input: &FeelContext) -> Vec<usize> {
-        let Some(twin) = &decision.twin else {
-            return Vec::new();
-        };
-        let mut context = input.clone();
-        for (variable, needed) in &decision.needs {
-            context.set_entry(&Name::from(variable), self.evaluate(needed, input));
+    fn value(&self, decision: &Ready, context: &FeelContext, known: &mut Known) -> Value {
+        if let Some(value) = known.decided.get(&decision.name) {
+            return value.clone();
         }
-        twin.hits(context)
+        let (namespace, model) = (&self.namespace, &self.name);
+        let evaluated =
+            self.evaluator
+                .evaluate_invocable(namespace, model, &decision.name, context);
+        known
+            .decided
+            .insert(decision.name.clone(), evaluated.clone());
+        evaluated
     }
 
     fn build(xml: &str, model: &Model) -> Result<Self, String> {
         let definitions = dsntk_model::parse(xml).map_err(|error| error.to_string())?;
-        let evaluator = ModelEvaluator::new(std::slice::from_ref(&definitions))
+        // Built for its faults alone: it decides again whatever is needed more than once.
+        ModelEvaluator::new(std::slice::from_ref(&definitions))
             .map_err(|error| error.to_string())?;
+        let flat = flat::flat(xml, &definitions)?;
+        let flat = dsntk_model::parse(&flat).map_err(|error| error.to_string())?;
+        let evaluator =
+            ModelEvaluator::new(std::slice::from_ref(&flat)).map_err(|error| error.to_string())?;
         let entries = model
             .decisions
             .iter()
@@ -177,14 +224,14 @@ fn ready(needs: &model::Needs, model: &Model, definitions: &Definitions) -> Resu
         .collect();
     let inputs = inputs_of(needs, model);
     let own = needs.inputs.iter().filter_map(|id| model.inputs.get(id));
-    let names: Vec<String> = own
-        .map(|input| input.name.clone())
-        .chain(required.iter().map(|(variable, _)| variable.clone()))
-        .collect();
+    let own_inputs: Vec<String> = own.map(|input| input.name.clone()).collect();
+    let variables = required.iter().map(|(variable, _)| variable.clone());
+    let names: Vec<String> = own_inputs.iter().cloned().chain(variables).collect();
     Ok(Ready {
         name: needs.name.clone(),
         twin: Twin::of(decision, &names)?,
         inputs: inputs.into_values().collect(),
+        own_inputs,
         needs: required,
         rule_ids: needs.rule_ids.clone(),
     })
@@ -209,18 +256,31 @@ fn inputs_of(needs: &model::Needs, model: &Model) -> BTreeMap<String, Input> {
     inputs
 }
 
-fn input_context(inputs: &[Input], json: &Json) -> Result<FeelContext, EvalFault> {
-    let json = json.as_object().ok_or(EvalFault::NoObject)?;
-    let mut context = FeelContext::new();
-    for input in inputs {
-        let value = typed(json.get(&input.name), input.type_ref.as_deref());
-        let value = value.map_err(|reason| EvalFault::Scope {
-            variable: input.name.clone(),
-            reason,
-        })?;
-        context.set_entry(&Name::from(&input.name), value);
+/// What is known while decisions are made over one input.
+#[derive(Default)]
+struct Known {
+    /// By name of the variable.
+    inputs: BTreeMap<String, Value>,
+    /// By name of the decision.
+    decided: BTreeMap<String, Value>,
+}
+
+impl Known {
+    fn take_in(&mut self, inputs: &[Input], json: &Json) -> Result<(), EvalFault> {
+        let json = json.as_object().ok_or(EvalFault::NoObject)?;
+        for input in inputs {
+            if self.inputs.contains_key(&input.name) {
+                continue;
+            }
+            let value = typed(json.get(&input.name), input.type_ref.as_deref());
+            let value = value.map_err(|reason| EvalFault::Scope {
+                variable: input.name.clone(),
+                reason,
+            })?;
+            self.inputs.insert(input.name.clone(), value);
+        }
+        Ok(())
     }
-    Ok(context)
 }
 
 fn typed(json: Option<&Json>, type_ref: Option<&str>) -> Result<Value, &'static str> {

@@ -26,6 +26,7 @@ mod convert;
 mod decisions;
 mod expression;
 mod fault;
+mod flat;
 mod guard;
 mod lex;
 pub mod limits;

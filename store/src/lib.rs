@@ -15,6 +15,7 @@ mod dialect;
 pub mod events;
 pub mod executor;
 mod fault;
+mod find;
 pub mod idempotency;
 mod installation;
 pub mod jobs;

@@ -221,9 +221,10 @@ impl<M: Row> AnyTable for Table<M> {
     fn take_back(&mut self) {
         while let Some((key, before)) = self.undo.pop() {
             match before {
-                Before::Held(row) => {
+                Before::Held(row, gone_before) => {
                     if let Some(slot) = self.slots.get_mut(&key) {
                         slot.now = row;
+                        slot.gone_before = gone_before;
                     }
                 }
                 // A slot left behind empty would read as "delete what is stored there".
@@ -272,7 +273,7 @@ fn kind_of(kind: &ColumnType) -> Kind {
 
 /// `distribution IN (…) AND … AND last IN (…)`, each list padded to a power of two so that few
 /// statement texts exist. The lists may match rows nobody asked for; those are dropped on load.
-fn condition<M: Row>(keys: &BTreeSet<Key>) -> Condition {
+pub(crate) fn condition<M: Row>(keys: &BTreeSet<Key>) -> Condition {
     let mut all = Condition::all();
     for (place, column) in key_columns::<M>().into_iter().enumerate() {
         let parts: BTreeSet<&KeyPart> = keys.iter().filter_map(|key| key.0.get(place)).collect();

@@ -3,7 +3,7 @@
 use kernel::ids::{EmployerId, Id as _, PersonId};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use seal::LookUpHash;
-use store::{Store, StoreError};
+use store::{Store, StoreError, key};
 
 use super::rows::{account, agent, consent, employer, employer_code, lookup, person, person_key};
 
@@ -25,20 +25,14 @@ pub(crate) async fn persons(
     store: &Store,
     ids: &[PersonId],
 ) -> Result<Vec<person::Model>, StoreError> {
-    Ok(person::Entity::find()
-        .filter(person::Column::PersonId.is_in(ids.iter().map(|id| id.uuid())))
-        .all(store.read())
-        .await?)
+    store.find_each(ids.iter().map(|id| key!(id.uuid()))).await
 }
 
 pub(crate) async fn keys_of(
     store: &Store,
     ids: &[PersonId],
 ) -> Result<Vec<person_key::Model>, StoreError> {
-    Ok(person_key::Entity::find()
-        .filter(person_key::Column::PersonId.is_in(ids.iter().map(|id| id.uuid())))
-        .all(store.read())
-        .await?)
+    store.find_each(ids.iter().map(|id| key!(id.uuid()))).await
 }
 
 /// The consents of one kind.
@@ -47,11 +41,8 @@ pub(crate) async fn consents_of(
     kind: &str,
     ids: &[PersonId],
 ) -> Result<Vec<consent::Model>, StoreError> {
-    Ok(consent::Entity::find()
-        .filter(consent::Column::PersonId.is_in(ids.iter().map(|id| id.uuid())))
-        .filter(consent::Column::Kind.eq(kind))
-        .all(store.read())
-        .await?)
+    let keys = ids.iter().map(|id| key!(id.uuid(), kind));
+    store.find_each(keys).await
 }
 
 pub(crate) async fn account_of(

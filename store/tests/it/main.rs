@@ -10,6 +10,7 @@ mod common;
 mod content;
 mod executor;
 mod faults;
+mod find;
 mod idempotency;
 mod jobs;
 mod log;
