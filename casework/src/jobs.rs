@@ -205,11 +205,8 @@ impl Act for Lapse {
         if !is_lapsed(&change.case, change.now) {
             return Ok(());
         }
-        let due_on = change
-            .case
-            .corrections
-            .last()
-            .and_then(|notice| notice.due_on);
+        let due = change.case.running(ClockKind::Correction);
+        let due_on = due.map(|clock| clock.due_on);
         let facts = json!({ "due_on": due_on, "lapsed_on": change.now.day() });
         let notice_id = change.issue(NoticeKind::Lapse, facts, None)?;
         change.emit(CaseEvent::Lapsed { notice_id })
@@ -264,14 +261,18 @@ impl Act for Serve {
             return Ok(());
         }
         let (notice_id, how) = (self.notice_id, "electronic".to_owned());
-        change.emit(CaseEvent::NoticeServed { notice_id, how })?;
+        change.emit(CaseEvent::NoticeServed {
+            notice_id,
+            how,
+            on: None,
+        })?;
         let waits = change.case.flow.as_ref().is_some_and(|flow| {
             flow.tokens()
                 .iter()
                 .any(|token| token.wait == flow::Wait::Service)
         });
         if change.case.result_notice() == Some(self.notice_id) && waits {
-            return change.deliver("electronic", None);
+            return change.deliver("electronic", None, None);
         }
         Ok(())
     }

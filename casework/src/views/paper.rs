@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     defects,
     notice::{Paragraph, words},
+    timeline::dated,
 };
 use crate::{desk::Seen, event::NoticeKind};
 
@@ -49,9 +50,13 @@ fn plain(zh: String, en: String) -> Paragraph {
 }
 
 fn headed(zh: &str, en: &str, text: &str) -> Paragraph {
+    worded(zh, en, words(text, text))
+}
+
+fn worded(zh: &str, en: &str, text: Words) -> Paragraph {
     Paragraph {
         heading: Some(words(zh, en)),
-        text: words(text, text),
+        text,
         lines: Vec::new(),
     }
 }
@@ -70,8 +75,18 @@ impl Paper<'_> {
             NoticeKind::Lapse | NoticeKind::Withdrawal => vec![self.end()],
             NoticeKind::DeliveryReceipt => {
                 let result = &self.seen.model.edition.facts.result.name.zh;
+                let how = match self.fact("how").as_str() {
+                    "mail" => words("邮寄", "By mail"),
+                    _ => words("窗口领取", "Over the counter"),
+                };
                 vec![
                     headed("送达文书", "Paper served", result),
+                    worded("送达方式", "How", how),
+                    worded(
+                        "送达日期",
+                        "Date of service",
+                        dated(&self.fact("delivered_on"), false),
+                    ),
                     headed("领取人", "Received by", &self.said("receiver")),
                     headed("与申请人关系", "Relation", &self.said("relation")),
                 ]
@@ -85,6 +100,12 @@ impl Paper<'_> {
 
     fn said(&self, key: &str) -> String {
         text(self.said, key)
+    }
+
+    /// A day in words, marked where the calendar it was counted with may still change.
+    fn limit(&self, day: &str, provisional: &str) -> Words {
+        let provisional = self.facts.get(provisional) == Some(&Value::Bool(true));
+        dated(&self.fact(day), provisional)
     }
 
     fn who(&self) -> &'static str {
@@ -119,7 +140,7 @@ impl Paper<'_> {
 
     fn corrections(&self) -> Vec<Paragraph> {
         let (who, (zh, en)) = (self.who(), self.item());
-        let due = self.fact("due_on");
+        let due = self.limit("due_on", "provisional");
         let intro = if self.kind == NoticeKind::PreReturn {
             plain(
                 format!(
@@ -133,10 +154,11 @@ impl Paper<'_> {
             plain(
                 format!(
                     "{who}申请的“{zh}”需要补正下列内容，请在{}前交齐。逾期不补正，视为撤回申请。依据：行政许可法第三十二条第四项。",
-                    super::timeline::spelled(&due)
+                    due.zh
                 ),
                 format!(
-                    "“{en}” needs the following corrections by {due}. Without them the application counts as withdrawn."
+                    "“{en}” needs the following corrections by {}. Without them the application counts as withdrawn.",
+                    due.en
                 ),
             )
         };
@@ -167,14 +189,17 @@ impl Paper<'_> {
             (
                 "我们承诺最晚有结果的日期",
                 "Promised result by",
-                "promised_on",
+                self.limit("promised_on", "promised_provisional"),
             ),
-            ("法律规定的最晚日期", "Statutory limit", "statutory_on"),
+            (
+                "法律规定的最晚日期",
+                "Statutory limit",
+                self.limit("statutory_on", "statutory_provisional"),
+            ),
         ];
-        for (zh, en, key) in dates {
-            let day = self.fact(key);
-            if !day.is_empty() {
-                all.push(headed(zh, en, &day));
+        for (zh, en, text) in dates {
+            if !text.zh.is_empty() {
+                all.push(worded(zh, en, text));
             }
         }
         all

@@ -385,7 +385,7 @@ impl Walk<'_, '_> {
         let given = review::Review {
             proposal,
             opinion: "已核对登记信息和材料。".to_owned(),
-            basis: String::new(),
+            basis: "见事项的设定依据".to_owned(),
         };
         let caller = self.colleague(who)?;
         Ok(review::review(
@@ -446,6 +446,7 @@ impl Walk<'_, '_> {
             receiver: "申请人".to_owned(),
             relation: "本人".to_owned(),
             method: hand_out::HandOutMethod::Counter,
+            received_on: None,
             signed: true,
         };
         let caller = self.colleague(who)?;

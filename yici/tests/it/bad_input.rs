@@ -185,10 +185,19 @@ on_both! {
         let reviewer = app.staff("gaoyuan").await;
         let version = app.version(&story.case).await;
         for (opinion, code) in [("同".repeat(2_001), "E1021"), ("  ".to_owned(), "E1020")] {
-            let body = json!({ "proposal": "grant", "opinion": opinion });
+            let body = json!({ "proposal": "grant", "opinion": opinion, "basis": "第四十五条" });
             let call = Call::post(format!("/cases/{}/review", story.case), &body);
             let problem = told(&app, call.version(version).key("key-0001").by(&reviewer), 422, "E1002").await;
             assert_eq!(faults(&problem), [("/opinion", code)]);
+        }
+        // An opinion rests on an article (T14); in whose language the reader asks.
+        for basis in [json!({}), json!({ "basis": " " })] {
+            let mut body = json!({ "proposal": "grant", "opinion": "已核对" });
+            body.as_object_mut().unwrap().extend(basis.as_object().unwrap().clone());
+            let call = Call::post(format!("/cases/{}/review", story.case), &body);
+            let problem = told(&app, call.version(version).key("key-0002").by(&reviewer), 422, "E1002").await;
+            assert_eq!(faults(&problem), [("/basis", "E1020")]);
+            assert_eq!(problem["faults"][0]["detail"], "请填写。");
         }
         let account = json!({
             "name": "高长顺", "citizen_no": "180121196611300478", "mobile": "12345", "password": "Blue-river-77",
@@ -301,6 +310,24 @@ on_both! {
         // Everything else of ours stands in nobody's frame.
         let other = app.call(Call::get(format!("/cases/{}", story.case)).by(&who)).await;
         assert_eq!(other.headers["x-frame-options"], "DENY");
+    }
+}
+
+on_both! {
+    async fn the_type_of_a_problem_is_the_address_of_a_page_about_it(database) {
+        let app = TestApp::new(database).await;
+        let problem = app.call(Call::get("/my/summary")).await.refused(401, "E1101");
+        let page = |path: &str| Call { path: path.to_owned(), ..Call::get("") };
+        let shown = app.call(page(problem["type"].as_str().unwrap())).await;
+        let header = |name: &str| shown.headers[name].to_str().unwrap();
+        assert_eq!((shown.status, header("content-type")), (200, "text/html; charset=utf-8"));
+        assert!(header("content-security-policy").starts_with("default-src 'self'; "));
+        for words in ["E1101", "请先登录", "Please sign in", "您怎么做 · What the citizen does"] {
+            assert!(shown.text.contains(words), "{words}: {}", shown.text);
+        }
+        let style = app.call(page("/errors/page.css")).await;
+        assert_eq!((style.status, &style.headers["content-type"]), (200, &"text/css; charset=utf-8".parse().unwrap()));
+        app.call(page("/errors/E9999")).await.refused(404, "E1005");
     }
 }
 

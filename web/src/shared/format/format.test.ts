@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatBytes, formatDay, formatExpected, formatFen, formatFormalDay, formatPeriod, formatTime, mask, today } from '.'
+import { formatAgo, formatBytes, formatDay, formatDue, formatExpected, formatFen, formatFormalDay, formatPeriod, formatTime, mask, today } from '.'
 import { checkCitizenNo } from './citizenNo'
 
 const now = Date.parse('2026-11-23T16:30:00Z') // 00:30 on the 24th in Beijing
@@ -10,7 +10,8 @@ describe('words for dates and amounts', () => {
     expect(formatTime('2026-11-23T16:05:00Z', now)).toBe('今天 00:05')
     expect(formatTime('2026-11-23T15:05:00+00:00', now)).toBe('昨天 23:05')
     expect(formatTime('2026-11-18T06:32:00Z', now)).toBe('11 月 18 日 14:32')
-    expect(formatTime('2025-12-31T16:00:00Z', now)).toBe('1 月 1 日 00:00')
+    expect(formatTime('2025-12-31T16:00:00Z', now)).toBe('1 月 1 日')
+    expect(formatTime('2025-12-31T16:01:00Z', now)).toBe('1 月 1 日 00:01')
     expect(formatTime('2025-12-31T15:59:00Z', now)).toBe('2025 年 12 月 31 日 23:59')
     expect(formatTime('nonsense', now)).toBe('')
   })
@@ -28,6 +29,8 @@ describe('words for dates and amounts', () => {
     expect(formatDay(null, now)).toBe('')
     expect(formatExpected('2026-11-25', false, now)).toBe('最晚 11 月 25 日有结果')
     expect(formatExpected('2027-01-04', true, now)).toBe('最晚 2027 年 1 月 4 日有结果（暂定）')
+    expect(formatDue('2027-01-04', true, now)).toBe('2027 年 1 月 4 日（暂定）')
+    expect(formatDue('2026-11-25', false, now)).toBe('11 月 25 日')
     expect(formatExpected(undefined)).toBe('')
     expect(formatFormalDay('2026-03-05')).toBe('2026年3月5日')
   })

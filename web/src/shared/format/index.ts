@@ -29,22 +29,28 @@ export function formatDay(day: Day | null | undefined, now: number = Date.now())
   return Number(match[1]) === beijing(now).y ? text : `${match[1]} 年 ${text}`
 }
 
+/** `1 月 4 日（暂定）`: a last day, marked while its calendar may still change. */
+export function formatDue(day: Day | null | undefined, provisional: boolean, now: number = Date.now()): string {
+  return `${formatDay(day, now)}${provisional ? '（暂定）' : ''}`
+}
+
 /** `2026年11月25日` as formal documents write it. */
 export function formatFormalDay(day: Day): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
   return match ? `${match[1]}年${Number(match[2])}月${Number(match[3])}日` : day
 }
 
-/** `今天 14:32`, `昨天 09:05`, `11 月 18 日 14:32`, in Beijing time. */
+/** `今天 14:32`, `昨天 09:05`, `11 月 18 日 14:32`, in Beijing time; the very start of a day stands for a day without an hour. */
 export function formatTime(at: Instant | null | undefined, now: number = Date.now()): string {
   const ms = Date.parse(at ?? '')
   if (Number.isNaN(ms)) return ''
-  const then = beijing(ms), today = beijing(now)
+  if ((ms + BEIJING_MS) % DAY_MS === 0) return formatDay(today(ms), now)
+  const then = beijing(ms), current = beijing(now)
   const clock = `${String(then.h).padStart(2, '0')}:${String(then.min).padStart(2, '0')}`
-  if (then.day === today.day) return `今天 ${clock}`
-  if (then.day === today.day - 1) return `昨天 ${clock}`
+  if (then.day === current.day) return `今天 ${clock}`
+  if (then.day === current.day - 1) return `昨天 ${clock}`
   const day = `${then.m} 月 ${then.d} 日`
-  return `${then.y === today.y ? '' : `${then.y} 年 `}${day} ${clock}`
+  return `${then.y === current.y ? '' : `${then.y} 年 `}${day} ${clock}`
 }
 
 /** `刚刚`, `5 分钟前`, `3 小时前`, then like [`formatTime`]. */
