@@ -303,6 +303,15 @@ impl Case {
         version >= self.seen_from && version <= self.version
     }
 
+    /// Whether form and papers may change: while the applicant has the case, and at a window also
+    /// after receipt, until something is said about acceptance.
+    pub fn is_filled_in(&self) -> bool {
+        let at_window = self.opening.channel == Channel::Window;
+        self.state == State::Draft
+            || self.state.needs_applicant()
+            || (at_window && self.state == State::Received)
+    }
+
     /// The running clock of this kind.
     pub fn running(&self, kind: ClockKind) -> Option<&DueClock> {
         self.clocks

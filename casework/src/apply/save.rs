@@ -20,9 +20,11 @@ use crate::{
     command::{Act, Acted, data_row},
     desk::{Casework, Seen},
     event::{CaseEvent, Target},
+    model::Model,
     perform::{Asked, PackedForm},
     state::State,
     store::data,
+    views::masked,
 };
 
 /// The form as filled in so far.
@@ -64,7 +66,12 @@ pub async fn save<P: Permission>(
     let seen = desk.see(caller, id).await?;
     expect_editor(caller.principal(), &seen)?;
     let mut form = desk.form_of(&seen).await?;
-    let given = Value::Object(given.data);
+    let given = if reads_masked(caller.principal(), &seen.case) {
+        unmasked(&seen.model, &form.form, given.data)
+    } else {
+        given.data
+    };
+    let given = Value::Object(given);
     let faults = seen.model.form.check_draft(&given);
     if !faults.is_empty() {
         return Err(Refusal::fields(faults).into());
@@ -110,6 +117,32 @@ pub(crate) fn expect_editor(principal: &Principal, seen: &Seen) -> Result<(), Ap
     }
 }
 
+/// Whether this reader of the form sees its sensitive values masked: a colleague who is not typing in
+/// what he is told, and holds no permission to see them in full.
+pub(crate) fn reads_masked(principal: &Principal, case: &Case) -> bool {
+    match principal {
+        Principal::Staff(staff) => {
+            case.state != State::Draft && !staff.may("person.unmask", &case.opening.org)
+        }
+        Principal::Citizen(_) | Principal::System(_) | Principal::Stranger => false,
+    }
+}
+
+/// What came back as it was shown masked stays what it was.
+fn unmasked(model: &Model, before: &Value, mut given: Map<String, Value>) -> Map<String, Value> {
+    let Value::Object(before) = before else {
+        return given;
+    };
+    let (_, secret) = model.form.split(before);
+    let shown = masked(model, before);
+    for (key, value) in secret {
+        if given.get(&key).is_some() && given.get(&key) == shown.get(&key) {
+            given.insert(key, value);
+        }
+    }
+    given
+}
+
 /// A correction changes what the notice lists, nothing else (一次性告知 binds both sides).
 fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), AppError> {
     if seen.case.state != State::Correcting {
@@ -153,14 +186,7 @@ impl Act for Save {
     const NAME: &'static str = "case.save";
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        let at_counter = change.case.opening.channel == Channel::Window;
-        let open = matches!(
-            change.case.state,
-            State::Draft | State::PreReturned | State::Correcting
-        ) || (at_counter && change.case.state == State::Received);
-        if !open {
-            change.expect_state(&[State::Draft, State::PreReturned, State::Correcting])?;
-        }
+        change.expect_filled_in()?;
         emit_saved(change, &self.packed)
     }
 

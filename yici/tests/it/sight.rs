@@ -36,6 +36,42 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn what_was_taken_in_at_a_window_is_no_book_to_read_in(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "corrected");
+        let lijuan = story.open_at_window("lijuan").await;
+        let path = format!("/cases/{}/draft", story.case);
+        let typed = json!({ "payee": "other", "bank_name": "云岭银行", "bank_account": "6200001801000001230" });
+        story.save(&lijuan, typed.as_object().unwrap()).await.good();
+        let mobile = app.get(&lijuan, &path).await["data"]["mobile"].clone();
+        assert_eq!(mobile, story.form["mobile"], "he types what he is told");
+        assert!(app.subjects_of("case.read_form").await.is_empty());
+        let colleague = app.staff("sunyan").await;
+        app.get(&colleague, &path).await;
+        assert_eq!(app.subjects_of("case.read_form").await.len(), 1);
+        // Received: the clerk sees no number in full, and gives back what he was shown.
+        let version = app.version(&story.case).await;
+        let body = json!({ "read_back": true, "electronic_service": false });
+        let call = Call::post(format!("/counter/cases/{}/receive", story.case), &body);
+        app.call(call.version(version).by(&lijuan)).await.good();
+        let shown = app.get(&lijuan, &path).await["data"].clone();
+        assert_ne!(shown["mobile"], mobile);
+        assert!(shown["bank_account"].as_str().unwrap().contains('*'), "{shown}");
+        assert_eq!(app.subjects_of("case.read_form").await.len(), 2);
+        let put = Call::put(format!("/cases/{}/form", story.case), &json!({ "data": shown }));
+        app.call(put.version(app.version(&story.case).await).by(&lijuan)).await.good();
+        story.act("lijuan", "correct", &crate::clocks::lines()).await.good();
+        let his = app.get(&story.applicant().await, &path).await["data"].clone();
+        assert_eq!((&his["mobile"], &his["bank_account"]), (&mobile, &typed["bank_account"]));
+        // Nothing is filled in any more: nobody reads the form here.
+        let applicant = story.applicant().await;
+        app.act(&applicant, &story.case, "supply", &json!({})).await.good();
+        app.call(Call::get(&path).by(&lijuan)).await.refused(409, "E1201");
+        app.call(Call::get(&path).by(&applicant)).await.refused(404, "E1012");
+    }
+}
+
 /// The text of a paper of a case.
 async fn paper(app: &TestApp, who: &crate::client::Who, case: &str, kind: &str) -> Value {
     let sql = format!("SELECT kind, notice_id FROM case_notice WHERE kind = '{kind}'");
