@@ -173,6 +173,9 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
         "case.clock_recomputed" => {
             let old = day("old")?;
             let new = body.pointer("/new/due_on").and_then(Value::as_str)?;
+            if old == new {
+                return Some(words("日期不变", "The date stays"));
+            }
             Some(words(
                 &format!("{}改为{}", spelled(old), spelled(new)),
                 &format!("{old} became {new}"),

@@ -187,6 +187,78 @@ on_both! {
     }
 }
 
+impl TestApp {
+    /// A new edition of the calendar, and what follows from it.
+    async fn publish(&self, year: &str) {
+        let holidays = format!("{}{year}", pack().holidays);
+        let operator = city::operator().unwrap();
+        catalog::load_calendar(&self.app.catalog, &operator, pack().city.code, &holidays)
+            .await
+            .unwrap();
+        self.run_jobs().await;
+    }
+}
+
+/// A case of the end of a year whose corrections are due by 18 January, if nothing is published.
+async fn corrected_over_new_year(app: &TestApp) -> Story<'_> {
+    app.at("2026-12-25T10:00:00");
+    let mut story = Story::named(app, "SB-084", "corrected");
+    story.submit(false).await.good();
+    story.act("lijuan", "correct", &lines()).await.good();
+    story
+}
+
+impl Story<'_> {
+    /// The day by which the applicant's page asks for corrections, and the text of the notice.
+    async fn told(&self) -> (String, String) {
+        let applicant = self.applicant().await;
+        let correction = self.view().await["correction"].clone();
+        let notice = correction["notice_id"].as_str().unwrap();
+        let path = format!("/cases/{}/notices/{notice}", self.case);
+        let paper = self.app.get(&applicant, &path).await["paragraphs"].to_string();
+        (correction["due_on"].as_str().unwrap().to_owned(), paper)
+    }
+}
+
+on_both! {
+    async fn corrections_are_in_time_until_the_later_date_of_a_new_calendar(database) {
+        let app = TestApp::new(database).await;
+        let story = corrected_over_new_year(&app).await;
+        let (due_on, paper) = story.told().await;
+        assert_eq!(due_on, "2027-01-18");
+        assert!(paper.contains("2027-01-18") && !paper.contains("2027-01-19"), "{paper}");
+        app.publish(NOTICE_2027).await;
+        let (due_on, paper) = story.told().await;
+        assert_eq!(due_on, "2027-01-19");
+        assert!(paper.contains("2027-01-18") && paper.contains("2027-01-19"), "{paper}");
+        app.at("2027-01-19T12:00:00");
+        app.run_jobs().await;
+        story.act("applicant", "supply", &json!({})).await.good();
+        assert_eq!(app.state(&story.case).await, "CORRECTED");
+    }
+}
+
+on_both! {
+    async fn a_date_that_was_served_never_moves_to_an_earlier_one(database) {
+        let app = TestApp::new(database).await;
+        let story = corrected_over_new_year(&app).await;
+        // One Saturday is worked, no weekday is off: counted anew it would be the fifteenth.
+        let days_off = |line: &&str| !line.starts_with("2027-01-04") && !line.starts_with("2027-01-05");
+        let notice: Vec<&str> = NOTICE_2027.lines().filter(days_off).collect();
+        app.publish(&format!("{}\n", notice.join("\n"))).await;
+        let case = story.view().await;
+        let due = clock(&case, "correction");
+        assert_eq!((&due["due_on"], &due["provisional"]), (&json!("2027-01-18"), &json!(false)));
+        let (due_on, paper) = story.told().await;
+        assert_eq!(due_on, "2027-01-18");
+        assert!(!paper.contains("2027-01-15"), "{paper}");
+        app.at("2027-01-18T12:00:00");
+        app.run_jobs().await;
+        assert_eq!(app.state(&story.case).await, "CORRECTING");
+        story.act("applicant", "supply", &json!({})).await.good();
+    }
+}
+
 on_both! {
     async fn one_case_of_an_item_is_open_at_a_time(database) {
         let app = TestApp::new(database).await;
