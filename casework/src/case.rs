@@ -312,6 +312,14 @@ impl Case {
             || (at_window && self.state == State::Received)
     }
 
+    /// Who fills it in at a window: whoever opened it there, until it is received. The applicant has
+    /// no part in it before.
+    pub fn filled_in_by(&self) -> Option<StaffId> {
+        self.opening
+            .opened_by
+            .filter(|_| self.state == State::Draft)
+    }
+
     /// The running clock of this kind.
     pub fn running(&self, kind: ClockKind) -> Option<&DueClock> {
         self.clocks

@@ -26,6 +26,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::{
     case::{Case, Channel, Task},
     model::{Model, Models},
+    project::word,
     separation::Performer,
     state::State,
     store::{self as rows, file},
@@ -140,8 +141,8 @@ impl Casework {
         self.kit.clock.now()
     }
 
-    /// A case as this caller may see it: citizens their own, staff those of their agency in which
-    /// they hold a permission to look.
+    /// A case as this caller may see it: citizens their own, once a window has received it, staff
+    /// those of their agency in which they hold a permission to look.
     ///
     /// # Errors
     /// `E1012` when there is none, or it is none of his business.
@@ -302,6 +303,9 @@ impl Seen {
 }
 
 fn owns(citizen: &Citizen, file: &file::Model) -> bool {
+    if file.state == State::Draft.as_str() && file.channel == word(&Channel::Window) {
+        return false;
+    }
     match citizen.acting {
         Acting::Myself => file.employer_id.is_none() && file.person_id == citizen.person.uuid(),
         Acting::Enterprise(employer) => file.employer_id == Some(employer.uuid()),

@@ -1,7 +1,9 @@
 //! What runs later: silence accepts, corrections that never came, arrival of notices, new
-//! calendars, colleagues who leave.
+//! calendars, colleagues who leave, drafts that nobody goes on with.
 
 mod calendar;
+mod chain;
+pub(crate) mod drafts;
 mod leaving;
 
 use std::{pin::Pin, sync::Arc};
@@ -16,7 +18,11 @@ use store::jobs::{Handler, Handlers, Lease, Subscriptions};
 
 #[cfg(test)]
 pub(crate) use self::{calendar::Recount, leaving::TakeOver};
-use self::{calendar::recount_clocks, leaving::hand_over};
+use self::{
+    calendar::recount_clocks,
+    drafts::{OLD_DRAFT, discard_old},
+    leaving::hand_over,
+};
 use crate::{
     apply::open::{applicant_of, ask},
     case::Case,
@@ -75,6 +81,10 @@ pub fn jobs(desk: &Casework) -> Handlers {
         (
             HANDED_OVER,
             handler(desk, |desk, lease| Box::pin(hand_over(desk, lease))),
+        ),
+        (
+            OLD_DRAFT,
+            handler(desk, |desk, lease| Box::pin(discard_old(desk, lease))),
         ),
         (
             CONSENT,

@@ -54,6 +54,7 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
         } else {
             None
         },
+        opened_by: case.filled_in_by().map(kernel::ids::Id::uuid),
         closed_us: if closed {
             row.closed_us.or(Some(now.as_micros()))
         } else {

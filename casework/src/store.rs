@@ -63,6 +63,8 @@ table! {
         expected_on: Option<String>,
         provisional: bool,
         ready_us: Option<i64>,
+        /// Who fills it in at a window, while it is a draft.
+        opened_by: Option<Uuid>,
         closed_us: Option<i64>,
         updated_us: i64,
         wrapped_key: Vec<u8>,

@@ -15,6 +15,11 @@ pub const UPLOADS_AT_ONCE_MAX: usize = 8;
 pub const UPLOAD_RETRY_SECONDS: i64 = 5;
 /// Files in one case: the longest material list in the catalogue has 12, some in two parts.
 pub const FILES_PER_CASE_MAX: usize = 60;
+/// Days a draft on line is kept after its last change: a season, with holidays and a paper that has
+/// to be fetched elsewhere.
+pub const DRAFT_DAYS_MAX: i64 = 90;
+/// Days a draft at a window is kept: whoever went home for a paper comes back within the week.
+pub const WINDOW_DRAFT_DAYS_MAX: i64 = 7;
 /// Characters of a single-line text.
 pub const LINE_CHARS_MAX: usize = 200;
 /// Characters of an opinion, a reason or a comment (GB/T 39046 handle_explain).

@@ -24,6 +24,7 @@ use crate::{
     command::Acted,
     desk::{Casework, Seen, Sight, seal_with},
     event::{CaseEvent, Recorded},
+    jobs::drafts::when_old,
     model::Model,
     perform::{Asked, FormData, PackedForm, serves},
     state::State,
@@ -306,6 +307,7 @@ fn blank(
         expected_on: None,
         provisional: false,
         ready_us: None,
+        opened_by: None,
         closed_us: None,
         updated_us: case.opened_at.as_micros(),
         wrapped_key: secrets.wrapped_key,
@@ -376,6 +378,7 @@ impl Command for OpenDraft {
             at_us: self.now.as_micros(),
         });
         let acted = Acted::of(&case);
+        work.job(when_old(&case, self.now));
         work.put(crate::project::file(&case, self.file.clone(), self.now)?)?;
         Ok(acted)
     }

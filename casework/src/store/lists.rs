@@ -20,7 +20,7 @@ use store::{
 use uuid::Uuid;
 
 pub(crate) use self::{
-    own::{Which, own_cases},
+    own::{Which, own_cases, own_window_drafts},
     search::{find, ready},
 };
 use super::{file, task};

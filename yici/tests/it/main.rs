@@ -9,6 +9,7 @@ mod client;
 mod clocks;
 mod colleagues;
 mod crash;
+mod drafts;
 mod examples;
 mod floors;
 mod fuzz;
