@@ -19,7 +19,7 @@ use store::jobs::{Handler, Handlers, Lease, Subscriptions};
 #[cfg(test)]
 pub(crate) use self::{calendar::Recount, leaving::TakeOver};
 use self::{
-    calendar::recount_clocks,
+    calendar::{RECOUNT, recount_clocks, recount_page},
     drafts::{OLD_DRAFT, discard_old},
     leaving::hand_over,
 };
@@ -77,6 +77,10 @@ pub fn jobs(desk: &Casework) -> Handlers {
         (
             CALENDAR,
             handler(desk, |desk, lease| Box::pin(recount_clocks(desk, lease))),
+        ),
+        (
+            RECOUNT,
+            handler(desk, |desk, lease| Box::pin(recount_page(desk, lease))),
         ),
         (
             HANDED_OVER,

@@ -49,6 +49,12 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
             .clocks
             .iter()
             .any(|clock| clock.runs() && clock.provisional),
+        calendar: case
+            .clocks
+            .iter()
+            .filter(|clock| clock.runs())
+            .map(|clock| clock.calendar)
+            .min(),
         ready_us: if ready {
             row.ready_us.or(Some(now.as_micros()))
         } else {

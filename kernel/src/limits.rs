@@ -37,8 +37,8 @@ pub const IDEMPOTENCY_DAYS: i64 = 7;
 pub const JOB_ATTEMPTS_MAX: i32 = 16;
 /// Seconds a job may run before another worker takes it.
 pub const JOB_LEASE_SECONDS: i64 = 60;
-/// A handler that runs longer is given up: counting the clocks of a large city again takes minutes,
-/// a partner that never answers must not hold up the others for ever.
+/// Seconds after which a handler is given up: none works so long, since long work goes on in a job of
+/// its own, and a partner that never answers must not hold up the others for ever.
 pub const JOB_RUN_SECONDS_MAX: u64 = 600;
 /// Failed sign-ins before an account rests (GB/T 22239 8.1.4.1 b; the practice is five).
 pub const SIGN_IN_FAILURES_MAX: i32 = 5;

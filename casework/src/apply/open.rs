@@ -306,6 +306,7 @@ fn blank(
         received_us: None,
         expected_on: None,
         provisional: false,
+        calendar: None,
         ready_us: None,
         opened_by: None,
         closed_us: None,

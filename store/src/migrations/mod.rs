@@ -26,4 +26,5 @@ steps![
     "202611231100_identity_rules",
     "202611231110_rating_words",
     "202611291000_window_drafts",
+    "202611291010_running_clocks",
 ];

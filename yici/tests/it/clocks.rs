@@ -1,7 +1,9 @@
 //! Receipt, silence, corrections and calendars: what happens by the clock.
 
+use kernel::ids::{CaseId, Id as _};
 use serde_json::{Value, json};
 use testkit::on_both;
+use uuid::Uuid;
 use yici::city;
 
 use crate::{
@@ -188,14 +190,37 @@ on_both! {
 }
 
 impl TestApp {
-    /// A new edition of the calendar, and what follows from it.
-    async fn publish(&self, year: &str) {
+    /// A new edition of the calendar.
+    async fn load_calendar(&self, year: &str) {
         let holidays = format!("{}{year}", pack().holidays);
         let operator = city::operator().unwrap();
         catalog::load_calendar(&self.app.catalog, &operator, pack().city.code, &holidays)
             .await
             .unwrap();
+    }
+
+    /// A new edition of the calendar, and what follows from it.
+    async fn publish(&self, year: &str) {
+        self.load_calendar(year).await;
         self.run_jobs().await;
+    }
+
+    /// Puts so many cases beside this one that are the same but for their ids.
+    async fn copy(&self, case: &str, times: u128) {
+        let same = "bureau, version, state, number, item, edition, name_zh, name_en, person_id, employer_id, \
+            applicant_masked, number_tail, org, channel, received_us, expected_on, provisional, calendar, ready_us, \
+            opened_by, closed_us, updated_us, wrapped_key, sealed_query_code";
+        let own = self.uuid(case);
+        let copies = (1..=times).map(|n| {
+            let copy = CaseId::from_uuid(Uuid::from_u128(n)).to_string();
+            let id = self.uuid(&copy);
+            format!(
+                "INSERT INTO case_file ({same}, case_id, body) \
+                 SELECT {same}, {id}, replace(body, '{case}', '{copy}') FROM case_file WHERE case_id = {own}"
+            )
+        });
+        let copies: Vec<String> = copies.collect();
+        self.execute(&copies.join(";")).await;
     }
 }
 
@@ -256,6 +281,37 @@ on_both! {
         app.run_jobs().await;
         assert_eq!(app.state(&story.case).await, "CORRECTING");
         story.act("applicant", "supply", &json!({})).await.good();
+    }
+}
+
+on_both! {
+    async fn clocks_are_counted_again_in_jobs_that_follow_one_another(database) {
+        let app = TestApp::new(database).await;
+        let story = corrected_over_new_year(&app).await;
+        app.copy(&story.case, 250).await;
+        app.load_calendar(NOTICE_2027).await;
+        let (store, handlers) = (&app.app.kit.store, app.app.handlers());
+        let mut pages: Vec<Value> = Vec::new();
+        loop {
+            let leases = store.lease_jobs(app.now(), 1).await.unwrap();
+            let Some(lease) = leases.first() else { break };
+            handlers[lease.kind.as_str()].run(lease, app.now()).await.unwrap();
+            store.finish_job(lease).await.unwrap();
+            if lease.kind == "casework.recount_page" {
+                pages.push(lease.read().unwrap());
+            }
+        }
+        let here = |page: &&Value| page["bureau"] == "180100";
+        let after: Vec<&Value> = pages.iter().filter(here).map(|page| &page["after"]).collect();
+        assert_eq!(after, [&json!(Uuid::nil()), &json!(Uuid::from_u128(200))]);
+        let told = app.events("case.clock_recomputed").await;
+        let told = told.iter().filter(|event| event["clock"] == "correction");
+        assert_eq!(told.count(), 251);
+        // Whoever has an old edition still does not make work that stays.
+        app.later(600);
+        app.run_jobs().await;
+        let waiting = app.rows("SELECT 1 FROM job WHERE kind = 'casework.recount_page'").await;
+        assert!(waiting.is_empty());
     }
 }
 
