@@ -145,7 +145,7 @@ impl Casework {
     /// those of their agency in which they hold a permission to look.
     ///
     /// # Errors
-    /// `E1012` when there is none, or it is none of his business.
+    /// `E1012` when there is none, or it is none of his business; `E1204` for staff who are a party.
     pub(crate) async fn see<P>(&self, caller: &Caller<P>, id: CaseId) -> Result<Seen, AppError> {
         let file = match caller.principal() {
             Principal::Citizen(citizen) => {
@@ -156,6 +156,10 @@ impl Casework {
                 let seen = self.opened_by(staff, file).await?;
                 let sight = looks(staff, &seen.case);
                 let sight = sight.ok_or_else(|| AppError::refused(&codes::E1012))?;
+                // He reads of his own case what every applicant reads, on the portal.
+                if seen.performer(staff.staff, staff.person).is_party(&seen.case) {
+                    return Err(AppError::refused(&codes::E1204));
+                }
                 return Ok(Seen { sight, ..seen });
             }
             Principal::System(_) | Principal::Stranger => {

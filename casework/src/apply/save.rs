@@ -95,15 +95,12 @@ pub async fn save<P: Permission>(
 /// Who may change the form and its papers: the applicant on line, the clerks at the counter.
 ///
 /// # Errors
-/// `E1204` for a clerk who is a party, `E1012` for everybody else.
+/// `E1012` for everybody else.
 pub(crate) fn expect_editor(principal: &Principal, seen: &Seen) -> Result<(), AppError> {
     let case = &seen.case;
     let may = match principal {
         Principal::Citizen(_) => {
             case.opening.channel == Channel::Online || case.state.needs_applicant()
-        }
-        Principal::Staff(staff) if seen.performer(staff.staff, staff.person).is_party(case) => {
-            return Err(AppError::refused(&codes::E1204));
         }
         Principal::Staff(staff) => {
             case.opening.channel == Channel::Window && staff.scopes("case.accept").next().is_some()

@@ -212,8 +212,9 @@ on_both! {
         let row = app.inbox_row("tangweiming", &story.case).await.unwrap();
         assert_eq!((&row["may_claim"], &row["why_not"]), (&json!(false), &json!("E1204")));
         story.review("tangweiming", "grant").await.refused(409, "E1204");
-        let case = app.case_at_work("tangweiming", &story.case).await;
-        assert_eq!(case["blocked"][0]["code"], "E1204");
+        let his = app.staff("tangweiming").await;
+        let path = format!("/workbench/cases/{}", story.case);
+        app.call(Call::get(path).by(&his)).await.refused(409, "E1204");
         let task = app.task_of("xuting", &story.case).await;
         let manager = app.staff("hezhen").await;
         let call = Call::get(format!("/tasks/{task}/candidates")).by(&manager);
@@ -223,5 +224,30 @@ on_both! {
             assert!(rows.iter().all(|one| one["name"] != "唐伟明"));
         }
         story.review("xuting", "grant").await.good();
+    }
+}
+
+on_both! {
+    async fn a_colleague_reads_nothing_of_how_his_own_case_is_weighed(database) {
+        let app = TestApp::new(database).await;
+        // Lin Fang reviews unemployment benefits and applies for one herself.
+        let mut story = Story::named(&app, "SB-084", "granted");
+        "18010219850117060X".clone_into(&mut story.applicant);
+        story.receive("lijuan", false).await.good();
+        story.accept("lijuan").await.good();
+        story.review("gaoyuan", "grant").await.good();
+        let linfang = app.staff("linfang").await;
+        let papers = app.get(&story.applicant().await, &format!("/cases/{}", story.case)).await["notices"].clone();
+        let paper = papers[0]["notice_id"].as_str().unwrap();
+        for path in [
+            format!("/workbench/cases/{}", story.case),
+            format!("/cases/{}/notices/{paper}", story.case),
+            format!("/cases/{}/draft", story.case),
+        ] {
+            app.call(Call::get(&path).by(&linfang)).await.refused(409, "E1204");
+        }
+        story.decide("maxingyuan", "grant").await.good();
+        let path = format!("/workbench/cases/{}", story.case);
+        app.call(Call::get(&path).by(&linfang)).await.refused(409, "E1204");
     }
 }
