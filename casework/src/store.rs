@@ -63,6 +63,8 @@ table! {
         /// The oldest edition of the calendar that counted a clock that runs; none while none does.
         calendar: Option<i32>,
         ready_us: Option<i64>,
+        /// Where the result is handed out, while it waits for that.
+        ready_org: Option<String>,
         /// Who fills it in at a window, while it is a draft.
         opened_by: Option<Uuid>,
         closed_us: Option<i64>,

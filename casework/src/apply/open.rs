@@ -308,6 +308,7 @@ fn blank(
         provisional: false,
         calendar: None,
         ready_us: None,
+        ready_org: None,
         opened_by: None,
         closed_us: None,
         updated_us: case.opened_at.as_micros(),

@@ -27,4 +27,5 @@ steps![
     "202611231110_rating_words",
     "202611291000_window_drafts",
     "202611291010_running_clocks",
+    "202611291020_ready_org",
 ];

@@ -209,7 +209,7 @@ impl TestApp {
     async fn copy(&self, case: &str, times: u128) {
         let same = "bureau, version, state, number, item, edition, name_zh, name_en, person_id, employer_id, \
             applicant_masked, number_tail, org, channel, received_us, expected_on, provisional, calendar, ready_us, \
-            opened_by, closed_us, updated_us, wrapped_key, sealed_query_code";
+            ready_org, opened_by, closed_us, updated_us, wrapped_key, sealed_query_code";
         let own = self.uuid(case);
         let copies = (1..=times).map(|n| {
             let copy = CaseId::from_uuid(Uuid::from_u128(n)).to_string();

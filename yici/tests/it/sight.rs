@@ -251,3 +251,21 @@ on_both! {
         app.call(Call::get(&path).by(&linfang)).await.refused(409, "E1204");
     }
 }
+
+on_both! {
+    async fn a_delivery_desk_lists_what_it_hands_out_and_nothing_of_others(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.receive("lijuan", false).await.good();
+        story.accept("lijuan").await.good();
+        story.review("linfang", "grant").await.good();
+        story.decide("maxingyuan", "grant").await.good();
+        app.run_jobs().await;
+        app.move_to("caoyu", &[("delivery", "180100/labour")]).await;
+        app.later(5);
+        let elsewhere = app.get(&app.staff("caoyu").await, "/delivery").await;
+        assert_eq!(elsewhere["rows"], json!([]));
+        let here = app.get(&app.staff("yuanxin").await, "/delivery").await;
+        assert_eq!(here["rows"][0]["case_id"], story.case.as_str());
+    }
+}
