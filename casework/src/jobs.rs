@@ -9,7 +9,7 @@ mod leaving;
 use std::{pin::Pin, sync::Arc};
 
 use kernel::{
-    AppError, DivisionCode, Timestamp, codes,
+    AppError, DivisionCode, Timestamp,
     ids::{CaseId, NoticeId},
 };
 use serde::Deserialize;
@@ -24,7 +24,7 @@ use self::{
     leaving::hand_over,
 };
 use crate::{
-    apply::open::{applicant_of, ask},
+    apply::open::ask_again,
     case::Case,
     change::{Assessment, Change},
     clock::ClockKind,
@@ -156,13 +156,8 @@ async fn accept_by_silence(desk: &Casework, lease: &Lease) -> Result<(), AppErro
     if !silence_accepts(&seen.case, desk.now()) {
         return Ok(());
     }
-    let applicant = applicant_of(desk, &seen.case).await?;
     let kept = desk.form_of(&seen).await?;
-    let data = match ask(desk, &seen.model, &applicant, kept.clone()).await {
-        // The law does not wait for registers: what they said at receipt stands.
-        Err(error) if error.code() == codes::E1226.id => kept,
-        asked => asked?,
-    };
+    let data = ask_again(desk, &seen, kept).await?;
     let assessment = desk.assess(&seen, &data)?;
     act(desk, lease, &seen, AcceptBySilence, Some(assessment)).await
 }

@@ -7,6 +7,7 @@ use httpkit::{Act as Write, Authorised, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, DivisionCode, Entropy, Private, Timestamp,
     caller::{Acting, CanApply},
+    codes,
     error::Broken,
     ids::{CaseId, Id as _, PersonId},
     item::{ApplicantKind, ItemCode, Words},
@@ -252,6 +253,20 @@ pub(crate) async fn ask(
         registers,
         sources,
     })
+}
+
+/// Asks the registers again; where one does not answer, what was said before stands: no limit waits
+/// for registers.
+pub(crate) async fn ask_again(
+    desk: &Casework,
+    seen: &Seen,
+    kept: FormData,
+) -> Result<FormData, AppError> {
+    let applicant = applicant_of(desk, &seen.case).await?;
+    match ask(desk, &seen.model, &applicant, kept.clone()).await {
+        Err(error) if error.code() == codes::E1226.id => Ok(kept),
+        asked => asked,
+    }
 }
 
 /// The applicant of a case.

@@ -1,5 +1,7 @@
 //! Saving the form: a draft as it grows, an application that must be amended, a correction.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State as Context;
 use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
@@ -145,12 +147,7 @@ fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), 
     if seen.case.state != State::Correcting {
         return Ok(());
     }
-    let targets = seen.case.corrections.last().map(|notice| &notice.targets);
-    // A field that only appears because a listed one changed may be filled in too.
-    let lists_a_field =
-        targets.is_some_and(|list| list.iter().any(|t| matches!(t, Target::Field(_))));
-    let listed =
-        |name: &str| targets.is_some_and(|list| list.contains(&Target::Field(name.to_owned())));
+    let asked = asked_fields(seen);
     let was_empty = |name: &str| before.get(name).is_none_or(Value::is_null);
     let faults: Vec<FieldFault> = seen
         .model
@@ -158,7 +155,8 @@ fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), 
         .keys()
         .filter(|name| before.get(name) != after.get(name))
         .filter(|name| {
-            !listed(name) && !(lists_a_field && (was_empty(name) || after.get(name).is_none()))
+            let appears_or_goes = was_empty(name) || after.get(name).is_none();
+            !asked.contains(*name) && (asked.is_empty() || !appears_or_goes)
         })
         .map(|name| FieldFault {
             pointer: format!("/form/{name}"),
@@ -171,6 +169,17 @@ fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), 
     } else {
         Err(Refusal::fields(faults).into())
     }
+}
+
+/// The fields that the last notice lists, and those that appear because a listed one changed.
+pub(crate) fn asked_fields(seen: &Seen) -> BTreeSet<String> {
+    let notices = seen.case.corrections.last().into_iter();
+    let targets = notices.flat_map(|notice| &notice.targets);
+    let fields = targets.filter_map(|target| match target {
+        Target::Field(name) => Some(name.as_str()),
+        Target::Material(_) => None,
+    });
+    seen.model.form.with_dependents(fields)
 }
 
 /// Saves sealed form data.

@@ -330,3 +330,39 @@ on_both! {
         assert_eq!(app.call(draft).await.status, 409, "only drafts are thrown away");
     }
 }
+
+on_both! {
+    async fn corrections_do_not_wait_for_registers(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "corrected");
+        story.submit(false).await.good();
+        story.act("lijuan", "correct", &lines()).await.good();
+        let applicant = story.applicant().await;
+        let change = |fields: Value| fields.as_object().unwrap().clone();
+        let wrong = json!({ "payee": "other", "bank_name": "云岭银行", "bank_account": "1" });
+        story.save(&applicant, &change(wrong)).await.good();
+        app.app.registers.outage().begin();
+        let faults = story.act("applicant", "supply", &json!({})).await.refused(422, "E1002");
+        assert_eq!(faults["faults"][0]["pointer"], "/form/bank_account");
+        // What he filled in because of the change he may fill in again.
+        let right = json!({ "payee": "other", "bank_name": "云岭银行", "bank_account": "6200001801000001230" });
+        story.save(&applicant, &change(right)).await.good();
+        story.act("applicant", "supply", &json!({})).await.good();
+        app.app.registers.outage().end();
+        story.accept("lijuan").await.good();
+    }
+}
+
+on_both! {
+    async fn corrections_answer_for_what_was_asked_and_nothing_else(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "LD-001", "granted");
+        story.submit(false).await.good();
+        let asked = json!({ "lines": [{ "field": "premises_area", "defect": "与合同不一致", "how_to_fix": "请核对" }] });
+        story.act("sunyan", "correct", &asked).await.good();
+        // The register does not know the enterprise any more; its name is not his to fill in.
+        app.execute("DELETE FROM register_enterprise").await;
+        story.act("applicant", "supply", &json!({})).await.good();
+        assert_eq!(app.state(&story.case).await, "CORRECTED");
+    }
+}
