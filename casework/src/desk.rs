@@ -157,7 +157,10 @@ impl Casework {
                 let sight = looks(staff, &seen.case);
                 let sight = sight.ok_or_else(|| AppError::refused(&codes::E1012))?;
                 // He reads of his own case what every applicant reads, on the portal.
-                if seen.performer(staff.staff, staff.person).is_party(&seen.case) {
+                if seen
+                    .performer(staff.staff, staff.person)
+                    .is_party(&seen.case)
+                {
                     return Err(AppError::refused(&codes::E1204));
                 }
                 return Ok(Seen { sight, ..seen });

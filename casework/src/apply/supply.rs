@@ -123,6 +123,7 @@ impl Act for SupplyCorrections {
         let Some(notice) = change.case.corrections.last().cloned() else {
             return change.expect_state(&[]);
         };
+        // The clock, not the notice: its day moves with the calendar.
         if let Some(clock) = change.case.running(ClockKind::Correction)
             && clock.is_overdue(change.now)
         {

@@ -57,7 +57,13 @@ impl Position {
     /// What comes after these cases; nothing when the second time is over.
     fn next(self, cases: &[Uuid], now: Timestamp) -> Option<NewJob> {
         match cases.last() {
-            Some(last) if cases.len() == RECOUNT_CASES => Some(Self { after: *last, ..self }.job()),
+            Some(last) if cases.len() == RECOUNT_CASES => Some(
+                Self {
+                    after: *last,
+                    ..self
+                }
+                .job(),
+            ),
             _ if self.again => None,
             _ => {
                 let again = Self {
@@ -107,7 +113,12 @@ pub(super) async fn recount_page(desk: &Casework, lease: &Lease) -> Result<(), A
     }
     // All wait at once: they share commits.
     try_join_all(recounts).await?;
-    then(desk, lease, position.next(&ids, desk.now()).into_iter().collect()).await
+    then(
+        desk,
+        lease,
+        position.next(&ids, desk.now()).into_iter().collect(),
+    )
+    .await
 }
 
 /// Takes the edition in if another program has loaded it; counting with an older one would find
@@ -189,7 +200,10 @@ mod tests {
         assert_eq!(second.after, *ids(RECOUNT_CASES).last().unwrap());
         let job = second.next(&ids(RECOUNT_CASES - 1), now).unwrap();
         let again: Position = from_value(job.payload).unwrap();
-        assert_eq!(job.not_before, Some(now.plus_seconds(RECOUNT_AGAIN_SECONDS)));
+        assert_eq!(
+            job.not_before,
+            Some(now.plus_seconds(RECOUNT_AGAIN_SECONDS))
+        );
         assert_eq!((again.after, again.again), (Uuid::nil(), true));
         let job = again.next(&ids(RECOUNT_CASES), now).unwrap();
         let last: Position = from_value(job.payload).unwrap();

@@ -109,6 +109,7 @@ fn staff_title(kind: &str) -> Option<Words> {
         "case.file_attached" => words("上传材料", "File attached"),
         "case.file_removed" => words("移除材料", "File removed"),
         "case.incident" => words("流程异常，等待处理", "The flow met an incident"),
+        "case.incident_retried" => words("重新尝试往下办", "The flow was tried again"),
         _ => return None,
     })
 }
@@ -173,9 +174,6 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
         "case.clock_recomputed" => {
             let old = day("old")?;
             let new = body.pointer("/new/due_on").and_then(Value::as_str)?;
-            if old == new {
-                return Some(words("日期不变", "The date stays"));
-            }
             Some(words(
                 &format!("{}改为{}", spelled(old), spelled(new)),
                 &format!("{old} became {new}"),

@@ -82,7 +82,7 @@ on_both! {
         app.days_later(2).await;
         assert_eq!(app.rows_of("case_file", &online.case).await, 0);
         assert_eq!(app.events("case.discarded").await.len(), 2);
-        assert!(crate::replay::replays(&app.app.kit.store).await == 0);
+        assert_eq!(crate::replay::replays(&app.app.kit.store).await, 0);
     }
 }
 

@@ -8,6 +8,7 @@ mod binary;
 mod client;
 mod clocks;
 mod colleagues;
+mod correction_clocks;
 mod crash;
 mod drafts;
 mod examples;
