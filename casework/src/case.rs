@@ -6,7 +6,7 @@ mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow::{ElementId, Stage};
+use flow::{ElementId, Stage, Token, Wait};
 use kernel::{
     Date, DivisionCode, OrgPath, Timestamp,
     ids::{CaseId, EmployerId, MaterialId, NoticeId, PersonId, StaffId, TaskId},
@@ -318,6 +318,12 @@ impl Case {
         self.opening
             .opened_by
             .filter(|_| self.state == State::Draft)
+    }
+
+    /// Where its flow cannot go on without a person.
+    pub fn incident(&self) -> Option<&Token> {
+        let mut tokens = self.flow.iter().flat_map(flow::State::tokens);
+        tokens.find(|token| matches!(token.wait, Wait::Incident(_)))
     }
 
     /// The running clock of this kind.

@@ -68,6 +68,8 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(work::refuse::refuse_acceptance))
         .routes(routes!(work::countersign::countersign_refusal))
         .routes(routes!(work::review::review_case))
+        .routes(routes!(work::retry::retry_case))
+        .routes(routes!(work::retry::list_stuck_cases))
         .routes(routes!(work::site_check::record_site_check))
         .routes(routes!(work::site_check::confirm_site_check))
         .routes(routes!(work::decide::decide_case))

@@ -58,6 +58,7 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
             .min(),
         ready_us: ready.map(|_| row.ready_us.unwrap_or(now.as_micros())),
         ready_org: ready.map(|task| task.opened.task_org.to_string()),
+        stuck_us: case.incident().map(|token| token.since.as_micros()),
         opened_by: case.filled_in_by().map(kernel::ids::Id::uuid),
         closed_us: if closed {
             row.closed_us.or(Some(now.as_micros()))

@@ -65,6 +65,8 @@ table! {
         ready_us: Option<i64>,
         /// Where the result is handed out, while it waits for that.
         ready_org: Option<String>,
+        /// Since when its flow cannot go on.
+        stuck_us: Option<i64>,
         /// Who fills it in at a window, while it is a draft.
         opened_by: Option<Uuid>,
         closed_us: Option<i64>,

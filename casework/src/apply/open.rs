@@ -324,6 +324,7 @@ fn blank(
         calendar: None,
         ready_us: None,
         ready_org: None,
+        stuck_us: None,
         opened_by: None,
         closed_us: None,
         updated_us: case.opened_at.as_micros(),

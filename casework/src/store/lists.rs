@@ -21,7 +21,7 @@ use uuid::Uuid;
 
 pub(crate) use self::{
     own::{Which, own_cases, own_window_drafts},
-    search::{find, ready},
+    search::{find, ready, stuck},
 };
 use super::{file, task};
 

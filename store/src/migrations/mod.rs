@@ -28,4 +28,5 @@ steps![
     "202611291000_window_drafts",
     "202611291010_running_clocks",
     "202611291020_ready_org",
+    "202611291030_incidents",
 ];

@@ -16,6 +16,7 @@ mod floors;
 mod fuzz;
 mod golden;
 mod harness;
+mod incidents;
 mod installations;
 mod nodes;
 mod portal;

@@ -119,6 +119,20 @@ pub(crate) async fn find(
     newest_first(store, condition, page).await
 }
 
+/// Cases of these organisations whose flow cannot go on, last changed first.
+pub(crate) async fn stuck(
+    store: &Store,
+    bureau: DivisionCode,
+    orgs: &[OrgPath],
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let condition = Condition::all()
+        .add(file::Column::Bureau.eq(bureau.to_string()))
+        .add(file::Column::StuckUs.is_not_null())
+        .add(within(file::Column::Org, orgs));
+    newest_first(store, condition, page).await
+}
+
 /// In one of these organisations or below.
 fn within(column: file::Column, orgs: &[OrgPath]) -> Condition {
     let any = orgs.iter().fold(Condition::any(), |any, org| {
