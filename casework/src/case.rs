@@ -6,7 +6,7 @@ mod tasks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use flow::{ElementId, Stage};
+use flow::{ElementId, Stage, Token, Wait};
 use kernel::{
     Date, DivisionCode, OrgPath, Timestamp,
     ids::{CaseId, EmployerId, MaterialId, NoticeId, PersonId, StaffId, TaskId},
@@ -301,6 +301,29 @@ impl Case {
     /// Whether somebody who has seen this version knows all that people did to the case.
     pub const fn was_seen_at(&self, version: i64) -> bool {
         version >= self.seen_from && version <= self.version
+    }
+
+    /// Whether form and papers may change: while the applicant has the case, and at a window also
+    /// after receipt, until something is said about acceptance.
+    pub fn is_filled_in(&self) -> bool {
+        let at_window = self.opening.channel == Channel::Window;
+        self.state == State::Draft
+            || self.state.needs_applicant()
+            || (at_window && self.state == State::Received)
+    }
+
+    /// Who fills it in at a window: whoever opened it there, until it is received. The applicant has
+    /// no part in it before.
+    pub fn filled_in_by(&self) -> Option<StaffId> {
+        self.opening
+            .opened_by
+            .filter(|_| self.state == State::Draft)
+    }
+
+    /// Where its flow cannot go on without a person.
+    pub fn incident(&self) -> Option<&Token> {
+        let mut tokens = self.flow.iter().flat_map(flow::State::tokens);
+        tokens.find(|token| matches!(token.wait, Wait::Incident(_)))
     }
 
     /// The running clock of this kind.

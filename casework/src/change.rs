@@ -158,6 +158,17 @@ impl Change<'_> {
             .into())
     }
 
+    /// Refuses unless form and papers may change now.
+    ///
+    /// # Errors
+    /// `E1201` with the state in words.
+    pub fn expect_filled_in(&self) -> Result<(), AppError> {
+        if self.case.is_filled_in() {
+            return Ok(());
+        }
+        self.expect_state(&[])
+    }
+
     /// The open task of a stage, in the hands of the performer. A task that nobody holds is claimed
     /// with the act.
     ///

@@ -57,12 +57,16 @@ impl DueClock {
         }
     }
 
-    /// The same clock counted with another edition of the calendar; none when nothing changes.
+    /// The same clock counted with another edition of the calendar; none when nothing changes. The
+    /// applicant was served the last day of his own time: it never moves to an earlier one.
     pub fn recount(&self, calendar: &Calendar) -> Option<Self> {
-        let again = Self {
+        let mut again = Self {
             stopped_at: self.stopped_at,
             ..Self::start(self.clock, self.start, self.period, calendar)
         };
+        if self.clock == ClockKind::Correction {
+            again.due_on = again.due_on.max(self.due_on);
+        }
         let same = again.due_on == self.due_on && again.provisional == self.provisional;
         (!same && self.stopped_at.is_none()).then_some(again)
     }

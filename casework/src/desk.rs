@@ -26,6 +26,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::{
     case::{Case, Channel, Task},
     model::{Model, Models},
+    project::word,
     separation::Performer,
     state::State,
     store::{self as rows, file},
@@ -140,11 +141,11 @@ impl Casework {
         self.kit.clock.now()
     }
 
-    /// A case as this caller may see it: citizens their own, staff those of their agency in which
-    /// they hold a permission to look.
+    /// A case as this caller may see it: citizens their own, once a window has received it, staff
+    /// those of their agency in which they hold a permission to look.
     ///
     /// # Errors
-    /// `E1012` when there is none, or it is none of his business.
+    /// `E1012` when there is none, or it is none of his business; `E1204` for staff who are a party.
     pub(crate) async fn see<P>(&self, caller: &Caller<P>, id: CaseId) -> Result<Seen, AppError> {
         let file = match caller.principal() {
             Principal::Citizen(citizen) => {
@@ -155,6 +156,13 @@ impl Casework {
                 let seen = self.opened_by(staff, file).await?;
                 let sight = looks(staff, &seen.case);
                 let sight = sight.ok_or_else(|| AppError::refused(&codes::E1012))?;
+                // He reads of his own case what every applicant reads, on the portal.
+                if seen
+                    .performer(staff.staff, staff.person)
+                    .is_party(&seen.case)
+                {
+                    return Err(AppError::refused(&codes::E1204));
+                }
                 return Ok(Seen { sight, ..seen });
             }
             Principal::System(_) | Principal::Stranger => {
@@ -302,6 +310,9 @@ impl Seen {
 }
 
 fn owns(citizen: &Citizen, file: &file::Model) -> bool {
+    if file.state == State::Draft.as_str() && file.channel == word(&Channel::Window) {
+        return false;
+    }
     match citizen.acting {
         Acting::Myself => file.employer_id.is_none() && file.person_id == citizen.person.uuid(),
         Acting::Enterprise(employer) => file.employer_id == Some(employer.uuid()),

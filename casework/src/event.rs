@@ -371,6 +371,12 @@ pub enum CaseEvent {
         /// Why, without personal values.
         reason: String,
     },
+    /// A supervisor let the flow try again where it could not go on.
+    #[serde(rename = "case.incident_retried")]
+    IncidentRetried {
+        /// Where.
+        node: ElementId,
+    },
 }
 
 /// A decision.

@@ -1,13 +1,15 @@
 //! What runs later: silence accepts, corrections that never came, arrival of notices, new
-//! calendars, colleagues who leave.
+//! calendars, colleagues who leave, drafts that nobody goes on with.
 
 mod calendar;
+mod chain;
+pub(crate) mod drafts;
 mod leaving;
 
 use std::{pin::Pin, sync::Arc};
 
 use kernel::{
-    AppError, DivisionCode, Timestamp, codes,
+    AppError, DivisionCode, Timestamp,
     ids::{CaseId, NoticeId},
 };
 use serde::Deserialize;
@@ -16,9 +18,13 @@ use store::jobs::{Handler, Handlers, Lease, Subscriptions};
 
 #[cfg(test)]
 pub(crate) use self::{calendar::Recount, leaving::TakeOver};
-use self::{calendar::recount_clocks, leaving::hand_over};
+use self::{
+    calendar::{RECOUNT, recount_clocks, recount_page},
+    drafts::{OLD_DRAFT, discard_old},
+    leaving::hand_over,
+};
 use crate::{
-    apply::open::{applicant_of, ask},
+    apply::open::ask_again,
     case::Case,
     change::{Assessment, Change},
     clock::ClockKind,
@@ -73,8 +79,16 @@ pub fn jobs(desk: &Casework) -> Handlers {
             handler(desk, |desk, lease| Box::pin(recount_clocks(desk, lease))),
         ),
         (
+            RECOUNT,
+            handler(desk, |desk, lease| Box::pin(recount_page(desk, lease))),
+        ),
+        (
             HANDED_OVER,
             handler(desk, |desk, lease| Box::pin(hand_over(desk, lease))),
+        ),
+        (
+            OLD_DRAFT,
+            handler(desk, |desk, lease| Box::pin(discard_old(desk, lease))),
         ),
         (
             CONSENT,
@@ -142,13 +156,8 @@ async fn accept_by_silence(desk: &Casework, lease: &Lease) -> Result<(), AppErro
     if !silence_accepts(&seen.case, desk.now()) {
         return Ok(());
     }
-    let applicant = applicant_of(desk, &seen.case).await?;
     let kept = desk.form_of(&seen).await?;
-    let data = match ask(desk, &seen.model, &applicant, kept.clone()).await {
-        // The law does not wait for registers: what they said at receipt stands.
-        Err(error) if error.code() == codes::E1226.id => kept,
-        asked => asked?,
-    };
+    let data = ask_again(desk, &seen, kept).await?;
     let assessment = desk.assess(&seen, &data)?;
     act(desk, lease, &seen, AcceptBySilence, Some(assessment)).await
 }

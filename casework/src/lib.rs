@@ -52,7 +52,10 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(apply::insist::insist_case))
         .routes(routes!(apply::supply::supply_corrections))
         .routes(routes!(apply::withdraw::withdraw_case))
-        .routes(routes!(counter::open::open_case_at_counter))
+        .routes(routes!(
+            counter::open::open_case_at_counter,
+            counter::drafts::list_window_drafts
+        ))
         .routes(routes!(counter::receive::receive_case))
         .routes(routes!(work::claim::claim_task))
         .routes(routes!(work::claim::release_task))
@@ -65,6 +68,8 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(work::refuse::refuse_acceptance))
         .routes(routes!(work::countersign::countersign_refusal))
         .routes(routes!(work::review::review_case))
+        .routes(routes!(work::retry::retry_case))
+        .routes(routes!(work::retry::list_stuck_cases))
         .routes(routes!(work::site_check::record_site_check))
         .routes(routes!(work::site_check::confirm_site_check))
         .routes(routes!(work::decide::decide_case))

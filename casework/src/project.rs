@@ -36,8 +36,9 @@ pub(crate) fn owner(case: &Case) -> Uuid {
 pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file::Model, AppError> {
     let body = serde_json::to_string(case).map_err(|fault| Broken::caused("a case", fault))?;
     let expected = case.expected();
-    let ready = matches!(case.state, State::Ready | State::Denied | State::Making)
-        && case.task_at(Stage::HandOut).is_some();
+    let ready = Some(case)
+        .filter(|case| matches!(case.state, State::Ready | State::Denied | State::Making))
+        .and_then(|case| case.task_at(Stage::HandOut));
     let closed = case.state.is_closed();
     Ok(file::Model {
         version: case.version,
@@ -46,11 +47,16 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
         received_us: case.received_at.map(Timestamp::as_micros),
         expected_on: expected.map(|clock| clock.due_on.to_string()),
         provisional: expected.is_some_and(|clock| clock.provisional),
-        ready_us: if ready {
-            row.ready_us.or(Some(now.as_micros()))
-        } else {
-            None
-        },
+        calendar: case
+            .clocks
+            .iter()
+            .filter(|clock| clock.runs())
+            .map(|clock| clock.calendar)
+            .min(),
+        ready_us: ready.map(|_| row.ready_us.unwrap_or(now.as_micros())),
+        ready_org: ready.map(|task| task.opened.task_org.to_string()),
+        stuck_us: case.incident().map(|token| token.since.as_micros()),
+        opened_by: case.filled_in_by().map(kernel::ids::Id::uuid),
         closed_us: if closed {
             row.closed_us.or(Some(now.as_micros()))
         } else {

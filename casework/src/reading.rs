@@ -24,6 +24,19 @@ impl Readable for NoticeId {
     const READING: &'static str = "case.read_paper";
 }
 
+/// A version of the form.
+pub(crate) struct FormVersion(pub i64);
+
+impl fmt::Display for FormVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "form-{}", self.0)
+    }
+}
+
+impl Readable for FormVersion {
+    const READING: &'static str = "case.read_form";
+}
+
 impl Casework {
     /// Whoever of the staff reads this leaves an audit entry, before he gets it; applicants read what
     /// is theirs.

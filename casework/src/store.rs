@@ -10,8 +10,6 @@ use sea_orm::{QueryOrder as _, QuerySelect as _};
 use store::{Row, Store, StoreError, key};
 use uuid::Uuid;
 
-use crate::state::State;
-
 macro_rules! table {
     ($(#[$doc:meta])* $module:ident, $name:literal, rank $rank:literal $(, taken $taken:ident)?, {
         keys { $($(#[$kdoc:meta])* $key:ident: $kty:ty,)* }
@@ -62,7 +60,15 @@ table! {
         received_us: Option<i64>,
         expected_on: Option<String>,
         provisional: bool,
+        /// The oldest edition of the calendar that counted a clock that runs; none while none does.
+        calendar: Option<i32>,
         ready_us: Option<i64>,
+        /// Where the result is handed out, while it waits for that.
+        ready_org: Option<String>,
+        /// Since when its flow cannot go on.
+        stuck_us: Option<i64>,
+        /// Who fills it in at a window, while it is a draft.
+        opened_by: Option<Uuid>,
         closed_us: Option<i64>,
         updated_us: i64,
         wrapped_key: Vec<u8>,
@@ -308,20 +314,18 @@ pub(crate) async fn open_of_person(
         .await?)
 }
 
-/// Cases of an agency with limits that may run, after a position.
-pub(crate) async fn running_after(
+/// Cases of an agency with a clock that runs and was counted with an older edition of the calendar,
+/// after a position.
+pub(crate) async fn counted_before(
     store: &Store,
     bureau: DivisionCode,
+    edition: i32,
     after: Uuid,
     limit: u64,
 ) -> Result<Vec<file::Model>, StoreError> {
-    let still = State::ALL
-        .iter()
-        .filter(|state| !state.is_final() && **state != State::Draft)
-        .map(|state| state.as_str());
     Ok(file::Entity::find()
         .filter(file::Column::Bureau.eq(bureau.to_string()))
-        .filter(file::Column::State.is_in(still))
+        .filter(file::Column::Calendar.lt(edition))
         .filter(file::Column::CaseId.gt(after))
         .order_by_asc(file::Column::CaseId)
         .limit(limit)

@@ -45,6 +45,7 @@ async fn site(database: &Database) -> Router {
         clock: Arc::new(FakeClock::at(MONDAY)),
         seeds: Arc::new(|| [7; 32]),
         sessions: Arc::new(Nobody),
+        city: "180100".parse().unwrap(),
         demo: true,
         secure: false,
     };

@@ -63,6 +63,7 @@ async fn town(database: &Database) -> Town {
         clock: clock.clone(),
         seeds: seeds(),
         sessions: Arc::new(Nobody),
+        city: "180100".parse().unwrap(),
         demo: true,
         secure: false,
     };

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use rules::Expression;
 use serde_json::{Map, Value};
 
 use crate::{
-    field::Field,
+    field::{Field, Required},
+    form::Form,
     read::{Faults, join},
     value::{is_empty, tidy},
 };
@@ -44,6 +46,33 @@ fn is_ready(field: &Field, fields: &[Field], order: &[usize]) -> bool {
             position.is_none_or(|position| order.contains(&position))
         })
     })
+}
+
+impl Form {
+    /// These fields and those that appear, or must be filled in, because of them.
+    pub fn with_dependents<'k>(&self, keys: impl Iterator<Item = &'k str>) -> BTreeSet<String> {
+        let mut found: BTreeSet<String> = keys.map(ToOwned::to_owned).collect();
+        loop {
+            let known = found.len();
+            let follows = self.fields.iter().filter(|field| depends(field, &found));
+            let keys: Vec<String> = follows.map(|field| field.key.clone()).collect();
+            found.extend(keys);
+            if found.len() == known {
+                return found;
+            }
+        }
+    }
+}
+
+/// Whether a condition of the field names one of these.
+fn depends(field: &Field, on: &BTreeSet<String>) -> bool {
+    let required = match &field.required {
+        Required::When(condition) => Some(condition),
+        Required::Never | Required::Always => None,
+    };
+    let conditions = field.visible.iter().chain(required);
+    let mut names = conditions.flat_map(Expression::variables);
+    names.any(|name| on.contains(name))
 }
 
 /// What is asked, and the values that count: of visible fields, tidy, not empty; a locked field has

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kernel::{AppError, Clock, Principal, caller::Caller, ports::Sessions};
+use kernel::{AppError, Clock, DivisionCode, Principal, caller::Caller, ports::Sessions};
 use serde::de::DeserializeOwned;
 use store::{Command, Envelope, Executor, Store, idempotency::Idempotency};
 
@@ -24,6 +24,8 @@ pub struct Kit {
     pub seeds: Seeds,
     /// Who is behind a token.
     pub sessions: Arc<dyn Sessions>,
+    /// The city: what citizens do outside of any case of an agency is filed under it.
+    pub city: DivisionCode,
     /// Whether this is a demo database (accounts that everybody knows).
     pub demo: bool,
     /// Whether cookies are marked `Secure` (always outside loopback).

@@ -94,7 +94,7 @@ pub(crate) fn note(
     };
     let bureau = match &reached.principal {
         Principal::Staff(staff) => Some(staff.bureau),
-        Principal::Citizen(_) => "000000".parse().ok(),
+        Principal::Citizen(_) => Some(kit.city),
         Principal::Stranger | Principal::System(_) => None,
     };
     let Some(bureau) = bureau else { return };

@@ -30,9 +30,10 @@ pub struct Event {
 }
 
 /// What colleagues weigh among themselves before there is a result.
-const INTERNAL: [&str; 5] = [
+const INTERNAL: [&str; 6] = [
     "case.checked",
     "case.incident",
+    "case.incident_retried",
     "case.refusal_proposed",
     "case.refusal_sent_back",
     "case.returned_to_review",

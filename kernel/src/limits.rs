@@ -15,6 +15,11 @@ pub const UPLOADS_AT_ONCE_MAX: usize = 8;
 pub const UPLOAD_RETRY_SECONDS: i64 = 5;
 /// Files in one case: the longest material list in the catalogue has 12, some in two parts.
 pub const FILES_PER_CASE_MAX: usize = 60;
+/// Days a draft on line is kept after its last change: a season, with holidays and a paper that has
+/// to be fetched elsewhere.
+pub const DRAFT_DAYS_MAX: i64 = 90;
+/// Days a draft at a window is kept: whoever went home for a paper comes back within the week.
+pub const WINDOW_DRAFT_DAYS_MAX: i64 = 7;
 /// Characters of a single-line text.
 pub const LINE_CHARS_MAX: usize = 200;
 /// Characters of an opinion, a reason or a comment (GB/T 39046 handle_explain).
@@ -32,8 +37,8 @@ pub const IDEMPOTENCY_DAYS: i64 = 7;
 pub const JOB_ATTEMPTS_MAX: i32 = 16;
 /// Seconds a job may run before another worker takes it.
 pub const JOB_LEASE_SECONDS: i64 = 60;
-/// A handler that runs longer is given up: counting the clocks of a large city again takes minutes,
-/// a partner that never answers must not hold up the others for ever.
+/// Seconds after which a handler is given up: none works so long, since long work goes on in a job of
+/// its own, and a partner that never answers must not hold up the others for ever.
 pub const JOB_RUN_SECONDS_MAX: u64 = 600;
 /// Failed sign-ins before an account rests (GB/T 22239 8.1.4.1 b; the practice is five).
 pub const SIGN_IN_FAILURES_MAX: i32 = 5;

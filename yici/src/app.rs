@@ -101,6 +101,7 @@ impl App {
             clock: Arc::clone(&plan.clock),
             seeds: Arc::clone(&plan.seeds),
             sessions: Arc::<SessionBook>::clone(&book),
+            city,
             demo: plan.demo,
             secure: plan.secure,
         };

@@ -25,7 +25,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::save::expect_editor;
 use crate::{
-    case::{Case, Channel},
+    case::Case,
     change::Change,
     command::{Act, Acted, MaterialRow},
     desk::{Casework, Seen, seal_with},
@@ -263,20 +263,11 @@ pub(crate) struct Attach {
     pub row: MaterialRow,
 }
 
-/// Files change while the applicant has the case, or a clerk takes it in.
-fn expect_open(change: &Change<'_>) -> Result<(), AppError> {
-    let at_counter = change.case.opening.channel == Channel::Window;
-    if at_counter && change.case.state == State::Received {
-        return Ok(());
-    }
-    change.expect_state(&[State::Draft, State::PreReturned, State::Correcting])
-}
-
 impl Act for Attach {
     const NAME: &'static str = "case.attach";
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        expect_open(change)?;
+        change.expect_filled_in()?;
         if change.case.files.len() >= limits::FILES_PER_CASE_MAX {
             let max = limits::FILES_PER_CASE_MAX.to_string();
             return Err(Refusal::new(&codes::E1217).with("max", max).into());
@@ -330,7 +321,7 @@ impl Act for Remove {
     const NAME: &'static str = "case.remove_file";
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        expect_open(change)?;
+        change.expect_filled_in()?;
         let case = &change.case;
         let mut files = case.files.iter();
         let file = files.find(|file| file.material_id == self.material_id);

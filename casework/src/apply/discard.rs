@@ -8,12 +8,12 @@ use kernel::{
     codes,
     ids::{CaseId, Id as _},
 };
-use store::{Command, Loads, Work, key};
+use store::{Command, Envelope, Loads, Work, key};
 
 use super::{attach::drop_content, insist::Nothing, save::expect_editor};
 use crate::{
     case::Case,
-    desk::Casework,
+    desk::{Casework, Seen},
     event::{CaseEvent, Recorded},
     perform::Asked,
     state::State,
@@ -48,10 +48,20 @@ pub async fn discard<P: Permission>(
 ) -> Result<(), AppError> {
     let seen = desk.see(caller, id).await?;
     expect_editor(caller.principal(), &seen)?;
-    let envelope = desk.envelope(caller, asked);
+    throw_away(desk, desk.envelope(caller, asked), &seen, None).await
+}
+
+/// Throws a draft away with its files; of this version only, where one is named.
+pub(crate) async fn throw_away(
+    desk: &Casework,
+    envelope: Envelope,
+    seen: &Seen,
+    version: Option<i64>,
+) -> Result<(), AppError> {
     let discard = Discard {
         bureau: seen.case.bureau,
-        case: id,
+        case: seen.case.id,
+        version,
     };
     desk.kit.run(envelope, discard).await?;
     for file in &seen.case.files {
@@ -63,6 +73,7 @@ pub async fn discard<P: Permission>(
 struct Discard {
     bureau: DivisionCode,
     case: CaseId,
+    version: Option<i64>,
 }
 
 impl Command for Discard {
@@ -91,6 +102,9 @@ impl Command for Discard {
             .clone();
         let case: Case = serde_json::from_str(&row.body)
             .map_err(|fault| kernel::error::Broken::caused("a draft", fault))?;
+        if self.version.is_some_and(|seen| !case.was_seen_at(seen)) {
+            return Err(AppError::refused(&codes::E1010));
+        }
         if case.state != State::Draft {
             return Err(Refusal::new(&codes::E1201)
                 .worded("state", case.state.words())

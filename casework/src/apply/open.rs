@@ -7,6 +7,7 @@ use httpkit::{Act as Write, Authorised, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, DivisionCode, Entropy, Private, Timestamp,
     caller::{Acting, CanApply},
+    codes,
     error::Broken,
     ids::{CaseId, Id as _, PersonId},
     item::{ApplicantKind, ItemCode, Words},
@@ -24,6 +25,7 @@ use crate::{
     command::Acted,
     desk::{Casework, Seen, Sight, seal_with},
     event::{CaseEvent, Recorded},
+    jobs::drafts::when_old,
     model::Model,
     perform::{Asked, FormData, PackedForm, serves},
     state::State,
@@ -253,6 +255,20 @@ pub(crate) async fn ask(
     })
 }
 
+/// Asks the registers again; where one does not answer, what was said before stands: no limit waits
+/// for registers.
+pub(crate) async fn ask_again(
+    desk: &Casework,
+    seen: &Seen,
+    kept: FormData,
+) -> Result<FormData, AppError> {
+    let applicant = applicant_of(desk, &seen.case).await?;
+    match ask(desk, &seen.model, &applicant, kept.clone()).await {
+        Err(error) if error.code() == codes::E1226.id => Ok(kept),
+        asked => asked,
+    }
+}
+
 /// The applicant of a case.
 pub(crate) async fn applicant_of(desk: &Casework, case: &Case) -> Result<Applicant, AppError> {
     let person = person_card(desk, case.opening.person).await?;
@@ -305,7 +321,11 @@ fn blank(
         received_us: None,
         expected_on: None,
         provisional: false,
+        calendar: None,
         ready_us: None,
+        ready_org: None,
+        stuck_us: None,
+        opened_by: None,
         closed_us: None,
         updated_us: case.opened_at.as_micros(),
         wrapped_key: secrets.wrapped_key,
@@ -376,6 +396,7 @@ impl Command for OpenDraft {
             at_us: self.now.as_micros(),
         });
         let acted = Acted::of(&case);
+        work.job(when_old(&case, self.now));
         work.put(crate::project::file(&case, self.file.clone(), self.now)?)?;
         Ok(acted)
     }

@@ -1,5 +1,7 @@
 //! Saving the form: a draft as it grows, an application that must be amended, a correction.
 
+use std::collections::BTreeSet;
+
 use axum::extract::State as Context;
 use httpkit::{Act as Write, Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
@@ -20,9 +22,11 @@ use crate::{
     command::{Act, Acted, data_row},
     desk::{Casework, Seen},
     event::{CaseEvent, Target},
+    model::Model,
     perform::{Asked, PackedForm},
     state::State,
     store::data,
+    views::masked,
 };
 
 /// The form as filled in so far.
@@ -64,7 +68,12 @@ pub async fn save<P: Permission>(
     let seen = desk.see(caller, id).await?;
     expect_editor(caller.principal(), &seen)?;
     let mut form = desk.form_of(&seen).await?;
-    let given = Value::Object(given.data);
+    let given = if reads_masked(caller.principal(), &seen.case) {
+        unmasked(&seen.model, &form.form, given.data)
+    } else {
+        given.data
+    };
+    let given = Value::Object(given);
     let faults = seen.model.form.check_draft(&given);
     if !faults.is_empty() {
         return Err(Refusal::fields(faults).into());
@@ -88,15 +97,12 @@ pub async fn save<P: Permission>(
 /// Who may change the form and its papers: the applicant on line, the clerks at the counter.
 ///
 /// # Errors
-/// `E1204` for a clerk who is a party, `E1012` for everybody else.
+/// `E1012` for everybody else.
 pub(crate) fn expect_editor(principal: &Principal, seen: &Seen) -> Result<(), AppError> {
     let case = &seen.case;
     let may = match principal {
         Principal::Citizen(_) => {
             case.opening.channel == Channel::Online || case.state.needs_applicant()
-        }
-        Principal::Staff(staff) if seen.performer(staff.staff, staff.person).is_party(case) => {
-            return Err(AppError::refused(&codes::E1204));
         }
         Principal::Staff(staff) => {
             case.opening.channel == Channel::Window && staff.scopes("case.accept").next().is_some()
@@ -110,17 +116,38 @@ pub(crate) fn expect_editor(principal: &Principal, seen: &Seen) -> Result<(), Ap
     }
 }
 
+/// Whether this reader of the form sees its sensitive values masked: a colleague who is not typing in
+/// what he is told, and holds no permission to see them in full.
+pub(crate) fn reads_masked(principal: &Principal, case: &Case) -> bool {
+    match principal {
+        Principal::Staff(staff) => {
+            case.state != State::Draft && !staff.may("person.unmask", &case.opening.org)
+        }
+        Principal::Citizen(_) | Principal::System(_) | Principal::Stranger => false,
+    }
+}
+
+/// What came back as it was shown masked stays what it was.
+fn unmasked(model: &Model, before: &Value, mut given: Map<String, Value>) -> Map<String, Value> {
+    let Value::Object(before) = before else {
+        return given;
+    };
+    let (_, secret) = model.form.split(before);
+    let shown = masked(model, before);
+    for (key, value) in secret {
+        if given.get(&key).is_some() && given.get(&key) == shown.get(&key) {
+            given.insert(key, value);
+        }
+    }
+    given
+}
+
 /// A correction changes what the notice lists, nothing else (一次性告知 binds both sides).
 fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), AppError> {
     if seen.case.state != State::Correcting {
         return Ok(());
     }
-    let targets = seen.case.corrections.last().map(|notice| &notice.targets);
-    // A field that only appears because a listed one changed may be filled in too.
-    let lists_a_field =
-        targets.is_some_and(|list| list.iter().any(|t| matches!(t, Target::Field(_))));
-    let listed =
-        |name: &str| targets.is_some_and(|list| list.contains(&Target::Field(name.to_owned())));
+    let asked = asked_fields(seen);
     let was_empty = |name: &str| before.get(name).is_none_or(Value::is_null);
     let faults: Vec<FieldFault> = seen
         .model
@@ -128,7 +155,8 @@ fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), 
         .keys()
         .filter(|name| before.get(name) != after.get(name))
         .filter(|name| {
-            !listed(name) && !(lists_a_field && (was_empty(name) || after.get(name).is_none()))
+            let appears_or_goes = was_empty(name) || after.get(name).is_none();
+            !asked.contains(*name) && (asked.is_empty() || !appears_or_goes)
         })
         .map(|name| FieldFault {
             pointer: format!("/form/{name}"),
@@ -143,6 +171,17 @@ fn only_what_is_asked(seen: &Seen, before: &Value, after: &Value) -> Result<(), 
     }
 }
 
+/// The fields that the last notice lists, and those that appear because a listed one changed.
+pub(crate) fn asked_fields(seen: &Seen) -> BTreeSet<String> {
+    let notices = seen.case.corrections.last().into_iter();
+    let targets = notices.flat_map(|notice| &notice.targets);
+    let fields = targets.filter_map(|target| match target {
+        Target::Field(name) => Some(name.as_str()),
+        Target::Material(_) => None,
+    });
+    seen.model.form.with_dependents(fields)
+}
+
 /// Saves sealed form data.
 pub(crate) struct Save {
     pub packed: PackedForm,
@@ -153,14 +192,7 @@ impl Act for Save {
     const NAME: &'static str = "case.save";
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        let at_counter = change.case.opening.channel == Channel::Window;
-        let open = matches!(
-            change.case.state,
-            State::Draft | State::PreReturned | State::Correcting
-        ) || (at_counter && change.case.state == State::Received);
-        if !open {
-            change.expect_state(&[State::Draft, State::PreReturned, State::Correcting])?;
-        }
+        change.expect_filled_in()?;
         emit_saved(change, &self.packed)
     }
 

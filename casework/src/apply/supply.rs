@@ -12,20 +12,21 @@ use kernel::{
     limits::TEXT_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use store::Work;
 use utoipa::ToSchema;
 
 use super::{
-    save::{emit_saved, expect_editor, keep_data},
-    submit::{expect_complete, prepare},
+    open::ask_again,
+    save::{asked_fields, emit_saved, expect_editor, keep_data},
+    submit::expect_complete,
 };
 use crate::{
     case::Case,
     change::Change,
     clock::ClockKind,
     command::{Act, Acted},
-    desk::Casework,
+    desk::{Casework, Seen},
     event::{CaseEvent, Target},
     perform::{Asked, PackedForm},
     state::State,
@@ -58,7 +59,8 @@ pub(crate) async fn supply_corrections(
 /// Hands in the corrections.
 ///
 /// # Errors
-/// `E1212` naming what the notice lists and is not there, `E1214` after the time has passed.
+/// `E1002` with the faults of what the notice lists, `E1212` naming papers that it lists and that are
+/// not there, `E1214` after the time has passed.
 pub async fn supply<P: Permission>(
     desk: &Casework,
     caller: &Caller<P>,
@@ -71,18 +73,40 @@ pub async fn supply<P: Permission>(
     let mut faults = Faults::default();
     let note = faults.optional("/note", &given.note, TEXT_CHARS_MAX);
     faults.done()?;
-    let prepared = prepare(desk, &seen, &seen.case.promises).await?;
+    let packed = corrected(desk, &seen).await?;
     let note = if note.is_empty() {
         json!(null)
     } else {
         json!({ "opinion": note })
     };
     let act = SupplyCorrections {
-        packed: prepared.packed,
+        packed,
         note: desk.seal_words(&seen, &note)?,
         now: desk.now(),
     };
     desk.perform(caller, asked, &seen, act, None).await
+}
+
+/// The form as it is handed in, if it has changed. What the notice lists must be in order; what it does
+/// not list cannot be changed now, whatever the registers say of it since.
+async fn corrected(desk: &Casework, seen: &Seen) -> Result<Option<PackedForm>, AppError> {
+    let before = desk.form_of(seen).await?;
+    let mut data = ask_again(desk, seen, before.clone()).await?;
+    data.form = data.whole(&seen.model);
+    let asked = asked_fields(seen);
+    let facts = Value::Object(data.facts.clone());
+    let mut faults = seen.model.form.check(&data.form, &facts);
+    faults.retain(|fault| {
+        let field = fault.pointer.split('/').nth(2);
+        field.is_some_and(|field| asked.contains(field))
+    });
+    if !faults.is_empty() {
+        return Err(Refusal::fields(faults).into());
+    }
+    if data == before {
+        return Ok(None);
+    }
+    desk.pack_form(seen, &data).map(Some)
 }
 
 pub(crate) struct SupplyCorrections {

@@ -82,6 +82,9 @@ impl Case {
             .find(|clock| clock.clock == kind && clock.runs());
         let Some(running) = running else { return false };
         *running = new.clone();
+        if let (ClockKind::Correction, Some(notice)) = (kind, self.corrections.last_mut()) {
+            notice.due_on = Some(new.due_on);
+        }
         true
     }
 

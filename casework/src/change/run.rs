@@ -64,6 +64,20 @@ impl Change<'_> {
         }
     }
 
+    /// Lets the flow try again where it could not go on.
+    ///
+    /// # Errors
+    /// `E1201` where it can.
+    pub fn retry(&mut self) -> Result<(), AppError> {
+        let Some((token, node)) = self.case.incident().map(|at| (at.id, at.node.clone())) else {
+            return self.expect_state(&[]);
+        };
+        self.emit(CaseEvent::IncidentRetried { node })?;
+        // Consent may have been taken back since the flow began.
+        let variables = self.service();
+        self.feed(Input::Retry { token, variables })
+    }
+
     pub(super) fn feed(&mut self, input: Input) -> Result<(), AppError> {
         let state = self
             .case

@@ -41,6 +41,7 @@ impl CaseEvent {
             Self::Withdrawn { .. } => "case.withdrawn",
             Self::Lapsed { .. } => "case.lapsed",
             Self::ClockRecomputed { .. } => "case.clock_recomputed",
+            Self::IncidentRetried { .. } => "case.incident_retried",
             Self::Incident { .. } => "case.incident",
         }
     }

@@ -20,8 +20,8 @@ use store::{
 use uuid::Uuid;
 
 pub(crate) use self::{
-    own::{Which, own_cases},
-    search::{find, ready},
+    own::{Which, own_cases, own_window_drafts},
+    search::{find, ready, stuck},
 };
 use super::{file, task};
 

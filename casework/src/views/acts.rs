@@ -52,6 +52,9 @@ pub(super) fn acts(staff: &Staff, seen: &Seen) -> (Vec<String>, Vec<BlockedAct>)
     {
         next.push("receive".to_owned());
     }
+    if case.incident().is_some() && staff.may("case.supervise", &case.opening.org) {
+        next.push("retry".to_owned());
+    }
     let who = seen.performer(staff.staff, staff.person);
     let risk = seen.model.edition.facts.counted_risk();
     for task in &case.tasks {

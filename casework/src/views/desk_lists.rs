@@ -2,7 +2,10 @@
 
 use axum::extract::State as Context;
 use httpkit::{Authorised, Filter, Refusals, Reply, Rows};
-use kernel::caller::{CanDeliver, CanViewCases};
+use kernel::{
+    OrgPath,
+    caller::{CanDeliver, CanViewCases, Permission as _},
+};
 use serde::Deserialize;
 use store::page::PageQuery;
 use utoipa::IntoParams;
@@ -50,7 +53,7 @@ pub(crate) async fn search_cases(
     Ok(page.map(|row| CaseRow::of(&row)).into())
 }
 
-/// Results that wait to be handed out, oldest first.
+/// Results that wait to be handed out by the caller's organisations, oldest first.
 #[utoipa::path(get, path = "/delivery", tag = "work", params(Search),
     responses((status = 200, body = Rows<CaseRow>), Refusals))]
 pub(crate) async fn list_ready(
@@ -68,7 +71,9 @@ pub(crate) async fn list_ready(
         cursor: search.cursor,
         limit: search.limit,
     };
-    let bureau = caller.staff()?.bureau;
-    let page = lists::ready(&desk.kit.store, bureau, text.as_deref(), &page).await?;
+    let staff = caller.staff()?;
+    let by: Vec<OrgPath> = staff.scopes(CanDeliver::NAME).cloned().collect();
+    let store = &desk.kit.store;
+    let page = lists::ready(store, staff.bureau, &by, text.as_deref(), &page).await?;
     Ok(page.map(|row| CaseRow::of(&row)).into())
 }

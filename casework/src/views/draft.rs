@@ -3,8 +3,9 @@
 use axum::extract::State as Context;
 use httpkit::{Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, Timestamp,
-    caller::{Permission, SignedIn},
+    AppError, Caller, Refusal, Timestamp,
+    caller::{Permission, Principal, SignedIn},
+    codes,
     ids::CaseId,
     item::{ItemCode, Words},
 };
@@ -13,7 +14,12 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{MaterialSlot, masked, materials};
-use crate::{apply::save::expect_editor, desk::Casework, state::State};
+use crate::{
+    apply::save::{expect_editor, reads_masked},
+    desk::{Casework, Seen},
+    reading::FormVersion,
+    state::State,
+};
 
 /// Which register said something, and when.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -80,10 +86,11 @@ pub(crate) async fn find_draft(
     Ok(Versioned(draft.version, draft))
 }
 
-/// The application as it is being filled in, for whoever may fill it in.
+/// The application as it is being filled in, for whoever may fill it in. Staff who read what they
+/// have not taken in themselves leave an audit entry, and after receipt see sensitive values masked.
 ///
 /// # Errors
-/// `E1012` when it is none of the caller's business.
+/// `E1012` when it is none of the caller's business, `E1201` when nothing is filled in any more.
 pub async fn draft<P: Permission>(
     desk: &Casework,
     caller: &Caller<P>,
@@ -91,6 +98,11 @@ pub async fn draft<P: Permission>(
 ) -> Result<CaseDraft, AppError> {
     let seen = desk.see(caller, id).await?;
     expect_editor(caller.principal(), &seen)?;
+    if !seen.case.is_filled_in() {
+        let state = seen.case.state.words();
+        return Err(Refusal::new(&codes::E1201).worded("state", state).into());
+    }
+    note_reading(desk, caller, &seen).await?;
     let data = desk.form_of(&seen).await?;
     let whole = data.whole(&seen.model);
     let materials = materials(desk, &seen, &whole, &data).await?;
@@ -116,6 +128,9 @@ pub async fn draft<P: Permission>(
             == Some(&Value::Bool(true))
     };
     given.retain(|key, _| !(known.contains_key(key) && locked(key)));
+    if reads_masked(caller.principal(), &seen.case) {
+        given = masked(&seen.model, &given);
+    }
     Ok(CaseDraft {
         case_id: seen.case.id,
         version: seen.case.version,
@@ -133,4 +148,22 @@ pub async fn draft<P: Permission>(
         declaration: facts.declaration.clone(),
         saved_at: Timestamp::from_micros(seen.file.updated_us),
     })
+}
+
+/// Whoever fills in the draft that he opened himself reads nothing that he was not told.
+async fn note_reading<P: Permission>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    seen: &Seen,
+) -> Result<(), AppError> {
+    let case = &seen.case;
+    let his = match caller.principal() {
+        Principal::Staff(staff) => case.opening.opened_by == Some(staff.staff),
+        _ => false,
+    };
+    if his && case.state == State::Draft {
+        return Ok(());
+    }
+    let version = FormVersion(case.data_version);
+    desk.note_reading(caller, seen, version).await
 }

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use super::{DefectView, opened_words, paper::Paper};
 use crate::{
     apply::open::applicant_of,
-    desk::{Casework, Sight},
+    desk::{Casework, Seen, Sight},
     event::NoticeKind,
     model::Model,
     store as rows,
@@ -166,7 +166,10 @@ pub async fn notice<P: Permission>(
             said: &said,
             enterprise: applicant.employer.is_some(),
         }
-        .paragraphs(),
+        .paragraphs()
+        .into_iter()
+        .chain(later_date(&seen, notice_id, &facts))
+        .collect(),
         remedies: remedies(kind, item),
         seal: words(
             "电子文书（盖章文书启用前）",
@@ -176,6 +179,25 @@ pub async fn notice<P: Permission>(
             NoticeKind::Receipt => desk.query_code(&seen)?,
             _ => None,
         },
+    })
+}
+
+/// What stands below a notice of corrections whose last day has moved since it was issued. The paper
+/// itself stays as it was served.
+fn later_date(seen: &Seen, notice: NoticeId, facts: &Value) -> Option<Paragraph> {
+    let mut known = seen.case.corrections.iter();
+    let due_on = known.find(|one| one.notice_id == notice)?.due_on?;
+    let (served, now) = (facts.get("due_on")?.as_str()?, due_on.to_string());
+    (served != now).then(|| Paragraph {
+        heading: Some(words("最后日期后延", "Later last day")),
+        text: words(
+            &format!(
+                "放假安排公布后，补正的最后日期改为{}。",
+                super::timeline::spelled(&now)
+            ),
+            &format!("Holidays were published since: the last day for corrections is {now} now."),
+        ),
+        lines: Vec::new(),
     })
 }
 

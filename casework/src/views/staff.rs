@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::extract::State as Context;
-use flow::Stage;
+use flow::{Stage, Wait};
 use httpkit::{Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, Timestamp,
+    AppError, Caller, Lang, Timestamp,
     caller::{IsStaff, Staff},
     ids::{CaseId, Id as _, StaffId, TaskId},
     item::{RefusalGround, Words},
@@ -167,6 +167,8 @@ pub struct StaffCase {
     pub site_check: Option<SiteCheckView>,
     /// The refusal of acceptance that waits for a second signature.
     pub refusal: Option<RefusalView>,
+    /// Why the flow cannot go on, if it cannot.
+    pub incident: Option<IncidentView>,
     /// What the caller may do now.
     pub next: Vec<String>,
     /// What he may not, and why.
@@ -175,6 +177,17 @@ pub struct StaffCase {
     pub review_organ: Words,
     /// The court.
     pub court: Words,
+}
+
+/// Where the flow of a case cannot go on, and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct IncidentView {
+    /// The step.
+    pub step: String,
+    /// Since when.
+    pub since: Timestamp,
+    /// Why, for whoever looks after the model of the item.
+    pub reason: String,
 }
 
 /// A refusal of acceptance that waits for a second signature.
@@ -295,6 +308,7 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
         flow: flow_view(seen),
         site_check: site_check(desk, seen, &name).await?,
         refusal: refusal(desk, seen, &name).await?,
+        incident: incident(seen),
         next,
         blocked,
         review_organ: facts.review_organ.clone(),
@@ -421,6 +435,22 @@ async fn refusal(
         instead: text("instead"),
         by: name(waiting.by),
     }))
+}
+
+fn incident(seen: &Seen) -> Option<IncidentView> {
+    let token = seen.case.incident()?;
+    let Wait::Incident(reason) = &token.wait else {
+        return None;
+    };
+    let node = seen.model.flow.node(token.node.as_str());
+    let name = node
+        .map(|node| node.name.clone())
+        .filter(|name| !name.is_empty());
+    Some(IncidentView {
+        step: name.unwrap_or_else(|| token.node.to_string()),
+        since: token.since,
+        reason: reason.words(Lang::Zh),
+    })
 }
 
 fn flow_view(seen: &Seen) -> FlowView {

@@ -109,6 +109,7 @@ fn staff_title(kind: &str) -> Option<Words> {
         "case.file_attached" => words("上传材料", "File attached"),
         "case.file_removed" => words("移除材料", "File removed"),
         "case.incident" => words("流程异常，等待处理", "The flow met an incident"),
+        "case.incident_retried" => words("重新尝试往下办", "The flow was tried again"),
         _ => return None,
     })
 }

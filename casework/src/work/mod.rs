@@ -10,6 +10,7 @@ pub mod make;
 pub mod pre_review;
 pub mod reassign;
 pub mod refuse;
+pub mod retry;
 pub mod review;
 pub mod site_check;
 

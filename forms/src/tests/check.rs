@@ -352,3 +352,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_follows_from_a_field_is_what_its_conditions_name() {
+    let form = form();
+    let with = |keys: &[&str]| -> Vec<String> {
+        form.with_dependents(keys.iter().copied())
+            .into_iter()
+            .collect()
+    };
+    assert_eq!(with(&["reason"]), ["account", "leave_date", "reason"]);
+    assert_eq!(with(&["wage"]), ["wage"]);
+    assert_eq!(with(&[]), Vec::<String>::new());
+}

@@ -381,6 +381,7 @@ async fn start(
         clock: clock.clone(),
         seeds,
         sessions: book.clone(),
+        city: "180100".parse().unwrap(),
         demo: node.demo,
         secure: true,
     };

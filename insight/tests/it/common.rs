@@ -110,6 +110,7 @@ impl City {
                 seed
             }),
             sessions: tokens.clone(),
+            city: "180100".parse().unwrap(),
             demo: false,
             secure: false,
         };

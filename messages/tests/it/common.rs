@@ -213,6 +213,7 @@ impl City {
                 seed
             }),
             sessions: Arc::new(Tokens),
+            city: "180100".parse().unwrap(),
             demo,
             secure: false,
         };

@@ -97,6 +97,7 @@ impl City {
                 seed
             }),
             sessions: Arc::new(Tokens),
+            city: "180100".parse().unwrap(),
             demo: false,
             secure: false,
         };

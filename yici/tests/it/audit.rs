@@ -132,6 +132,23 @@ on_both! {
 }
 
 on_both! {
+    async fn a_citizen_who_reaches_for_the_case_of_another_is_seen_by_the_auditor(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        let stranger = app.citizen("180103198508230050").await;
+        let path = format!("/cases/{}", story.case);
+        app.call(Call::get(&path).by(&stranger)).await.refused(404, "E1012");
+        assert_eq!(app.audited("access.refused").await.len(), 1);
+        let auditor = app.staff("caiyi").await;
+        let rows = app.get(&auditor, "/audit?limit=100").await["rows"].clone();
+        let mut rows = rows.as_array().unwrap().iter();
+        let seen = rows.find(|row| row["action"] == "access.refused").unwrap();
+        assert_eq!((&seen["outcome"], &seen["actor"]["kind"]), (&json!("E1012"), &json!("person")));
+    }
+}
+
+on_both! {
     async fn who_sees_a_number_in_full_stands_in_the_audit_log_and_the_number_does_not(database) {
         let app = TestApp::new(database).await;
         let mut story = Story::named(&app, "SB-084", "granted");

@@ -86,6 +86,30 @@ on_both! {
 }
 
 on_both! {
+    async fn what_a_program_counts_before_it_hears_of_a_new_calendar_is_counted_again(database) {
+        let app = TestApp::new(database).await;
+        app.at("2026-12-25T10:00:00");
+        let mut story = Story::named(&app, "SB-084", "corrected");
+        story.submit(false).await.good();
+        let neighbour = Neighbour::of(&app).await;
+        let holidays = format!("{}{NOTICE_2027}", pack().holidays);
+        let operator = city::operator().unwrap();
+        let catalog = &neighbour.app.catalog;
+        catalog::load_calendar(catalog, &operator, pack().city.code, &holidays).await.unwrap();
+        let there = &neighbour.app;
+        there.kit.store.run_due_jobs(&there.handlers(), app.now()).await.unwrap();
+        // The new edition has gone through all cases; here it is not known yet.
+        story.act("lijuan", "correct", &lines()).await.good();
+        let path = format!("/cases/{}", story.case);
+        let applicant = story.applicant().await;
+        assert_eq!(app.get(&applicant, &path).await["correction"]["due_on"], "2027-01-18");
+        app.later(600);
+        app.run_jobs().await;
+        assert_eq!(app.get(&applicant, &path).await["correction"]["due_on"], "2027-01-19");
+    }
+}
+
+on_both! {
     async fn a_case_of_an_edition_that_another_program_loads_is_known_here_at_once(database) {
         let app = TestApp::new(database).await;
         let neighbour = Neighbour::of(&app).await;

@@ -36,6 +36,42 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn what_was_taken_in_at_a_window_is_no_book_to_read_in(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "corrected");
+        let lijuan = story.open_at_window("lijuan").await;
+        let path = format!("/cases/{}/draft", story.case);
+        let typed = json!({ "payee": "other", "bank_name": "云岭银行", "bank_account": "6200001801000001230" });
+        story.save(&lijuan, typed.as_object().unwrap()).await.good();
+        let mobile = app.get(&lijuan, &path).await["data"]["mobile"].clone();
+        assert_eq!(mobile, story.form["mobile"], "he types what he is told");
+        assert!(app.subjects_of("case.read_form").await.is_empty());
+        let colleague = app.staff("sunyan").await;
+        app.get(&colleague, &path).await;
+        assert_eq!(app.subjects_of("case.read_form").await.len(), 1);
+        // Received: the clerk sees no number in full, and gives back what he was shown.
+        let version = app.version(&story.case).await;
+        let body = json!({ "read_back": true, "electronic_service": false });
+        let call = Call::post(format!("/counter/cases/{}/receive", story.case), &body);
+        app.call(call.version(version).by(&lijuan)).await.good();
+        let shown = app.get(&lijuan, &path).await["data"].clone();
+        assert_ne!(shown["mobile"], mobile);
+        assert!(shown["bank_account"].as_str().unwrap().contains('*'), "{shown}");
+        assert_eq!(app.subjects_of("case.read_form").await.len(), 2);
+        let put = Call::put(format!("/cases/{}/form", story.case), &json!({ "data": shown }));
+        app.call(put.version(app.version(&story.case).await).by(&lijuan)).await.good();
+        story.act("lijuan", "correct", &crate::clocks::lines()).await.good();
+        let his = app.get(&story.applicant().await, &path).await["data"].clone();
+        assert_eq!((&his["mobile"], &his["bank_account"]), (&mobile, &typed["bank_account"]));
+        // Nothing is filled in any more: nobody reads the form here.
+        let applicant = story.applicant().await;
+        app.act(&applicant, &story.case, "supply", &json!({})).await.good();
+        app.call(Call::get(&path).by(&lijuan)).await.refused(409, "E1201");
+        app.call(Call::get(&path).by(&applicant)).await.refused(404, "E1012");
+    }
+}
+
 /// The text of a paper of a case.
 async fn paper(app: &TestApp, who: &crate::client::Who, case: &str, kind: &str) -> Value {
     let sql = format!("SELECT kind, notice_id FROM case_notice WHERE kind = '{kind}'");
@@ -176,8 +212,9 @@ on_both! {
         let row = app.inbox_row("tangweiming", &story.case).await.unwrap();
         assert_eq!((&row["may_claim"], &row["why_not"]), (&json!(false), &json!("E1204")));
         story.review("tangweiming", "grant").await.refused(409, "E1204");
-        let case = app.case_at_work("tangweiming", &story.case).await;
-        assert_eq!(case["blocked"][0]["code"], "E1204");
+        let his = app.staff("tangweiming").await;
+        let path = format!("/workbench/cases/{}", story.case);
+        app.call(Call::get(path).by(&his)).await.refused(409, "E1204");
         let task = app.task_of("xuting", &story.case).await;
         let manager = app.staff("hezhen").await;
         let call = Call::get(format!("/tasks/{task}/candidates")).by(&manager);
@@ -187,5 +224,48 @@ on_both! {
             assert!(rows.iter().all(|one| one["name"] != "唐伟明"));
         }
         story.review("xuting", "grant").await.good();
+    }
+}
+
+on_both! {
+    async fn a_colleague_reads_nothing_of_how_his_own_case_is_weighed(database) {
+        let app = TestApp::new(database).await;
+        // Lin Fang reviews unemployment benefits and applies for one herself.
+        let mut story = Story::named(&app, "SB-084", "granted");
+        "18010219850117060X".clone_into(&mut story.applicant);
+        story.receive("lijuan", false).await.good();
+        story.accept("lijuan").await.good();
+        story.review("gaoyuan", "grant").await.good();
+        let linfang = app.staff("linfang").await;
+        let papers = app.get(&story.applicant().await, &format!("/cases/{}", story.case)).await["notices"].clone();
+        let paper = papers[0]["notice_id"].as_str().unwrap();
+        for path in [
+            format!("/workbench/cases/{}", story.case),
+            format!("/cases/{}/notices/{paper}", story.case),
+            format!("/cases/{}/draft", story.case),
+        ] {
+            app.call(Call::get(&path).by(&linfang)).await.refused(409, "E1204");
+        }
+        story.decide("maxingyuan", "grant").await.good();
+        let path = format!("/workbench/cases/{}", story.case);
+        app.call(Call::get(&path).by(&linfang)).await.refused(409, "E1204");
+    }
+}
+
+on_both! {
+    async fn a_delivery_desk_lists_what_it_hands_out_and_nothing_of_others(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.receive("lijuan", false).await.good();
+        story.accept("lijuan").await.good();
+        story.review("linfang", "grant").await.good();
+        story.decide("maxingyuan", "grant").await.good();
+        app.run_jobs().await;
+        app.move_to("caoyu", &[("delivery", "180100/labour")]).await;
+        app.later(5);
+        let elsewhere = app.get(&app.staff("caoyu").await, "/delivery").await;
+        assert_eq!(elsewhere["rows"], json!([]));
+        let here = app.get(&app.staff("yuanxin").await, "/delivery").await;
+        assert_eq!(here["rows"][0]["case_id"], story.case.as_str());
     }
 }

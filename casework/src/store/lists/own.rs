@@ -2,7 +2,7 @@
 
 use kernel::{
     AppError,
-    caller::{Acting, Citizen},
+    caller::{Acting, Citizen, Staff},
     ids::Id as _,
 };
 use sea_orm::{Condition, entity::prelude::*};
@@ -24,6 +24,18 @@ fn of_citizen(citizen: &Citizen) -> Condition {
     }
 }
 
+/// A page of the drafts that a clerk fills in at his window, last changed first.
+pub(crate) async fn own_window_drafts(
+    store: &Store,
+    staff: &Staff,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let condition = Condition::all()
+        .add(file::Column::Bureau.eq(staff.bureau.to_string()))
+        .add(file::Column::OpenedBy.eq(staff.staff.uuid()));
+    newest_first(store, condition, page).await
+}
+
 /// Which of his cases a citizen wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Which {
@@ -41,7 +53,10 @@ pub(crate) async fn own_cases(
 ) -> Result<Page<file::Model>, AppError> {
     let mut condition = of_citizen(citizen);
     condition = match which {
-        Which::Drafts => condition.add(file::Column::State.eq("DRAFT")),
+        // What a clerk fills in at a window is his until it is received.
+        Which::Drafts => condition
+            .add(file::Column::State.eq("DRAFT"))
+            .add(file::Column::Channel.eq("online")),
         Which::Open => condition
             .add(file::Column::State.ne("DRAFT"))
             .add(file::Column::ClosedUs.is_null()),

@@ -12,16 +12,18 @@ use uuid::Uuid;
 
 use super::{super::file, newest_first};
 
-/// Cases of an agency whose result waits to be handed out, oldest first.
+/// Cases of an agency whose result waits to be handed out by one of these organisations, oldest first.
 pub(crate) async fn ready(
     store: &Store,
     bureau: DivisionCode,
+    by: &[OrgPath],
     text: Option<&str>,
     page: &PageQuery,
 ) -> Result<Page<file::Model>, AppError> {
     let mut condition = Condition::all()
         .add(file::Column::Bureau.eq(bureau.to_string()))
-        .add(file::Column::ReadyUs.is_not_null());
+        .add(file::Column::ReadyUs.is_not_null())
+        .add(within(file::Column::ReadyOrg, by));
     if let Some(text) = text {
         condition = condition.add(finding_part(text));
     }
@@ -103,7 +105,7 @@ fn beginning(part: &str) -> String {
 pub(crate) async fn find(
     store: &Store,
     bureau: DivisionCode,
-    within: Option<&[OrgPath]>,
+    orgs: Option<&[OrgPath]>,
     text: &str,
     page: &PageQuery,
 ) -> Result<Page<file::Model>, AppError> {
@@ -111,15 +113,34 @@ pub(crate) async fn find(
         .add(file::Column::Bureau.eq(bureau.to_string()))
         .add(file::Column::Number.is_not_null())
         .add(finding(text));
-    if let Some(orgs) = within {
-        let any = orgs.iter().fold(Condition::any(), |any, org| {
-            any.add(file::Column::Org.eq(org.as_str()))
-                .add(file::Column::Org.between(format!("{org}/"), format!("{org}0")))
-        });
-        // An empty `any` would let everything through.
-        condition = condition.add(any.add(Expr::value(false)));
+    if let Some(orgs) = orgs {
+        condition = condition.add(within(file::Column::Org, orgs));
     }
     newest_first(store, condition, page).await
+}
+
+/// Cases of these organisations whose flow cannot go on, last changed first.
+pub(crate) async fn stuck(
+    store: &Store,
+    bureau: DivisionCode,
+    orgs: &[OrgPath],
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let condition = Condition::all()
+        .add(file::Column::Bureau.eq(bureau.to_string()))
+        .add(file::Column::StuckUs.is_not_null())
+        .add(within(file::Column::Org, orgs));
+    newest_first(store, condition, page).await
+}
+
+/// In one of these organisations or below.
+fn within(column: file::Column, orgs: &[OrgPath]) -> Condition {
+    let any = orgs.iter().fold(Condition::any(), |any, org| {
+        any.add(column.eq(org.as_str()))
+            .add(column.between(format!("{org}/"), format!("{org}0")))
+    });
+    // An empty `any` would let everything through.
+    any.add(Expr::value(false))
 }
 
 #[cfg(test)]

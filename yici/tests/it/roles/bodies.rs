@@ -71,6 +71,7 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
             | "/cases/{case_id}/accept"
             | "/cases/{case_id}/site-check/confirm"
             | "/cases/{case_id}/make"
+            | "/cases/{case_id}/retry"
             | "/tasks/{task_id}/claim"
             | "/tasks/{task_id}/release"
             | "/jobs/{job_id}/retry"

@@ -37,6 +37,7 @@ enum Stage {
     Correcting,
     Refused,
     Reviewing,
+    Stuck,
     Deciding,
     Denied,
     Delivered,
@@ -85,6 +86,7 @@ fn stage_of(method: &Method, path: &str) -> Option<Stage> {
         "/cases/{case_id}/supply" => Stage::Correcting,
         "/cases/{case_id}/countersign-refusal" => Stage::Refused,
         "/cases/{case_id}/review" | "/workbench/cases/{case_id}/unmask" => Stage::Reviewing,
+        "/cases/{case_id}/retry" => Stage::Stuck,
         "/cases/{case_id}/decide" => Stage::Deciding,
         "/cases/{case_id}/hand-out" => Stage::Denied,
         "/cases/{case_id}/site-check" => Stage::SiteCheck,
@@ -390,7 +392,9 @@ async fn benefit(app: &TestApp, stage: Stage) -> String {
         Stage::Correcting => drop(story.act("zhoumin", "correct", &lines).await.good()),
         _ => {
             story.accept("zhoumin").await.good();
-            if stage != Stage::Reviewing {
+            if stage == Stage::Stuck {
+                app.break_flow(&story.case).await;
+            } else if stage != Stage::Reviewing {
                 story.review("linfang", "grant").await.good();
             }
             if matches!(stage, Stage::Denied | Stage::Delivered) {

@@ -17,7 +17,7 @@ describe('acts', () => {
   })
 
   it('never puts two acts that are offered together on one key', () => {
-    for (const stage of [['pre_pass', 'pre_return', 'accept', 'correct', 'refuse_acceptance'], ['review'], ['decide'], ['make'], ['hand_out']]) {
+    for (const stage of [['pre_pass', 'pre_return', 'accept', 'correct', 'refuse_acceptance'], ['review'], ['decide'], ['make'], ['hand_out'], ['retry']]) {
       const keys = actsOf(stage).map((act) => act.key)
       expect(new Set(keys).size).toBe(keys.length)
     }

@@ -1,7 +1,7 @@
 /** What a staff member may do with a case, in the order of the action bar. */
 export type ActName =
   | 'pre_pass' | 'accept' | 'review' | 'decide' | 'site_check' | 'confirm_site_check' | 'make' | 'hand_out'
-  | 'pre_return' | 'correct' | 'refuse_acceptance' | 'countersign_refusal'
+  | 'pre_return' | 'correct' | 'refuse_acceptance' | 'countersign_refusal' | 'retry'
 
 export interface Act {
   name: ActName
@@ -29,7 +29,8 @@ const ACTS: Act[] = [
   { name: 'pre_return', label: '预审退回', short: '退回', path: 'pre-return', tone: 's', how: 'dialog', key: 'alt+t', done: '已退回，申请人可以修改后再提交' },
   { name: 'correct', label: '一次性补正', short: '补正', path: 'correct', tone: 's', how: 'dialog', key: 'alt+b', done: '补正告知书已发出' },
   { name: 'refuse_acceptance', label: '不予受理', short: '不受理', path: 'refuse-acceptance', tone: 'd', how: 'dialog', key: 'alt+r', done: '已转督导人员签署' },
-  { name: 'countersign_refusal', label: '签署或退回', short: '提交', path: 'countersign-refusal', tone: 'p', how: 'panel', key: 'alt+a', done: '已处理' }
+  { name: 'countersign_refusal', label: '签署或退回', short: '提交', path: 'countersign-refusal', tone: 'p', how: 'panel', key: 'alt+a', done: '已处理' },
+  { name: 'retry', label: '重新尝试往下办', short: '重试', path: 'retry', tone: 'p', how: 'now', key: 'alt+a', done: '已经重新尝试' }
 ]
 
 /** The acts behind the names that the server allows; names that mean nothing here are left out. */

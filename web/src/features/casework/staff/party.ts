@@ -1,4 +1,4 @@
-import type { ItemRow } from '@/shared/api'
+import type { ItemRow, StaffCase } from '@/shared/api'
 import { checkCitizenNo } from '@/shared/format/citizenNo'
 import type { CounterParty } from './staff.api'
 
@@ -9,6 +9,14 @@ export type PartyFaults = Partial<Record<'name' | 'number' | 'credit' | 'agentNa
 export function emptyParty(item?: ItemRow): PartyDraft {
   const kind = item?.applicants[0] ?? 'person'
   return { kind, name: '', number: '', credit: '', agentOn: kind === 'enterprise', agentName: '', agentNumber: '' }
+}
+
+/** Who stands at the window in a draft that was begun before, as lists show him. */
+export function partyOf({ applicant, agent }: Pick<StaffCase, 'applicant' | 'agent'>): PartyDraft {
+  const who = { agentOn: Boolean(agent), agentName: agent?.name_masked ?? '', agentNumber: agent?.number_masked ?? '' }
+  return applicant.kind === 'enterprise'
+    ? { kind: 'enterprise', name: '', number: '', credit: applicant.number_masked, ...who }
+    : { kind: 'person', name: applicant.name_masked, number: applicant.number_masked, credit: '', ...who }
 }
 
 /** What is missing or cannot be right; the server compares name and number with the register. */

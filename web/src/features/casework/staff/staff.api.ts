@@ -45,7 +45,11 @@ export const startCounterCase = (party: CounterParty, key?: string) => api.post<
 /** Receives at the counter; `promises` names the papers for which the applicant gives a written promise. */
 export const receiveCase = (id: string, body: { read_back: true; electronic_service: boolean; promises?: string[] }, version: number, key?: string) =>
   api.post<Acted>(`/counter/cases/${id}/receive`, body, { version, key })
+/** The drafts that this clerk has begun at his window and not received. */
+export const listWindowDrafts = (signal?: AbortSignal) => api.get<List<StaffCaseRow>>('/counter/cases', undefined, { signal })
 export const dropDraft = (id: string) => api.delete(`/cases/${id}`)
 
+/** Cases whose flow cannot go on, for whoever supervises them. */
+export const listStuckCases = (signal?: AbortSignal) => api.get<List<StaffCaseRow>>('/workbench/stuck-cases', undefined, { signal })
 export const listReady = (query: string, cursor?: string, signal?: AbortSignal) =>
   api.get<List<StaffCaseRow>>('/delivery', { query: soughtText(query), cursor }, { signal })

@@ -1096,6 +1096,24 @@ export type Identity = {
     citizen_no: string;
 };
 
+/**
+ * Where the flow of a case cannot go on, and why.
+ */
+export type IncidentView = {
+    /**
+     * The step.
+     */
+    step: string;
+    /**
+     * Since when.
+     */
+    since: Timestamp;
+    /**
+     * Why, for whoever looks after the model of the item.
+     */
+    reason: string;
+};
+
 export type ItemCode = string;
 
 /**
@@ -3662,6 +3680,7 @@ export type StaffCase = {
     flow: FlowView;
     site_check?: SiteCheckView | null;
     refusal?: RefusalView | null;
+    incident?: IncidentView | null;
     /**
      * What the caller may do now.
      */
@@ -5874,6 +5893,78 @@ export type RefuseAcceptanceResponses = {
 
 export type RefuseAcceptanceResponse = RefuseAcceptanceResponses[keyof RefuseAcceptanceResponses];
 
+export type RetryCaseData = {
+    body: Nothing;
+    headers: {
+        'Idempotency-Key': string;
+        'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/retry';
+};
+
+export type RetryCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type RetryCaseError = RetryCaseErrors[keyof RetryCaseErrors];
+
+export type RetryCaseResponses = {
+    200: Acted;
+};
+
+export type RetryCaseResponse = RetryCaseResponses[keyof RetryCaseResponses];
+
 export type ReviewCaseData = {
     body: Review;
     headers: {
@@ -6305,6 +6396,77 @@ export type WithdrawCaseResponses = {
 };
 
 export type WithdrawCaseResponse = WithdrawCaseResponses[keyof WithdrawCaseResponses];
+
+export type ListWindowDraftsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/counter/cases';
+};
+
+export type ListWindowDraftsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListWindowDraftsError = ListWindowDraftsErrors[keyof ListWindowDraftsErrors];
+
+export type ListWindowDraftsResponses = {
+    200: RowsCaseRow;
+};
+
+export type ListWindowDraftsResponse = ListWindowDraftsResponses[keyof ListWindowDraftsResponses];
 
 export type OpenCaseAtCounterData = {
     body: OpenAtCounter;
@@ -9283,3 +9445,74 @@ export type ListRatingsResponses = {
 };
 
 export type ListRatingsResponse = ListRatingsResponses[keyof ListRatingsResponses];
+
+export type ListStuckCasesData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/workbench/stuck-cases';
+};
+
+export type ListStuckCasesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListStuckCasesError = ListStuckCasesErrors[keyof ListStuckCasesErrors];
+
+export type ListStuckCasesResponses = {
+    200: RowsCaseRow;
+};
+
+export type ListStuckCasesResponse = ListStuckCasesResponses[keyof ListStuckCasesResponses];

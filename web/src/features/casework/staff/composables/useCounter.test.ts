@@ -46,6 +46,24 @@ describe('one person at the window', () => {
     expect(counter.party.value).toMatchObject({ kind: 'enterprise', agentOn: true })
   })
 
+  it('goes on with a draft that was begun before', async () => {
+    const found = { case_id: 'case_1', state: 'DRAFT', item: 'SB-084', name: { zh: '失业保险金申领', en: '' }, applicant: { kind: 'person', name_masked: '王*', number_masked: '110105********002X' } }
+    vi.spyOn(api, 'findStaffCase').mockResolvedValue(found as never)
+    const counter = useCounter()
+    await counter.resume('case_1')
+    expect([counter.step.value, counter.draft.value, counter.item.value?.code, counter.party.value.name]).toEqual(['fill', 'case_1', 'SB-084', '王*'])
+    expect(api.startCounterCase).not.toHaveBeenCalled()
+  })
+
+  it('begins anew where the draft of the address is gone or received', async () => {
+    const counter = useCounter()
+    vi.spyOn(api, 'findStaffCase').mockRejectedValueOnce(new ApiProblem('refused', { code: 'E1012' }))
+    await counter.resume('case_1')
+    vi.spyOn(api, 'findStaffCase').mockResolvedValueOnce({ case_id: 'case_1', state: 'RECEIVED' } as never)
+    await counter.resume('case_1')
+    expect([counter.step.value, counter.draft.value]).toEqual(['item', undefined])
+  })
+
   it('gives up the draft when another person or item is chosen', async () => {
     const counter = identified()
     await counter.identify()

@@ -1,8 +1,11 @@
 import { computed, ref, shallowRef } from 'vue'
 import { useAction, type ItemRow } from '@/shared/api'
 import { announce } from '@/shared/ui'
-import { emptyParty, partyBody, partyFaults, type PartyDraft, type PartyFaults } from '../party'
-import { dropDraft, startCounterCase } from '../staff.api'
+import { emptyParty, partyBody, partyFaults, partyOf, type PartyDraft, type PartyFaults } from '../party'
+import { dropDraft, findStaffCase, startCounterCase } from '../staff.api'
+
+/** What the counter knows of the item that somebody came for. */
+export type CounterItem = Pick<ItemRow, 'code' | 'name' | 'applicants'>
 
 export type CounterStep = 'item' | 'party' | 'fill' | 'papers' | 'read' | 'done'
 export const COUNTER_STEPS: { name: CounterStep; label: string }[] = [
@@ -13,7 +16,7 @@ export const COUNTER_STEPS: { name: CounterStep; label: string }[] = [
 /** One person at the window, from the choice of the item to the receipt. */
 export function useCounter() {
   const step = ref<CounterStep>('item')
-  const item = shallowRef<ItemRow>()
+  const item = shallowRef<CounterItem>()
   const party = ref<PartyDraft>(emptyParty())
   const faults = ref<PartyFaults>({})
   /** The draft while it is filled in. */
@@ -27,6 +30,16 @@ export function useCounter() {
     draft.value = (await startCounterCase(partyBody(item.value.code, party.value), key)).case_id
     step.value = 'fill'
   })
+
+  /** Goes on with a draft that was begun before: after a reload, or from the list of those not received. */
+  async function resume(caseId: string): Promise<void> {
+    const found = await findStaffCase(caseId).catch(() => undefined)
+    if (found?.state !== 'DRAFT' || draft.value) return
+    party.value = partyOf(found)
+    item.value = { code: found.item, name: found.name, applicants: [party.value.kind] }
+    draft.value = caseId
+    step.value = 'fill'
+  }
 
   function choose(chosen: ItemRow): void {
     item.value = chosen
@@ -74,7 +87,7 @@ export function useCounter() {
     announce('请下一位')
   }
 
-  return { step, at, item, party, faults, draft, received, begin, choose, identify, goBack, finish, reset, next }
+  return { step, at, item, party, faults, draft, received, begin, resume, choose, identify, goBack, finish, reset, next }
 }
 
 export type Counter = ReturnType<typeof useCounter>
