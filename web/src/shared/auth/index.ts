@@ -1,5 +1,5 @@
 import { computed, readonly, ref, shallowRef } from 'vue'
-import { api, onSignedOut, type Session } from '@/shared/api'
+import { api, onSignedOut, tellSignedIn, type Session } from '@/shared/api'
 
 const current = shallowRef<Session>({ kind: 'stranger' })
 const known = ref(false)
@@ -15,12 +15,17 @@ export const sessionKnown = readonly(known)
 export const sessionLost = readonly(lost)
 export const citizen = computed(() => current.value.citizen)
 export const staff = computed(() => current.value.staff)
+/** Who looks at the pages; another role is another viewer, and none is ''. */
+export const viewer = computed(() => (citizen.value ? `${citizen.value.person_id}/${citizen.value.acting.employer_id ?? ''}` : staff.value?.staff_id ?? ''))
 
 /** Takes over a session that the server answered. */
 export function adoptSession(next: Session): Session {
   current.value = next
   known.value = true
-  lost.value = false
+  if (lost.value) {
+    lost.value = false
+    if (next.kind !== 'stranger') tellSignedIn()
+  }
   return next
 }
 
@@ -64,9 +69,9 @@ export async function actFor(employerId: string | null): Promise<Session> {
   return adoptSession(await api.put<Session>('/session/acting', { employer_id: employerId }))
 }
 
-/** Gives up a session that has ended. */
-export function forgetSession(): void {
-  adoptSession({ kind: 'stranger' })
+/** Gives up a session that has ended, and with the document all that its pages hold. */
+export function leaveSession(to: string): void {
+  location.assign(to)
 }
 
 /** Whether the staff member holds a permission anywhere. */
