@@ -100,7 +100,7 @@ export function useStaffCase(id: MaybeRefOrGetter<string>) {
     unsent.value = false
     void load()
   }, { immediate: true })
-  onChange('cases', (event) => { if (!event.case_id || event.case_id === data.value?.case_id) void look() })
+  onChange('cases', () => void look(), undefined, (event) => !event.case_id || event.case_id === toValue(id))
   whenSignedIn(() => {
     if (actProblem.value?.kind === 'signed_out') actProblem.value = undefined
     void (data.value ? look() : load())
