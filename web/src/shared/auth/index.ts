@@ -48,7 +48,7 @@ export async function refreshSession(): Promise<Session> {
 /** With a one-time password from a window comes the password that takes its place. */
 export async function signInCitizen(account: string, password: string, fresh?: string, key?: string): Promise<Session> {
   const body = { account, password, ...(fresh === undefined ? {} : { new_password: fresh }) }
-  return adoptSession(await api.post<Session>('/session/citizen', body, { quiet: true, key }))
+  return takeOver(await api.post<Session>('/session/citizen', body, { quiet: true, key }))
 }
 
 export async function signInStaff(account: string, password: string, key?: string): Promise<Session> {
@@ -56,7 +56,14 @@ export async function signInStaff(account: string, password: string, key?: strin
 }
 
 export async function signInWithProvider(provider: string, ticket: string, key?: string): Promise<Session> {
-  return adoptSession(await api.post<Session>('/session/provider', { provider, ticket }, { quiet: true, key }))
+  return takeOver(await api.post<Session>('/session/provider', { provider, ticket }, { quiet: true, key }))
+}
+
+/** Whoever signs in again over a page acts for the same enterprise as before, or the page would no longer be his. */
+async function takeOver(next: Session): Promise<Session> {
+  const acted = lost.value && next.citizen?.person_id === citizen.value?.person_id ? citizen.value?.acting.employer_id : undefined
+  const role = acted ? api.put<Session>('/session/acting', { employer_id: acted }, { quiet: true }) : next
+  return adoptSession(await Promise.resolve(role).catch(() => next))
 }
 
 export async function signOut(): Promise<void> {

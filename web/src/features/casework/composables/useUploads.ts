@@ -1,5 +1,5 @@
 import { reactive, shallowRef } from 'vue'
-import { api, asProblem, newKey, type Acted, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
+import { api, asProblem, newKey, whenSignedIn, type Acted, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import type { Draft } from './useDraft'
@@ -72,6 +72,7 @@ export function useUploads(caseId: string, draft: Draft) {
     }
   }
 
+  whenSignedIn(() => { if (problem.value?.kind === 'signed_out') problem.value = undefined })
   return { running, problems, problem, send, remove }
 }
 
