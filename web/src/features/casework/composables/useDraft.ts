@@ -19,7 +19,7 @@ export function useDraft(caseId: string) {
   const data = reactive<FormData>({})
   const facts = computed<FormData>(() => draft.value?.prefill.values ?? {})
   const version = ref(0)
-  /** Revisions of what is typed: the last one, and the last one that the server has. */
+  /** Counts of what was typed: all of it, and what of it the server has. */
   const typed = ref(0), kept = ref(0)
   const dirty = computed(() => typed.value !== kept.value)
   const saving = ref(false)
@@ -113,11 +113,11 @@ export function useDraft(caseId: string) {
 
   function put(): Promise<void> {
     return change(async (at) => {
-      const revision = typed.value
+      const upTo = typed.value
       const body = (sent = typedData())
       const answer = await api.put<Acted>(`/cases/${caseId}/form`, { data: body }, { version: at, key: newKey() })
       base = body
-      kept.value = revision
+      kept.value = upTo
       return answer
     })
   }
