@@ -1,6 +1,6 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
-import { citizen, loadSession } from '@/shared/auth'
+import { citizen, loadSession, sessionLost } from '@/shared/auth'
 import HomeView from '@/features/catalog/views/HomeView.vue'
 import { t } from './locales'
 
@@ -36,6 +36,8 @@ export const router = createRouter({
 })
 
 router.beforeEach(async (to) => {
+  // The page waits for its session, whatever the back button says.
+  if (sessionLost.value) return false
   await loadSession().catch(() => undefined)
   if (to.meta.signedIn && !citizen.value) return { path: '/sign-in', query: { next: to.fullPath } }
   return true

@@ -1,11 +1,11 @@
 import { watch } from 'vue'
 import { refreshUnread } from '@/features/messages/composables/useUnread'
-import { citizen } from '@/shared/auth'
+import { viewer } from '@/shared/auth'
 import { closeStream, onChange, openStream } from '@/shared/live'
 
 /** Keeps the stream open while somebody is signed in and the unread count in step with it. */
 export function useLiveSession(): void {
-  watch(() => citizen.value && `${citizen.value.person_id}/${citizen.value.acting.employer_id ?? ''}`, (who) => {
+  watch(viewer, (who) => {
     closeStream()
     if (!who) return
     openStream('portal')

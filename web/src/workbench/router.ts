@@ -1,5 +1,5 @@
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
-import { loadSession, may, staff } from '@/shared/auth'
+import { loadSession, may, sessionLost, staff } from '@/shared/auth'
 import { startPage } from './navigation'
 
 declare module 'vue-router' {
@@ -39,6 +39,8 @@ export function makeRouter(): Router {
 
 /** Leads strangers to the sign-in page and back to where they wanted to go. */
 async function guard(to: RouteLocationNormalized) {
+  // The page waits for its session, whatever the back button says.
+  if (sessionLost.value) return false
   try {
     await loadSession()
   } catch {

@@ -30,6 +30,7 @@ const UPLOAD_TIMEOUT_MS = 180_000
 let surface: Surface = 'portal'
 let language = 'zh-CN'
 const signedOutListeners = new Set<() => void>()
+const signedInListeners = new Set<() => void>()
 
 /** Tells which cookie counts; called once by each entry. */
 export function setSurface(value: Surface): void { surface = value }
@@ -41,6 +42,17 @@ export function setApiLanguage(value: string): void { language = value }
 export function onSignedOut(listener: () => void): () => void {
   signedOutListeners.add(listener)
   return () => signedOutListeners.delete(listener)
+}
+
+/** Calls back whenever somebody has signed in again over a page whose session had ended. */
+export function onSignedIn(listener: () => void): () => void {
+  signedInListeners.add(listener)
+  return () => signedInListeners.delete(listener)
+}
+
+/** Tells those who wait for a session that there is one again. */
+export function tellSignedIn(): void {
+  signedInListeners.forEach((listener) => listener())
 }
 
 /** A key that makes one action of the user count once, however often it is sent. */

@@ -1,6 +1,7 @@
 import { effectScope } from 'vue'
 import { describe, expect, it, vi } from 'vitest'
 import { ApiProblem } from './problem'
+import { tellSignedIn } from './client'
 import { useAction, useLoaded } from './use'
 
 describe('an action of the user', () => {
@@ -64,5 +65,22 @@ describe('something loaded', () => {
     expect(loaded?.data.value).toBe(1)
     expect(loaded?.problem.value?.kind).toBe('offline')
     scope.stop()
+  })
+})
+
+describe('after signing in again', () => {
+  it('loads again what the end of the session refused, and forgets the refusal of an action', async () => {
+    const load = vi.fn().mockRejectedValueOnce(new ApiProblem('signed_out')).mockResolvedValue('rows')
+    const scope = effectScope()
+    const loaded = scope.run(() => useLoaded(load))
+    const action = scope.run(() => useAction(async () => { throw new ApiProblem('signed_out') }))
+    await action?.run()
+    expect([loaded?.problem.value?.kind, action?.problem.value?.kind]).toEqual(['signed_out', 'signed_out'])
+    tellSignedIn()
+    await vi.waitFor(() => expect(loaded?.data.value).toBe('rows'))
+    expect(action?.problem.value).toBeUndefined()
+    scope.stop()
+    tellSignedIn()
+    expect(load).toHaveBeenCalledTimes(2)
   })
 })

@@ -1,5 +1,5 @@
-import { onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { newKey } from './client'
+import { getCurrentScope, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
+import { newKey, onSignedIn } from './client'
 import { asProblem, type ApiProblem } from './problem'
 
 export interface Loaded<T> {
@@ -34,6 +34,7 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<
   }
 
   onScopeDispose(() => stop.abort())
+  whenSignedIn(() => { if (problem.value?.kind === 'signed_out') void reload() })
   void reload()
   return { data, problem, loading, reload }
 }
@@ -70,5 +71,12 @@ export function useAction<Args extends unknown[], T>(act: (key: string, ...args:
     }
   }
 
+  whenSignedIn(() => { if (problem.value?.kind === 'signed_out') problem.value = undefined })
   return { run, busy, problem }
+}
+
+/** What the end of a session refused is asked again, or forgotten, when somebody has signed in. */
+export function whenSignedIn(listener: () => void): void {
+  const stop = onSignedIn(listener)
+  if (getCurrentScope()) onScopeDispose(stop)
 }

@@ -1,5 +1,5 @@
 import { computed, readonly, ref, shallowRef } from 'vue'
-import { api, onSignedOut, type Session } from '@/shared/api'
+import { api, onSignedOut, tellSignedIn, type Session } from '@/shared/api'
 
 const current = shallowRef<Session>({ kind: 'stranger' })
 const known = ref(false)
@@ -15,12 +15,17 @@ export const sessionKnown = readonly(known)
 export const sessionLost = readonly(lost)
 export const citizen = computed(() => current.value.citizen)
 export const staff = computed(() => current.value.staff)
+/** Who looks at the pages; another role is another viewer, and none is ''. */
+export const viewer = computed(() => (citizen.value ? `${citizen.value.person_id}/${citizen.value.acting.employer_id ?? ''}` : staff.value?.staff_id ?? ''))
 
 /** Takes over a session that the server answered. */
 export function adoptSession(next: Session): Session {
   current.value = next
   known.value = true
-  lost.value = false
+  if (lost.value) {
+    lost.value = false
+    if (next.kind !== 'stranger') tellSignedIn()
+  }
   return next
 }
 
@@ -43,7 +48,7 @@ export async function refreshSession(): Promise<Session> {
 /** With a one-time password from a window comes the password that takes its place. */
 export async function signInCitizen(account: string, password: string, fresh?: string, key?: string): Promise<Session> {
   const body = { account, password, ...(fresh === undefined ? {} : { new_password: fresh }) }
-  return adoptSession(await api.post<Session>('/session/citizen', body, { quiet: true, key }))
+  return takeOver(await api.post<Session>('/session/citizen', body, { quiet: true, key }))
 }
 
 export async function signInStaff(account: string, password: string, key?: string): Promise<Session> {
@@ -51,7 +56,14 @@ export async function signInStaff(account: string, password: string, key?: strin
 }
 
 export async function signInWithProvider(provider: string, ticket: string, key?: string): Promise<Session> {
-  return adoptSession(await api.post<Session>('/session/provider', { provider, ticket }, { quiet: true, key }))
+  return takeOver(await api.post<Session>('/session/provider', { provider, ticket }, { quiet: true, key }))
+}
+
+/** Whoever signs in again over a page acts for the same enterprise as before, or the page would no longer be his. */
+async function takeOver(next: Session): Promise<Session> {
+  const acted = lost.value && next.citizen?.person_id === citizen.value?.person_id ? citizen.value?.acting.employer_id : undefined
+  const role = acted ? api.put<Session>('/session/acting', { employer_id: acted }, { quiet: true }) : next
+  return adoptSession(await Promise.resolve(role).catch(() => next))
 }
 
 export async function signOut(): Promise<void> {
@@ -64,9 +76,9 @@ export async function actFor(employerId: string | null): Promise<Session> {
   return adoptSession(await api.put<Session>('/session/acting', { employer_id: employerId }))
 }
 
-/** Gives up a session that has ended. */
-export function forgetSession(): void {
-  adoptSession({ kind: 'stranger' })
+/** Gives up a session that has ended, and with the document all that its pages hold. */
+export function leaveSession(to: string): void {
+  location.assign(to)
 }
 
 /** Whether the staff member holds a permission anywhere. */

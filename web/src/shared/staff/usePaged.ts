@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef, type ComputedRef, type Ref, type ShallowRef } from 'vue'
-import { asProblem, type ApiProblem, type List } from '@/shared/api'
+import { asProblem, whenSignedIn, type ApiProblem, type List } from '@/shared/api'
 
 export interface Paged<Row> {
   rows: ShallowRef<Row[]>
@@ -39,11 +39,13 @@ export function usePaged<Row>(load: (cursor: string | undefined, signal: AbortSi
     loading.value = false
   }
 
+  const reload = () => fetchPage(undefined, [])
   onScopeDispose(() => stop.abort())
+  whenSignedIn(() => { if (problem.value?.kind === 'signed_out') void reload() })
   return {
     rows, loading, problem,
     hasMore: computed(() => next.value !== null),
-    reload: () => fetchPage(undefined, []),
+    reload,
     more: async () => { if (next.value !== null && !loading.value) await fetchPage(next.value, rows.value) },
     patch: (change) => { rows.value = rows.value.map(change) }
   }

@@ -45,7 +45,8 @@ export function showAll(form: Form, data: FormData, facts: FormData): ShownValue
   })
 }
 
-function showField(key: string, field: FormField, value: FormValue | undefined, locked: boolean): ShownValue {
+/** One value with its label, or with the values of its rows. */
+export function showField(key: string, field: FormField, value: FormValue | undefined, locked: boolean): ShownValue {
   const shown = { key, label: pick(field.label), text: showValue(field, value), locked }
   if (field.widget !== 'list' || !Array.isArray(value)) return shown
   const rows = value.map((row) => Object.entries(field.fields ?? {}).map(([part, inner]) => showField(part, inner, row[part], false)))

@@ -66,7 +66,6 @@ export function useApply(caseId: string) {
     if (errors.value.length || !(await draft.save())) return
     await submit.run()
     const faults = submit.problem.value?.faults ?? []
-    if (submit.problem.value?.kind === 'conflict') await draft.refresh()
     if (!faults.length) return
     await toFill()
     tell(faults.map(errorOfFault), true)
@@ -80,6 +79,7 @@ export function useApply(caseId: string) {
 
   const throwAway = useAction(async (key) => {
     await draft.write((version) => api.delete(`/cases/${caseId}`, { version, key }))
+    draft.abandon()
     announce(t.apply.thrown)
     await router.replace('/cases?which=drafts')
   })

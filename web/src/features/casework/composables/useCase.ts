@@ -4,7 +4,7 @@ import { onChange } from '@/shared/live'
 /** One case of one's own; follows the stream of changes. */
 export function useCase(caseId: string): Loaded<CaseView> {
   const loaded = useLoaded((signal) => api.get<CaseView>(`/cases/${caseId}`, undefined, { signal }))
-  onChange('cases', (event) => { if (!event.case_id || event.case_id === caseId) void loaded.reload() })
+  onChange('cases', () => void loaded.reload(), undefined, (event) => !event.case_id || event.case_id === caseId)
   return loaded
 }
 

@@ -1,5 +1,5 @@
 import { reactive, shallowRef } from 'vue'
-import { api, asProblem, newKey, type Acted, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
+import { api, asProblem, newKey, whenSignedIn, type Acted, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import type { Draft } from './useDraft'
@@ -16,6 +16,8 @@ export function useUploads(caseId: string, draft: Draft) {
   const problems = reactive(new Map<string, string>())
   const problem = shallowRef<ApiProblem>()
   let count = 0
+  /** Keys of uploads whose answer never came: the same file chosen again counts once. */
+  const unanswered = new Map<string, string>()
 
   async function send(material: string, files: Iterable<File>): Promise<void> {
     problems.delete(material)
@@ -32,28 +34,45 @@ export function useUploads(caseId: string, draft: Draft) {
     const entry: Running = { id: (count += 1), material, name: file.name, share: 0, stop: () => stop.abort() }
     running.push(entry)
     const shown = running.find((other) => other.id === entry.id)
+    const upload = [material, file.name, file.size, file.lastModified].join('/')
+    const key = unanswered.get(upload) ?? newKey()
+    unanswered.delete(upload)
+    const before = namesakes(material, file)
     try {
       const path = `/cases/${caseId}/files?material=${encodeURIComponent(material)}`
       const onProgress = (share: number) => { if (shown) shown.share = share }
-      await draft.change((version) => api.upload<FileAnswer>(path, file, { version, key: newKey(), signal: stop.signal, onProgress }))
+      await draft.change(() => api.upload<FileAnswer>(path, file, { key, signal: stop.signal, onProgress }))
       announce(t.apply.uploaded)
     } catch (cause) {
-      if (!stop.signal.aborted) problem.value = asProblem(cause)
+      const failed = asProblem(cause)
+      if (namesakes(material, file) > before) announce(t.apply.uploaded)
+      else if (!stop.signal.aborted) {
+        if (failed.isUnanswered) unanswered.set(upload, key)
+        problem.value = failed
+      }
     } finally {
       running.splice(running.findIndex((other) => other.id === entry.id), 1)
     }
   }
 
+  /** How many files of this name the server has: it may have one more although its answer was lost. */
+  function namesakes(material: string, file: File): number {
+    const slot = draft.draft.value?.materials.find((other) => other.id === material)
+    return slot?.files.filter((other) => other.name === file.name).length ?? 0
+  }
+
   async function remove(file: CaseFile): Promise<void> {
     problem.value = undefined
     try {
-      await draft.change((version) => api.delete<Acted>(`/cases/${caseId}/files/${file.material_id}`, { version }))
+      await draft.change(() => api.delete<Acted>(`/cases/${caseId}/files/${file.material_id}`))
+      unanswered.clear()
       announce(t.apply.removed)
     } catch (cause) {
       problem.value = asProblem(cause)
     }
   }
 
+  whenSignedIn(() => { if (problem.value?.kind === 'signed_out') problem.value = undefined })
   return { running, problems, problem, send, remove }
 }
 

@@ -73,7 +73,16 @@ export default {
     gone: '这份申请已经提交',
     goneWhat: '可以到办件页面看进度。',
     goneLink: '看进度',
-    changed: '这份申请在别的页面改过，已换成最新内容，请再看一遍。',
+    changed: '这份申请刚才有别人改过，改过的地方已经换成最新内容，您填的还在，请再看一遍。',
+    clash: {
+      title: '有人同时在填这份申请',
+      lead: '下面的内容，另一位经办人刚刚保存过，和您填的不一样。请选用哪一个。',
+      mine: '您填的',
+      theirs: '另一位填的',
+      choose: '请选用哪一个',
+      save: '按选的保存'
+    },
+    leave: { title: '还有内容没有存上', text: '离开这一页，没有存上的内容就没有了。', yes: '不保留，离开' },
     errors: {
       missing: (name: string) => `请填写${name}`,
       choose: (name: string) => `请选择${name}`,

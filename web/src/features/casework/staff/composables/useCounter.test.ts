@@ -72,6 +72,19 @@ describe('one person at the window', () => {
     expect([counter.step.value, counter.draft.value]).toEqual(['party', undefined])
   })
 
+  it('keeps what is typed when the draft cannot be given up, since nobody would find it again', async () => {
+    const counter = identified()
+    await counter.identify()
+    for (const problem of [new ApiProblem('signed_out'), new ApiProblem('offline')]) {
+      vi.spyOn(api, 'dropDraft').mockRejectedValueOnce(problem)
+      expect(await counter.reset()).toBe(false)
+      expect([counter.step.value, counter.draft.value, counter.party.value.name]).toEqual(['fill', 'case_1', '王芳'])
+    }
+    vi.spyOn(api, 'dropDraft').mockRejectedValueOnce(new ApiProblem('missing'))
+    expect(await counter.reset()).toBe(true)
+    expect(counter.draft.value).toBeUndefined()
+  })
+
   it('keeps nothing of the last person for the next one, and keeps the received case', async () => {
     const counter = identified()
     await counter.identify()

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
-import { useAction, type ItemRow } from '@/shared/api'
+import { asProblem, useAction, type ApiProblem, type ItemRow } from '@/shared/api'
 import { announce } from '@/shared/ui'
 import { emptyParty, partyBody, partyFaults, partyOf, type PartyDraft, type PartyFaults } from '../party'
 import { dropDraft, findStaffCase, startCounterCase } from '../staff.api'
@@ -23,6 +23,8 @@ export function useCounter() {
   const draft = ref<string>()
   /** The case once it is received. */
   const received = ref<string>()
+  /** Why a draft that is not wanted any more is still there. */
+  const dropProblem = shallowRef<ApiProblem>()
   const at = computed(() => COUNTER_STEPS.findIndex((one) => one.name === step.value))
 
   const begin = useAction(async (key) => {
@@ -55,14 +57,26 @@ export function useCounter() {
   /** Back to a step that is done; another item or person gives up the draft. */
   async function goBack(to: CounterStep): Promise<void> {
     if (received.value || COUNTER_STEPS.findIndex((one) => one.name === to) >= at.value) return
-    if ((to === 'item' || to === 'party') && draft.value) await giveUp()
+    if ((to === 'item' || to === 'party') && !await giveUp()) return
     step.value = to
   }
 
-  async function giveUp(): Promise<void> {
-    const id = draft.value
+  /** Deletes the draft. While nobody answers it stays on the page: no clerk would find it again. */
+  async function giveUp(): Promise<boolean> {
+    dropProblem.value = undefined
+    if (!draft.value) return true
+    try {
+      await dropDraft(draft.value)
+    } catch (cause) {
+      const problem = asProblem(cause)
+      if (problem.kind === 'signed_out') return false
+      if (problem.isUnanswered) {
+        dropProblem.value = problem
+        return false
+      }
+    }
     draft.value = undefined
-    if (id) await dropDraft(id).catch(() => undefined)
+    return true
   }
 
   function finish(caseId: string): void {
@@ -71,8 +85,8 @@ export function useCounter() {
   }
 
   /** Nothing of the last person stays on the page. */
-  async function reset(): Promise<void> {
-    if (!received.value) await giveUp()
+  async function reset(): Promise<boolean> {
+    if (!received.value && !await giveUp()) return false
     step.value = 'item'
     item.value = undefined
     party.value = emptyParty()
@@ -80,14 +94,14 @@ export function useCounter() {
     draft.value = undefined
     received.value = undefined
     begin.problem.value = undefined
+    return true
   }
 
   async function next(): Promise<void> {
-    await reset()
-    announce('请下一位')
+    if (await reset()) announce('请下一位')
   }
 
-  return { step, at, item, party, faults, draft, received, begin, resume, choose, identify, goBack, finish, reset, next }
+  return { step, at, item, party, faults, draft, received, dropProblem, begin, resume, choose, identify, goBack, finish, reset, next }
 }
 
 export type Counter = ReturnType<typeof useCounter>

@@ -44,7 +44,6 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
     errors.value = readBack.value ? [] : [{ id: 'read-back', text: '请逐项读给申请人听，确认后打勾' }]
     if (errors.value.length || !await draft.save()) return
     await receive.run()
-    if (receive.problem.value?.kind === 'conflict') await draft.refresh()
     const faults = receive.problem.value?.faults ?? []
     if (!faults.length) return
     go(faults.some((fault) => !fault.pointer.startsWith('/materials')) ? 'fill' : 'papers')

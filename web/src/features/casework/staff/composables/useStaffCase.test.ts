@@ -1,7 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope } from 'vue'
-import { ApiProblem, type StaffCase } from '@/shared/api'
+import { ApiProblem, tellSignedIn, type StaffCase } from '@/shared/api'
 import { actNamed } from '../acts'
 import * as live from '@/shared/live'
 import * as api from '../staff.api'
@@ -66,6 +66,22 @@ describe('a case on the staff page', () => {
     tell({ kind: 'case.changed', case_id: 'case_1' })
     await flushPromises()
     expect([state.hasNews.value, state.data.value?.version]).toEqual([false, 8])
+  })
+
+  it('looks when a burst about several cases, or what the stream has missed, names none', async () => {
+    let concerns: (event: { kind: string; case_id?: string }) => boolean = () => false
+    vi.spyOn(live, 'onChange').mockImplementation((_topic, _listener, _wait, filter) => { concerns = filter ?? concerns })
+    await open()
+    expect(['case_1', undefined, 'case_2'].map((id) => concerns({ kind: 'stream.missed', case_id: id }))).toEqual([true, true, false])
+  })
+
+  it('forgets the refusal of a session that ended when somebody has signed in again', async () => {
+    vi.spyOn(api, 'doAct').mockRejectedValue(new ApiProblem('signed_out', { status: 401 }))
+    const state = await open()
+    await state.run(review)
+    expect(state.actProblem.value?.kind).toBe('signed_out')
+    tellSignedIn()
+    expect(state.actProblem.value).toBeUndefined()
   })
 
   it('keeps quiet about its own act', async () => {

@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef, toValue, watch, type MaybeRefOrGetter } from 'vue'
-import { asProblem, newKey, type ApiProblem, type StaffCase } from '@/shared/api'
+import { asProblem, newKey, whenSignedIn, type ApiProblem, type StaffCase } from '@/shared/api'
 import { onChange } from '@/shared/live'
 import { isStale } from '@/shared/staff/faults'
 import { announce } from '@/shared/ui'
@@ -18,6 +18,8 @@ export function useStaffCase(id: MaybeRefOrGetter<string>) {
   const loading = ref(true)
   const busy = ref(false)
   const hasNews = ref(false)
+  /** Something is written for an act that is not done yet. */
+  const unsent = ref(false)
   const counts = useTaskCounts()
   const acts = computed<Act[]>(() => actsOf(data.value?.next ?? []))
   let attempt = { of: '', key: newKey() }
@@ -75,6 +77,7 @@ export function useStaffCase(id: MaybeRefOrGetter<string>) {
 
   const run = (act: Act, body: unknown = {}) => guarded(`${act.name} ${JSON.stringify(body)}`, async (key, shown) => {
     await doAct(shown.case_id, act.path, body, shown.version, key)
+    unsent.value = false
     announce(act.done)
     await load()
   })
@@ -94,11 +97,16 @@ export function useStaffCase(id: MaybeRefOrGetter<string>) {
   watch(() => toValue(id), () => {
     data.value = undefined
     actProblem.value = undefined
+    unsent.value = false
     void load()
   }, { immediate: true })
-  onChange('cases', (event) => { if (event.case_id === data.value?.case_id) void look() })
+  onChange('cases', () => void look(), undefined, (event) => !event.case_id || event.case_id === toValue(id))
+  whenSignedIn(() => {
+    if (actProblem.value?.kind === 'signed_out') actProblem.value = undefined
+    void (data.value ? look() : load())
+  })
 
-  return { data, problem, loading, busy, acts, actProblem, isStale: computed(() => isStale(actProblem.value)), hasNews, load, refresh, run, claim, release }
+  return { data, problem, loading, busy, acts, actProblem, isStale: computed(() => isStale(actProblem.value)), hasNews, unsent, load, refresh, run, claim, release }
 }
 
 export type StaffCaseState = ReturnType<typeof useStaffCase>
