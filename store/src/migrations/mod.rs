@@ -25,4 +25,6 @@ steps![
     "202611231000_one_time_passwords",
     "202611231100_identity_rules",
     "202611231110_rating_words",
+    "202611291000_throttle_window",
+    "202611291010_lists",
 ];
