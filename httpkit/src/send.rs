@@ -37,8 +37,13 @@ impl Default for Patience {
 pub fn body(content: Bytes, place: Place, patience: Patience) -> Body {
     let (sender, receiver) = mpsc::channel::<Bytes>(1);
     tokio::spawn(async move {
-        // Who goes away, or is too slow, gets no more.
-        drop(timeout(patience.whole, offer(&content, &sender, patience.piece)).await);
+        // Who goes away gets no more, and who is too slow.
+        if timeout(patience.whole, offer(&content, &sender, patience.piece))
+            .await
+            .is_err()
+        {
+            tracing::debug!("a file was taken too slowly");
+        }
         drop(place);
     });
     let pieces = stream::unfold(receiver, |mut receiver| async move {
