@@ -7,10 +7,10 @@ use std::{
 
 use axum::extract::FromRef;
 use calendar::Calendar;
-use httpkit::Kit;
+use httpkit::{Kit, Place, Places};
 use kernel::{
-    AppError, Caller, DivisionCode, Entropy, OrgPath, Principal, Refusal, Timestamp,
-    caller::{Acting, Citizen, Staff},
+    AppError, Caller, DivisionCode, Entropy, OrgPath, Principal, Timestamp,
+    caller::{Acting, Actor, Citizen, Staff},
     codes,
     error::Broken,
     ids::{CaseId, DataKeyId, Id as _, PersonId, StaffId},
@@ -21,16 +21,22 @@ use kernel::{
 use object_store::ObjectStore;
 use seal::{DataKey, MasterKeys, Nonce, WrappedKey};
 use store::system::SeededEntropy;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::{
     case::{Case, Channel, Task},
     model::{Model, Models},
     project::word,
     separation::Performer,
+    shared::Shared,
     state::State,
-    store::{self as rows, file},
+    store::{
+        self as rows, file,
+        lists::{Counted, InboxCounts},
+    },
 };
+
+/// Inboxes counted at once: a count reads all open tasks of its scope, and others read too.
+const COUNTS_AT_ONCE_MAX: usize = 2;
 
 /// An agency as papers name it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,7 +79,12 @@ pub struct Casework {
     pub(crate) kit: Kit,
     pub(crate) parts: Arc<Parts>,
     pub(crate) models: Arc<Models>,
-    uploads: Arc<Semaphore>,
+    /// Files on their way in.
+    pub(crate) uploads: Arc<Places<Actor>>,
+    /// Megabytes of files on their way out.
+    downloads: Arc<Places<Actor>>,
+    /// Counts of inboxes, which whole departments ask for at once.
+    pub(crate) counts: Arc<Shared<Counted, InboxCounts>>,
 }
 
 impl FromRef<Casework> for Kit {
@@ -89,20 +100,34 @@ impl Casework {
             kit: parts.kit.clone(),
             parts: Arc::new(parts),
             models: Arc::default(),
-            uploads: Arc::new(Semaphore::new(limits::UPLOADS_AT_ONCE_MAX)),
+            uploads: Arc::new(Places::new(
+                limits::UPLOADS_AT_ONCE_MAX,
+                limits::UPLOADS_OF_ONE_MAX,
+                limits::UPLOAD_RETRY_SECONDS,
+            )),
+            downloads: Arc::new(Places::new(
+                limits::DOWNLOADS_MB_MAX,
+                limits::DOWNLOADS_OF_ONE_MB_MAX,
+                limits::UPLOAD_RETRY_SECONDS,
+            )),
+            counts: Arc::new(Shared::new(COUNTS_AT_ONCE_MAX)),
         }
     }
 
-    /// A place in memory for one upload.
+    /// Room in memory for a file that is sent to this caller, as soon as there is some.
     ///
     /// # Errors
-    /// `E1901` while there is none.
-    pub(crate) fn place_for_upload(&self) -> Result<OwnedSemaphorePermit, AppError> {
-        let seconds = limits::UPLOAD_RETRY_SECONDS;
-        let busy = || Refusal::new(&codes::E1901).with("seconds", seconds.to_string());
-        Arc::clone(&self.uploads)
-            .try_acquire_owned()
-            .map_err(|_| busy().retry_in(seconds).into())
+    /// None while the program runs.
+    pub(crate) async fn place_for_download<P>(
+        &self,
+        caller: &Caller<P>,
+        bytes: i64,
+    ) -> Result<Place, AppError> {
+        let megabytes = usize::try_from(bytes).unwrap_or(0).div_ceil(1024 * 1024);
+        let most = limits::DOWNLOADS_OF_ONE_MB_MAX;
+        let megabytes = u32::try_from(megabytes.clamp(1, most)).unwrap_or(1);
+        let who = caller.principal().actor();
+        self.downloads.take(who, megabytes).await
     }
 
     /// The calendar in force.

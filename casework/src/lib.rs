@@ -25,6 +25,7 @@ pub mod perform;
 mod project;
 mod reading;
 pub mod separation;
+mod shared;
 pub mod state;
 mod store;
 #[cfg(test)]
@@ -82,9 +83,11 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(views::notice::find_notice))
         .routes(routes!(views::progress::query_progress))
         .routes(routes!(views::tasks::list_tasks))
+        .routes(routes!(views::tasks::search_tasks))
         .routes(routes!(views::tasks::count_tasks))
         .routes(routes!(views::desk_lists::search_cases))
         .routes(routes!(views::desk_lists::list_ready))
+        .routes(routes!(views::desk_lists::search_ready))
         .routes(routes!(views::staff::find_case_at_work))
         .routes(routes!(views::unmask::unmask_applicant))
         .merge(uploads())

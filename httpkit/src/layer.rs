@@ -24,8 +24,8 @@ use crate::{
     refused::{self, Minute, Trace},
 };
 
-/// A request that is not answered within this time is given up; uploads take as long as they take,
-/// and live pages have been answered when they begin.
+/// A request that is not answered within this time is given up; uploads have limits of their own,
+/// and live pages and files have been answered when they begin.
 pub const REQUEST_SECONDS_MAX: Duration = Duration::from_secs(30);
 
 /// Language and number of a request, for extractors.
@@ -78,6 +78,11 @@ fn verb(method: &Method) -> &'static str {
     }
 }
 
+/// Whether a request sends a file, which takes longer than others.
+fn is_upload(method: &Method, path: &str) -> bool {
+    method == Method::POST && path.ends_with("/files")
+}
+
 async fn around(
     State((kit, minute)): State<(Kit, Arc<Minute>)>,
     mut request: Request,
@@ -101,7 +106,7 @@ async fn around(
     let span = tracing::info_span!("request", %id, %method, path = %path);
     let started = tokio::time::Instant::now();
     let answer = next.run(request).instrument(span.clone());
-    let mut response = if path.contains("/files") {
+    let mut response = if is_upload(&method, &path) {
         answer.await
     } else {
         tokio::time::timeout(REQUEST_SECONDS_MAX, answer)

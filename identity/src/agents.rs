@@ -119,7 +119,7 @@ async fn check_name(
     name: &str,
     number: &CitizenNo,
 ) -> Result<(), AppError> {
-    let attempt = Attempt::of(context.vault(), &format!("agents by {by}"), None);
+    let attempt = Attempt::inside(context.vault(), &format!("agents by {by}"));
     let now = context.now();
     attempt.check(context.store(), now).await?;
     match enrol::check_register(context, name, number, now).await {

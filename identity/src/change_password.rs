@@ -64,7 +64,7 @@ pub async fn change_password(
     for word in &account.words {
         check_strength(passwords.new.reveal(), word, "/new")?;
     }
-    let attempt = Attempt::of(context.vault(), &account.subject, None);
+    let attempt = Attempt::inside(context.vault(), &account.subject);
     let turn = context.hasher().turn().await?;
     attempt.check(context.store(), context.now()).await?;
     let fits = turn.fits(passwords.old, account.hash.clone()).await?;

@@ -1,6 +1,6 @@
 //! The context and what it hands to the program.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
 use httpkit::{Kit, act::Repetition};
@@ -25,6 +25,7 @@ use crate::{
     email, own_sessions,
     password::{Hasher, Hashing},
     provider::{self, IdentityProvider},
+    queue::Queue,
     reset_password, sign_in, sign_up, staff,
     vault::Vault,
     views,
@@ -37,6 +38,8 @@ pub struct Options {
     pub city: DivisionCode,
     /// The cost of password hashes.
     pub hashing: Hashing,
+    /// The pause before a sign-in from an address that rests.
+    pub slow: Duration,
 }
 
 /// What the context is made of.
@@ -68,6 +71,7 @@ struct Inner {
     registers: Arc<dyn Registers>,
     providers: Vec<Arc<dyn IdentityProvider>>,
     hasher: Hasher,
+    queue: Queue,
     city: DivisionCode,
 }
 
@@ -94,6 +98,7 @@ impl Identity {
                 registers,
                 providers,
                 hasher: Hasher::new(options.hashing)?,
+                queue: Queue::new(options.slow),
                 city: options.city,
             }),
         })
@@ -113,6 +118,10 @@ impl Identity {
 
     pub(crate) fn vault(&self) -> &Vault {
         &self.inner.vault
+    }
+
+    pub(crate) fn queue(&self) -> &Queue {
+        &self.inner.queue
     }
 
     pub(crate) fn registers(&self) -> &dyn Registers {

@@ -29,6 +29,7 @@ mod parties;
 mod password;
 mod people;
 mod provider;
+mod queue;
 mod reset_password;
 mod roster;
 mod session;
@@ -57,6 +58,7 @@ pub use load::{
 pub use own_sessions::{SessionRow, end_session, list_sessions, sign_out};
 pub use password::{Hashing, check_strength};
 pub use provider::{Identified, IdentityProvider, ProviderIdentity};
+pub use queue::SLOW_SIGN_IN;
 pub use reset_password::{OneTimePassword, reset_password};
 pub use sign_in::{Credentials, NewSession, sign_in_citizen, sign_in_staff, sign_in_with_provider};
 pub use sign_up::{Registration, sign_up};
@@ -65,6 +67,6 @@ pub use staff::{
     StaffChanged, StaffRow, add_absence, assign_posts, change_staff, create_staff, hand_over,
     list_absences, list_staff, remove_absence,
 };
-pub use sweep::sweep_sessions;
+pub use sweep::{sweep_failures, sweep_sessions};
 pub use vault::Vault;
 pub use views::{PostView, Role, Session, SessionCitizen, SessionStaff, session_view};

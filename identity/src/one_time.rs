@@ -66,7 +66,7 @@ pub(crate) struct Replacement {
     pub new: Option<Private<String>>,
 }
 
-/// Puts a password of the person's own in the place of a one-time password.
+/// Puts a password of the person's own in the place of a one-time password; returns its hash.
 ///
 /// # Errors
 /// `E1116` when he gave none, `E1106` for a weak one.
@@ -75,7 +75,7 @@ pub(crate) async fn replace<P>(
     caller: &Caller<P>,
     turn: &Turn,
     replacement: Replacement,
-) -> Result<(), AppError> {
+) -> Result<String, AppError> {
     let Replacement {
         person,
         old,
@@ -91,19 +91,20 @@ pub(crate) async fn replace<P>(
     }
     let mut salt = [0; 16];
     context.entropy().fill(&mut salt);
+    let hash = turn.hash(new, salt).await?;
     let command = SetPassword {
         bureau: context.city(),
         owner: Owner::Citizen(person),
         name: None,
         verified: Some(verified),
-        hash: turn.hash(new, salt).await?,
+        hash: hash.clone(),
         sessions: Vec::new(),
     };
     let envelope = Envelope {
         actor: Actor::Person(person),
         ..context.kit().envelope_of(caller)
     };
-    context.kit().run(envelope, command).await.map(drop)
+    context.kit().run(envelope, command).await.map(|_| hash)
 }
 
 #[cfg(test)]

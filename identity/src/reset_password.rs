@@ -73,7 +73,7 @@ pub async fn reset_password(
         person,
         hash,
         valid_until,
-        failures: Attempt::of(context.vault(), &owner.printed(), None)
+        failures: Attempt::inside(context.vault(), &owner.printed())
             .account
             .hash,
         sessions: sessions.into_iter().map(|row| row.token_hash).collect(),

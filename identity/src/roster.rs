@@ -54,10 +54,10 @@ pub(crate) async fn members(
     let absentees = active_of(store, bureau, absentees).await?;
     let everybody: Vec<Uuid> = ids.iter().chain(&absentees).copied().collect();
     let mut posts: BTreeMap<Uuid, Vec<Held>> = BTreeMap::new();
-    for row in sql::posts_of(store, &everybody).await? {
+    for row in sql::posts_of(store, bureau, &everybody).await? {
         posts.entry(row.staff_id).or_default().push(held(&row)?);
     }
-    let away: Vec<Uuid> = sql::today_absent(store, &ids, day)
+    let away: Vec<Uuid> = sql::today_absent(store, bureau, &ids, day)
         .await?
         .into_iter()
         .map(|absence| absence.staff_id)

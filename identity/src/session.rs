@@ -11,8 +11,8 @@ use uuid::Uuid;
 
 use crate::{
     book::{PORTAL, WORKBENCH},
-    store::{agent, session, staff_row, throttle},
-    throttle::{self as failures, Attempt},
+    store::{account, agent, session, staff_account, staff_row, throttle},
+    throttle::{self as failures, Subject},
 };
 
 /// Whose session it is.
@@ -51,6 +51,16 @@ pub(crate) struct Started {
     pub session: SessionId,
 }
 
+/// A password that fitted, with what must still be so when the session begins.
+pub(crate) struct Proof {
+    /// The failures of the account; a success forgets them.
+    pub failures: Subject,
+    /// Account name of a staff member.
+    pub name: Option<String>,
+    /// The hash that the password fitted.
+    pub hash: String,
+}
+
 /// A session begins; ended ones of the same owner are swept away.
 pub(crate) struct StartSession {
     pub owner: Owner,
@@ -59,13 +69,37 @@ pub(crate) struct StartSession {
     pub token_hash: Vec<u8>,
     /// `password`, or the id of an identity provider.
     pub means: String,
-    /// The attempt by password; a success forgets the failures of the account.
-    pub attempt: Option<Attempt>,
+    /// What was shown, if it was a password.
+    pub proof: Option<Proof>,
     /// Sessions to end: past their time, or too many.
     pub sweep: Vec<Vec<u8>>,
 }
 
 impl StartSession {
+    /// The hash that is stored now.
+    fn stored<'a>(&self, work: &'a Work<'_>, proof: &Proof) -> Result<Option<&'a str>, AppError> {
+        Ok(match (self.owner, &proof.name) {
+            (Owner::Citizen(person), _) => work
+                .get::<account::Model>(&key!(person.uuid()))?
+                .map(|row| row.password_hash.as_str()),
+            (Owner::Staff(..), Some(name)) => work
+                .get::<staff_account::Model>(&key!(name.as_str()))?
+                .and_then(|row| row.password_hash.as_deref()),
+            (Owner::Staff(..), None) => None,
+        })
+    }
+
+    /// Refuses while the account rests, and a password that was changed while it was looked at.
+    fn check(&self, work: &mut Work<'_>, proof: &Proof) -> Result<(), AppError> {
+        let failures = key!(proof.failures.hash.clone());
+        failures::check(work.get::<throttle::Model>(&failures)?, work.now())?;
+        if self.stored(work, proof)? != Some(proof.hash.as_str()) {
+            return Err(AppError::refused(&codes::E1103));
+        }
+        work.remove::<throttle::Model>(failures);
+        Ok(())
+    }
+
     fn row(&self, work: &mut Work<'_>) -> session::Model {
         let (surface, person, staff) = match self.owner {
             Owner::Citizen(person) => (PORTAL, Some(person.uuid()), None),
@@ -104,8 +138,15 @@ impl Command for StartSession {
     }
 
     fn declare(&self, loads: &mut Loads<'_>) {
-        for subject in self.attempt.iter().flat_map(Attempt::subjects) {
-            loads.row::<throttle::Model>(key!(subject.hash.clone()));
+        if let Some(proof) = &self.proof {
+            loads.row::<throttle::Model>(key!(proof.failures.hash.clone()));
+            match (self.owner, &proof.name) {
+                (Owner::Citizen(person), _) => loads.row::<account::Model>(key!(person.uuid())),
+                (Owner::Staff(..), Some(name)) => {
+                    loads.row::<staff_account::Model>(key!(name.as_str()));
+                }
+                (Owner::Staff(..), None) => {}
+            }
         }
         for hash in self.sweep.iter().chain([&self.token_hash]) {
             loads.row::<session::Model>(key!(hash.clone()));
@@ -116,12 +157,8 @@ impl Command for StartSession {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Started, AppError> {
-        if let Some(attempt) = &self.attempt {
-            for subject in attempt.subjects() {
-                let row = work.get::<throttle::Model>(&key!(subject.hash.clone()))?;
-                failures::check(row, work.now())?;
-            }
-            work.remove::<throttle::Model>(key!(attempt.account.hash.clone()));
+        if let Some(proof) = &self.proof {
+            self.check(work, proof)?;
         }
         if let Owner::Staff(bureau, staff) = self.owner {
             let row = work.require::<staff_row::Model>(&key!(bureau, staff.uuid()))?;
@@ -288,5 +325,91 @@ impl Command for ChangeRole {
         let id = self.session.uuid();
         work.emit("session", id, version, "session.role_changed", body);
         Ok(Done {})
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::{caller::Actor, ids::RequestId};
+    use store::{Envelope, Executor, jobs::Subscriptions};
+    use testkit::{MONDAY, on_both};
+
+    use super::*;
+
+    /// Writes an account.
+    struct Open(account::Model);
+
+    impl Command for Open {
+        type Out = Done;
+        const NAME: &'static str = "test.open";
+
+        fn bureau(&self) -> DivisionCode {
+            "180100".parse().unwrap()
+        }
+
+        fn subject(&self) -> String {
+            "account".to_owned()
+        }
+
+        fn lane(&self) -> u64 {
+            0
+        }
+
+        fn declare(&self, loads: &mut Loads<'_>) {
+            loads.row::<account::Model>(key!(self.0.person_id));
+        }
+
+        fn decide(&self, work: &mut Work<'_>) -> Result<Done, AppError> {
+            work.put(self.0.clone())?;
+            Ok(Done {})
+        }
+    }
+
+    fn envelope(n: u8) -> Envelope {
+        Envelope {
+            actor: Actor::Stranger,
+            request: testkit::id::<RequestId>(u128::from(n)),
+            station: None,
+            now: MONDAY,
+            seed: [n; 32],
+            idempotency: None,
+            lease: None,
+        }
+    }
+
+    fn begin(person: PersonId, hash: &str) -> StartSession {
+        StartSession {
+            owner: Owner::Citizen(person),
+            bureau: "180100".parse().unwrap(),
+            token_hash: seal::sm3(hash.as_bytes()).to_vec(),
+            means: "password".to_owned(),
+            proof: Some(Proof {
+                failures: Subject {
+                    hash: vec![7; 32],
+                    max: 5,
+                },
+                name: None,
+                hash: hash.to_owned(),
+            }),
+            sweep: Vec::new(),
+        }
+    }
+
+    on_both! {
+        async fn a_password_that_was_replaced_while_it_was_looked_at_begins_no_session(database) {
+            let store = database.open().await;
+            let executor = Executor::start(&store, Subscriptions::default(), 1).await.unwrap();
+            let person = testkit::id::<PersonId>(1);
+            let row = account::Model {
+                person_id: person.uuid(),
+                password_hash: "of the new one".to_owned(),
+                changed_us: MONDAY.as_micros(),
+                one_time_until_us: None,
+            };
+            executor.run(envelope(1), Open(row)).await.unwrap();
+            let refused = executor.run(envelope(2), begin(person, "of the old one")).await;
+            assert_eq!(refused.unwrap_err().code(), "E1103");
+            assert!(executor.run(envelope(3), begin(person, "of the new one")).await.is_ok());
+        }
     }
 }

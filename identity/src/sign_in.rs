@@ -21,9 +21,9 @@ use crate::{
     own_sessions,
     people::{self, AccountName},
     roster::bureau_of,
-    session::{Owner, StartSession},
+    session::{Owner, Proof, StartSession},
     store::{self as sql, session, staff_account},
-    throttle::{Attempt, CountFailure},
+    throttle::{Attempt, CountFailure, Door},
 };
 
 /// Sessions one owner may have at once: more than the devices anybody uses; the oldest ends.
@@ -70,7 +70,7 @@ pub async fn sign_in_citizen(
         Some(person) => Owner::Citizen(person).printed(),
         None => format!("portal {}", credentials.account.trim()),
     };
-    let attempt = Attempt::of(context.vault(), &subject, credentials.address);
+    let attempt = Attempt::at(Door::Portal, context.vault(), &subject, credentials.address);
     let account = match known {
         Some(person) => sql::account_of(context.store(), person).await?,
         None => None,
@@ -80,6 +80,7 @@ pub async fn sign_in_citizen(
         owner: known.map(Owner::Citizen),
         is_one_time: until.is_some(),
         hash: account.and_then(|row| one_time::hash_at(row, context.now())),
+        name: None,
     };
     by_password(context, caller, credentials, attempt, checked).await
 }
@@ -94,22 +95,19 @@ pub async fn sign_in_staff(
     credentials: Credentials,
 ) -> Result<NewSession, AppError> {
     let account = credentials.account.trim().to_lowercase();
-    let attempt = Attempt::of(
+    let subject = format!("workbench {account}");
+    let attempt = Attempt::at(
+        Door::Workbench,
         context.vault(),
-        &format!("workbench {account}"),
+        &subject,
         credentials.address,
     );
-    let checked = match sql::account_by_name(context.store(), &account).await? {
-        Some(row) => Checked {
-            owner: Some(staff_owner(&row)?),
-            hash: row.password_hash,
-            is_one_time: false,
-        },
-        None => Checked {
-            owner: None,
-            hash: None,
-            is_one_time: false,
-        },
+    let row = sql::account_by_name(context.store(), &account).await?;
+    let checked = Checked {
+        owner: row.as_ref().map(staff_owner).transpose()?,
+        hash: row.and_then(|row| row.password_hash),
+        is_one_time: false,
+        name: Some(account),
     };
     by_password(context, caller, credentials, attempt, checked).await
 }
@@ -149,6 +147,8 @@ struct Checked {
     hash: Option<String>,
     /// Whether it is of a one-time password, which only serves to choose another.
     is_one_time: bool,
+    /// The account name of a staff member.
+    name: Option<String>,
 }
 
 fn staff_owner(row: &staff_account::Model) -> Result<Owner, AppError> {
@@ -163,25 +163,34 @@ async fn by_password(
     attempt: Attempt,
     checked: Checked,
 ) -> Result<NewSession, AppError> {
-    let password = credentials.password;
+    let (store, password) = (context.store(), credentials.password);
+    if let Some(address) = &attempt.address
+        && address.rests(store, context.now()).await?
+    {
+        context.queue().wait(&address.hash).await?;
+    }
     // The turn is held until a failure is counted: guesses sent at once do not pass the limit.
     let turn = context.hasher().turn().await?;
-    attempt.check(context.store(), context.now()).await?;
+    attempt.account.check(store, context.now()).await?;
     let fits = turn.fits(password.clone(), checked.hash.clone()).await?;
-    if let Some(owner) = checked.owner.filter(|_| fits) {
-        if let (true, Owner::Citizen(person), Some(verified)) =
-            (checked.is_one_time, owner, checked.hash)
-        {
+    if let (true, Some(owner), Some(mut hash)) = (fits, checked.owner, checked.hash) {
+        if let (true, Owner::Citizen(person)) = (checked.is_one_time, owner) {
             let replacement = Replacement {
                 person,
                 old: password,
-                verified,
+                verified: hash,
                 new: credentials.new_password,
             };
-            one_time::replace(context, caller, &turn, replacement).await?;
+            hash = one_time::replace(context, caller, &turn, replacement).await?;
         }
-        match start(context, caller, owner, "password", Some(attempt.clone())).await {
-            // The colleague has left: the same answer as for a wrong password, counted as well.
+        let proof = Proof {
+            failures: attempt.account.clone(),
+            name: checked.name,
+            hash,
+        };
+        match start(context, caller, owner, "password", Some(proof)).await {
+            // The colleague has left, or the password is another by now: the same answer as for a
+            // wrong password, counted as well.
             Err(error) if error.code() == codes::E1103.id => {}
             other => return other,
         }
@@ -208,7 +217,7 @@ pub(crate) async fn start(
     caller: &Caller<Anyone>,
     owner: Owner,
     means: &str,
-    attempt: Option<Attempt>,
+    proof: Option<Proof>,
 ) -> Result<NewSession, AppError> {
     let (token, hash) = book::new_token(&context.kit().seeds);
     let (bureau, actor, surface) = of_owner(context, owner);
@@ -218,7 +227,7 @@ pub(crate) async fn start(
         bureau,
         token_hash: hash.to_vec(),
         means: means.to_owned(),
-        attempt,
+        proof,
         sweep: sweep.clone(),
     };
     let envelope = Envelope {

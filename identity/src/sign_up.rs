@@ -23,7 +23,7 @@ use crate::{
     people::{NAME_CHARS_MAX, is_mobile},
     session::Owner,
     sign_in::{self, count_failure},
-    throttle::Attempt,
+    throttle::{Attempt, Door},
 };
 
 /// A new account.
@@ -59,7 +59,12 @@ pub async fn sign_up(
         check_strength(password.reveal(), account, "/password")?;
     }
     let subject = format!("sign-up {}", number.reveal());
-    let attempt = Attempt::of(context.vault(), &subject, registration.address);
+    let attempt = Attempt::at(
+        Door::SignUp,
+        context.vault(),
+        &subject,
+        registration.address,
+    );
     let name = registration.name.into_revealed();
     check_name(context, caller, &name, &number, attempt.clone()).await?;
     // The register of a demo city is all the proof that it needs.

@@ -13,7 +13,9 @@ pub(crate) use rows::{
     absence, account, agent, consent, employer, employer_code, lookup, organisation, person,
     person_key, post, post_permission, session, staff_account, staff_post, throttle,
 };
-pub(crate) use sessions::{by_id, by_token, of_person, of_staff, started_before, throttle_of};
+pub(crate) use sessions::{
+    by_id, by_token, counted_before, of_person, of_staff, started_before, throttle_of,
+};
 pub(crate) use staff::{
     absence_by_id, absences_from, absences_of, account_by_name, covering, covers_of, listed,
     organisations, permissions, posts, posts_of, roster, staff_by_id, staff_by_ids, staff_of_ids,

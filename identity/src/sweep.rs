@@ -1,4 +1,5 @@
-//! Sessions of people who never come back: without this their rows would stay for ever.
+//! Sessions of people who never come back, and failures that say nothing any more: without this
+//! their rows would stay for ever.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +10,11 @@ use crate::{
     Identity,
     roster::bureau_of,
     session::{self, Done},
-    store::{self as sql, session as row},
+    store::{self as sql, session as row, throttle},
+    throttle::{SPENT_SECONDS, is_spent},
 };
 
-/// Sessions ended in one transaction: short enough that no lane waits for it.
+/// Rows deleted in one transaction: short enough that no lane waits for it.
 const SWEEP_ROWS: u64 = 500;
 /// Transactions of one sweep: what is left then is for the next one.
 const SWEEP_ROUNDS: usize = 200;
@@ -44,6 +46,71 @@ pub async fn sweep_sessions(context: &Identity) -> Result<usize, AppError> {
         }
     }
     Ok(swept)
+}
+
+/// Deletes failed sign-ins from which nothing follows any more, in short transactions. Returns how
+/// many rows. To be called from time to time; several programs may do it at once.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn sweep_failures(context: &Identity) -> Result<usize, AppError> {
+    let mut swept = 0;
+    for _ in 0..SWEEP_ROUNDS {
+        let now = context.now();
+        let latest = now.plus_seconds(-SPENT_SECONDS);
+        let rows = sql::counted_before(context.store(), latest, SWEEP_ROWS).await?;
+        if rows.is_empty() {
+            break;
+        }
+        swept += rows.len();
+        let envelope = context.envelope_as(Actor::System("sweeper".to_owned()), now);
+        let command = SweepFailures {
+            bureau: context.city(),
+            subjects: rows.into_iter().map(|row| row.subject).collect(),
+        };
+        context.kit().run(envelope, command).await?;
+    }
+    Ok(swept)
+}
+
+struct SweepFailures {
+    bureau: DivisionCode,
+    subjects: Vec<Vec<u8>>,
+}
+
+impl Command for SweepFailures {
+    type Out = Done;
+    const NAME: &'static str = "session.sweep_failures";
+
+    fn bureau(&self) -> DivisionCode {
+        self.bureau
+    }
+
+    fn subject(&self) -> String {
+        "failures".to_owned()
+    }
+
+    fn lane(&self) -> u64 {
+        0
+    }
+
+    fn declare(&self, loads: &mut Loads<'_>) {
+        for subject in &self.subjects {
+            loads.row::<throttle::Model>(key!(subject.clone()));
+        }
+    }
+
+    fn decide(&self, work: &mut Work<'_>) -> Result<Done, AppError> {
+        for subject in &self.subjects {
+            let key = key!(subject.clone());
+            // One that failed again meanwhile is counted anew.
+            let row = work.get::<throttle::Model>(&key)?;
+            if row.is_some_and(|row| is_spent(row, work.now())) {
+                work.remove::<throttle::Model>(key);
+            }
+        }
+        Ok(Done {})
+    }
 }
 
 struct SweepSessions {

@@ -1,7 +1,11 @@
-//! Failed sign-ins: after too many an account, or an address, rests.
+//! Failed sign-ins: after too many in a quarter of an hour an account, or an address, rests.
 //!
 //! An account that does not exist is counted and rests like any other. Subjects are keyed hashes:
-//! no number and no address stands in the table.
+//! no number and no address stands in the table. Behind one address may be a whole hall or all
+//! phones of a district, so that an address that rests is slowed down at sign-in (see
+//! [`crate::queue`]) and refused only where there is nothing but guessing.
+
+use std::net::{IpAddr, Ipv6Addr};
 
 use httpkit::ClientAddress;
 use kernel::{
@@ -18,12 +22,35 @@ use crate::{
 
 /// Failures from one address before it rests: a whole hall may stand behind one address.
 const ADDRESS_FAILURES_MAX: i32 = 50;
+/// Seconds in which failures are counted together, and for which a subject rests.
+const WINDOW_SECONDS: i64 = SIGN_IN_REST_MINUTES * 60;
+/// Seconds after its first failure at which a row says nothing any more: the window, and a rest
+/// that began at its end.
+pub(crate) const SPENT_SECONDS: i64 = 2 * WINDOW_SECONDS;
+
+/// Where somebody tries. What fails at one door is not held against those who come to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    Portal,
+    Workbench,
+    SignUp,
+}
+
+impl Door {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Portal => "portal_address",
+            Self::Workbench => "workbench_address",
+            Self::SignUp => "sign_up_address",
+        }
+    }
+}
 
 /// Something whose failures are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Subject {
     pub hash: Vec<u8>,
-    max: i32,
+    pub max: i32,
 }
 
 impl Subject {
@@ -35,18 +62,27 @@ impl Subject {
         }
     }
 
-    /// An address.
-    fn address(vault: &Vault, address: ClientAddress) -> Self {
-        Self::guesser(vault, "sign_in_address", address)
-    }
-
     /// An address that guesses at something.
     pub(crate) fn guesser(vault: &Vault, what: &str, address: ClientAddress) -> Self {
-        let address = address.0.to_canonical().to_string();
+        let network = network_of(address.0).to_string();
         Self {
-            hash: vault.blind(what, &address).to_vec(),
+            hash: vault.blind(what, &network).to_vec(),
             max: ADDRESS_FAILURES_MAX,
         }
+    }
+
+    /// Refuses while it rests.
+    ///
+    /// # Errors
+    /// `E1104`.
+    pub(crate) async fn check(&self, store: &Store, now: Timestamp) -> Result<(), AppError> {
+        check(sql::throttle_of(store, &self.hash).await?.as_ref(), now)
+    }
+
+    /// Whether it rests.
+    pub(crate) async fn rests(&self, store: &Store, now: Timestamp) -> Result<bool, AppError> {
+        let row = sql::throttle_of(store, &self.hash).await?;
+        Ok(row.is_some_and(|row| seconds_left(&row, now).is_some()))
     }
 
     /// Counts one more failure, unless it rests already: guesses that were under way when the rest
@@ -70,11 +106,24 @@ pub(crate) struct Attempt {
 }
 
 impl Attempt {
-    /// An attempt at this account.
-    pub(crate) fn of(vault: &Vault, account: &str, address: Option<ClientAddress>) -> Self {
+    /// An attempt at this account by somebody who is signed in: he has no address to be counted.
+    pub(crate) fn inside(vault: &Vault, account: &str) -> Self {
         Self {
             account: Subject::account(vault, account),
-            address: address.map(|address| Subject::address(vault, address)),
+            address: None,
+        }
+    }
+
+    /// An attempt at this account, from outside.
+    pub(crate) fn at(
+        door: Door,
+        vault: &Vault,
+        account: &str,
+        address: Option<ClientAddress>,
+    ) -> Self {
+        Self {
+            address: address.map(|address| Subject::guesser(vault, door.name(), address)),
+            ..Self::inside(vault, account)
         }
     }
 
@@ -89,9 +138,17 @@ impl Attempt {
     /// `E1104`.
     pub(crate) async fn check(&self, store: &Store, now: Timestamp) -> Result<(), AppError> {
         for subject in self.subjects() {
-            check(sql::throttle_of(store, &subject.hash).await?.as_ref(), now)?;
+            subject.check(store, now).await?;
         }
         Ok(())
+    }
+}
+
+/// Whoever has one address of a network of IPv6 has all 2^64 of them.
+fn network_of(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address @ IpAddr::V4(_) => address,
     }
 }
 
@@ -116,29 +173,33 @@ pub(crate) fn seconds_left(row: &throttle::Model, now: Timestamp) -> Option<i64>
     (left > 0).then_some(left)
 }
 
-/// The row after one more failure. Failures longer ago than a rest are forgotten.
+/// The row after one more failure. The count begins anew with the first failure after a window, and
+/// after a rest.
 fn after_failure(
     row: Option<&throttle::Model>,
     subject: &Subject,
     now: Timestamp,
 ) -> throttle::Model {
-    let rest = SIGN_IN_REST_MINUTES * 60;
-    let earlier = row
-        .filter(|row| now.seconds_since(Timestamp::from_micros(row.failed_us)) < rest)
+    let running = row
         .filter(|row| row.rest_until_us == 0)
-        .map_or(0, |row| row.failures);
-    let failures = earlier + 1;
+        .filter(|row| now.seconds_since(Timestamp::from_micros(row.since_us)) < WINDOW_SECONDS);
+    let failures = running.map_or(0, |row| row.failures) + 1;
     let rest_until_us = if failures >= subject.max {
-        now.plus_seconds(rest).as_micros()
+        now.plus_seconds(WINDOW_SECONDS).as_micros()
     } else {
         0
     };
     throttle::Model {
         subject: subject.hash.clone(),
         failures,
-        failed_us: now.as_micros(),
+        since_us: running.map_or(now.as_micros(), |row| row.since_us),
         rest_until_us,
     }
+}
+
+/// Whether nothing follows from a row any more.
+pub(crate) fn is_spent(row: &throttle::Model, now: Timestamp) -> bool {
+    now.seconds_since(Timestamp::from_micros(row.since_us)) >= SPENT_SECONDS
 }
 
 /// Counts one failure.
@@ -184,6 +245,7 @@ impl Command for CountFailure {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use testkit::MONDAY;
 
     use super::*;
@@ -215,16 +277,65 @@ mod tests {
     }
 
     #[test]
-    fn failures_far_apart_do_not_add_up() {
+    fn failures_now_and_then_never_add_up() {
         let subject = Subject {
             hash: vec![1],
-            max: SIGN_IN_FAILURES_MAX,
+            max: ADDRESS_FAILURES_MAX,
         };
         let mut row = None;
-        for n in 0..20 {
-            let now = MONDAY.plus_seconds(n * 15 * 60);
+        // One each nineteen seconds, for a day: what honest people behind one address mistype.
+        for n in 0..4_547 {
+            let now = MONDAY.plus_seconds(n * 19);
             row = Some(after_failure(row.as_ref(), &subject, now));
-            assert!(check(row.as_ref(), now).is_ok());
+            assert!(check(row.as_ref(), now).is_ok(), "after {n}");
+        }
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address() {
+        let network = |text: &str| network_of(text.parse().unwrap()).to_string();
+        assert_eq!(network("2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::");
+        assert_eq!(network("2001:db8:1:3:3:4:5:6"), "2001:db8:1:3::");
+        assert_eq!(network("::ffff:203.0.113.7"), "203.0.113.7");
+        assert_eq!(network("203.0.113.7"), "203.0.113.7");
+    }
+
+    /// Failures in the quarter of an hour that ends with this one.
+    fn lately(counted: &[i64], end: i64) -> usize {
+        let within = |at: &&i64| **at > end - WINDOW_SECONDS && **at <= end;
+        counted.iter().filter(within).count()
+    }
+
+    proptest! {
+        #[test]
+        fn a_rest_has_its_reason_ends_in_time_and_lets_nobody_guess_on(
+            gaps in proptest::collection::vec(0i64..600, 1..400),
+            max in 1i32..60,
+            hurry in 1i64..60,
+        ) {
+            let subject = Subject { hash: vec![1], max };
+            let most = usize::try_from(max).unwrap();
+            let (mut row, mut at, mut counted, mut rest_from) = (None, 0, Vec::new(), None);
+            for gap in gaps {
+                at += gap / hurry;
+                let now = MONDAY.plus_seconds(at);
+                if check(row.as_ref(), now).is_err() {
+                    let from = rest_from.unwrap();
+                    prop_assert!(at < from + WINDOW_SECONDS);
+                    continue;
+                }
+                counted.push(at);
+                let next = after_failure(row.as_ref(), &subject, now);
+                // Who waits long enough is at the beginning again, whatever was before.
+                prop_assert!(!is_spent(&next, now));
+                prop_assert!(is_spent(&next, now.plus_seconds(SPENT_SECONDS)));
+                prop_assert!(lately(&counted, at) < 2 * most);
+                if check(Some(&next), now).is_err() {
+                    prop_assert!(lately(&counted, at) >= most);
+                    rest_from = Some(at);
+                }
+                row = Some(next);
+            }
         }
     }
 }

@@ -254,7 +254,13 @@ fn move_case(work: &mut Work<'_>, noted: &Noted) -> Result<(), AppError> {
             case.waiting = false;
             case.due_on = due_on.map(|day| day.to_string()).or(case.due_on);
         }
-        What::Recounted { due_on } => case.due_on = Some(due_on.to_string()),
+        What::Recounted { old, due_on } => {
+            let old = old.map(|day| day.to_string());
+            // Behind a promise the legal limits do not press.
+            if old.is_none() || old == case.due_on {
+                case.due_on = Some(due_on.to_string());
+            }
+        }
         What::Closed | What::Decided(_) => return close(work, noted, case),
         What::Delivered | What::Rated { .. } => return Ok(()),
     }

@@ -3,8 +3,9 @@
 use std::{sync::Arc, time::Duration};
 
 use ::store::events::Position;
-use kernel::limits;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast, watch};
+use httpkit::Places;
+use kernel::{AppError, Principal, codes, ids::SessionId, limits};
+use tokio::sync::{Notify, broadcast, watch};
 
 use crate::{Insight, audience::News};
 
@@ -53,13 +54,14 @@ pub(crate) struct Live {
     pub pace: Pace,
     sender: broadcast::Sender<Arc<Batch>>,
     wake: Notify,
-    places: Arc<Semaphore>,
+    citizens: Places<SessionId>,
+    staff: Places<SessionId>,
 }
 
 /// A place among the listeners; leaving it makes room.
 pub(crate) struct Place {
     pub receiver: broadcast::Receiver<Arc<Batch>>,
-    _permit: OwnedSemaphorePermit,
+    _place: httpkit::Place,
 }
 
 impl Live {
@@ -68,18 +70,26 @@ impl Live {
             pace,
             sender: broadcast::Sender::new(BATCHES_KEPT),
             wake: Notify::new(),
-            places: Arc::new(Semaphore::new(limits::LIVE_PAGES_MAX)),
+            citizens: places(limits::LIVE_PAGES_MAX),
+            staff: places(limits::LIVE_PAGES_OF_STAFF_MAX),
         }
     }
 
-    /// A place for one more page; none when all are taken.
-    pub(crate) fn join(&self) -> Option<Place> {
-        let permit = Arc::clone(&self.places).try_acquire_owned().ok()?;
+    /// A place for one more page of a session; citizens take none from staff.
+    ///
+    /// # Errors
+    /// `E1901` when all are taken, or the session has its share.
+    pub(crate) fn join(&self, who: &Principal) -> Result<Place, AppError> {
+        let place = match who {
+            Principal::Citizen(citizen) => self.citizens.try_take(citizen.session),
+            Principal::Staff(staff) => self.staff.try_take(staff.session),
+            Principal::Stranger | Principal::System(_) => Err(AppError::refused(&codes::E1101)),
+        }?;
         let receiver = self.sender.subscribe();
         self.wake.notify_one();
-        Some(Place {
+        Ok(Place {
             receiver,
-            _permit: permit,
+            _place: place,
         })
     }
 
@@ -87,6 +97,11 @@ impl Live {
         // Nobody may be listening any more; then nobody needs to know.
         drop(self.sender.send(Arc::new(batch)));
     }
+}
+
+fn places(all: usize) -> Places<SessionId> {
+    let of_one = limits::LIVE_PAGES_OF_SESSION_MAX;
+    Places::new(all, of_one, limits::LIVE_RETRY_SECONDS)
 }
 
 /// Reads the log for all live pages of this program until `stop` says so; sleeps while nobody

@@ -13,7 +13,7 @@ use httpkit::{
     Authorised, Refusals, Reply,
     caller::{Surface, cookie},
 };
-use kernel::{AppError, Principal, Refusal, caller::SignedIn, codes};
+use kernel::{AppError, Principal, caller::SignedIn};
 use tokio::{
     sync::broadcast::error::RecvError,
     time::{Instant, Interval, interval_at},
@@ -151,10 +151,7 @@ async fn open(
     token: String,
     seen: Option<Position>,
 ) -> Result<Page, AppError> {
-    let place = context
-        .live
-        .join()
-        .ok_or_else(|| Refusal::new(&codes::E1901).with("seconds", "15"))?;
+    let place = context.live.join(&principal)?;
     // Read after joining: what is written from now on comes by batch or shows as a gap.
     let end = context.kit.store.events_end().await?;
     let every = context.live.pace.recheck;

@@ -30,8 +30,9 @@ pub(crate) enum What {
     Waiting,
     /// It goes on; the new day, where one was set.
     Resumed { due_on: Option<Date> },
-    /// Its day was counted anew.
-    Recounted { due_on: Date },
+    /// One of its days was counted anew: the day before, unless it is that of the promise, which
+    /// is always the one that presses.
+    Recounted { old: Option<Date>, due_on: Date },
     /// It ended without a decision on the matter.
     Closed,
     /// It ended with a decision.
@@ -66,6 +67,7 @@ struct Body {
     #[serde(default)]
     clocks: Vec<DueClock>,
     clock: Option<String>,
+    old: Option<Date>,
     new: Option<Value>,
     #[serde(default)]
     on_time: bool,
@@ -145,9 +147,7 @@ impl Body {
             "case.correction_supplied" => What::Resumed {
                 due_on: self.acceptance(),
             },
-            "case.clock_recomputed" => What::Recounted {
-                due_on: self.recounted()?,
-            },
+            "case.clock_recomputed" => self.recounted()?,
             "case.granted" | "case.denied" => What::Decided(self.decision(kind)),
             "case.delivered" => What::Delivered,
             "rating.given" => What::Rated { stars: self.stars? },
@@ -160,13 +160,16 @@ impl Body {
         found.map(|due| due.due_on)
     }
 
-    /// The new day of the promise: a date, or a clock that holds one.
-    fn recounted(&self) -> Option<Date> {
-        let new = self
-            .new
-            .as_ref()
-            .filter(|_| self.clock.as_deref() == Some("promised"))?;
-        new.get("due_on").unwrap_or(new).as_str()?.parse().ok()
+    /// The new day, a date or a clock that holds one, of a limit on which a case may be late.
+    fn recounted(&self) -> Option<What> {
+        let old = match self.clock.as_deref()? {
+            "promised" => None,
+            "acceptance" | "statutory" => Some(self.old?),
+            _ => return None,
+        };
+        let new = self.new.as_ref()?;
+        let due_on = new.get("due_on").unwrap_or(new).as_str()?.parse().ok()?;
+        Some(What::Recounted { old, due_on })
     }
 
     fn decision(&self, kind: &str) -> Decision {
@@ -233,15 +236,23 @@ mod tests {
     }
 
     #[test]
-    fn the_promise_moves_only_when_it_is_the_promise_that_was_recounted() {
-        let promised = json!({"clock": "promised", "new": {"due_on": "2026-03-05"}});
+    fn each_limit_on_which_a_case_may_be_late_is_recounted() {
         let due_on = day("2026-03-05");
-        let moved = Some(What::Recounted { due_on });
-        assert_eq!(what("case.clock_recomputed", &promised), moved);
-        let plain = json!({"clock": "promised", "new": "2026-03-05"});
-        assert_eq!(what("case.clock_recomputed", &plain), moved);
-        let statutory = json!({"clock": "statutory", "new": "2026-03-05"});
-        assert_eq!(what("case.clock_recomputed", &statutory), None);
+        let moved = |clock: &str, new: Value| {
+            let body = json!({"clock": clock, "old": "2026-03-04", "new": new});
+            what("case.clock_recomputed", &body)
+        };
+        let promised = Some(What::Recounted { old: None, due_on });
+        assert_eq!(moved("promised", json!({"due_on": "2026-03-05"})), promised);
+        assert_eq!(moved("promised", json!("2026-03-05")), promised);
+        let old = Some(day("2026-03-04"));
+        for clock in ["acceptance", "statutory"] {
+            let other = moved(clock, json!({"due_on": "2026-03-05"}));
+            assert_eq!(other, Some(What::Recounted { old, due_on }));
+        }
+        for clock in ["correction", "delivery", "pre_review"] {
+            assert_eq!(moved(clock, json!({"due_on": "2026-03-05"})), None);
+        }
     }
 
     #[test]

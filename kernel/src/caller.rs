@@ -158,7 +158,7 @@ pub enum Principal {
 }
 
 /// A reference to whoever acted, as it stands in events and audit: no name, no number.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", content = "id", rename_all = "snake_case")]
 pub enum Actor {
     /// Nobody signed in.

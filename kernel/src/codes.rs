@@ -93,6 +93,9 @@ codes! {
         "A header is wrong", "Header {name} is not as required. Please check it.";
 
     // 101x–103x: single fields
+    E1016 408
+        "上传中断了", "网络太慢，文件没有收完。请换个网络或减小文件后重新上传。";
+        "The upload came to a halt", "The network is too slow. Please try another one, or a smaller file.";
     E1020 422 "必填", "请填写。"; "Required", "Please fill it in.";
     E1021 422 "太长了", "最多 {max} 个字。"; "Too long", "At most {max} characters.";
     E1022 422 "太短了", "至少 {min} 个字。"; "Too short", "At least {min} characters.";

@@ -11,8 +11,23 @@ pub const UPLOAD_BYTES_MAX: usize = 20 * 1024 * 1024;
 /// Uploads a node takes in at once: each is in memory twice, as sent and sealed, so that all of them
 /// need at most 320 MB.
 pub const UPLOADS_AT_ONCE_MAX: usize = 8;
+/// Uploads of one account at once: a phone sends one file after the other, two windows may be open.
+pub const UPLOADS_OF_ONE_MAX: usize = 2;
+/// Seconds in which the next piece of an upload must come: a connection that pauses longer is dead.
+pub const UPLOAD_PIECE_SECONDS_MAX: u64 = 20;
+/// Seconds a whole upload may take: as long as our pages wait for it.
+pub const UPLOAD_SECONDS_MAX: u64 = 180;
 /// Seconds after which an upload that found no place has a chance: a scan is sent in less.
 pub const UPLOAD_RETRY_SECONDS: i64 = 5;
+/// Megabytes of files that a node sends at once: each is in memory three times while it is opened,
+/// so that all of them need at most 480 MB.
+pub const DOWNLOADS_MB_MAX: usize = 160;
+/// Megabytes of files that one account is sent at once: two of the largest.
+pub const DOWNLOADS_OF_ONE_MB_MAX: usize = 40;
+/// Seconds in which a reader must take the next piece of a file.
+pub const DOWNLOAD_PIECE_SECONDS_MAX: u64 = 20;
+/// Seconds in which a reader must have taken a whole file.
+pub const DOWNLOAD_SECONDS_MAX: u64 = 300;
 /// Files in one case: the longest material list in the catalogue has 12, some in two parts.
 pub const FILES_PER_CASE_MAX: usize = 60;
 /// Days a draft on line is kept after its last change: a season, with holidays and a paper that has
@@ -57,5 +72,16 @@ pub const STAFF_IDLE_MINUTES: i64 = 60;
 pub const SESSION_HOURS_MAX: i64 = 8;
 /// Steps one flow may take without waiting: a longer run is a loop without a wait.
 pub const FLOW_STEPS_MAX: usize = 1_000;
-/// Live pages one node serves at once: each holds a socket and a small buffer.
+/// Live pages of citizens that one node serves at once: each holds a socket and a small buffer.
 pub const LIVE_PAGES_MAX: usize = 2_000;
+/// Live pages of staff that one node serves at once, whatever citizens take.
+pub const LIVE_PAGES_OF_STAFF_MAX: usize = 2_000;
+/// Live pages of one session: a browser has six connections to a server over HTTP/1.1.
+pub const LIVE_PAGES_OF_SESSION_MAX: usize = 6;
+/// Seconds after which a live page that found no place may ask again.
+pub const LIVE_RETRY_SECONDS: i64 = 15;
+/// Connections one node holds: all live pages, and as many again that ask.
+pub const CONNECTIONS_MAX: u32 = 8_000;
+/// Seconds in which the head of the next request must have come: longer than the minute for which
+/// proxies keep a connection that rests.
+pub const REQUEST_HEAD_SECONDS_MAX: u64 = 65;

@@ -6,6 +6,7 @@
 //! `make test` starts) and fails with these words where it is missing: nothing is skipped silently.
 
 mod database;
+mod plan;
 
 pub use database::{Database, Kind};
 use kernel::{
@@ -14,6 +15,7 @@ use kernel::{
     ids::{Id, PersonId, RequestId, SessionId, StaffId},
     lang::Lang,
 };
+pub use plan::plan_of;
 
 /// Writes two tests of one body: `sqlite` and `postgres`. The body gets a [`Database`].
 #[macro_export]
@@ -60,7 +62,7 @@ pub fn request() -> Request {
 /// A citizen who acts for himself.
 pub fn citizen(person: PersonId) -> Principal {
     Principal::Citizen(Citizen {
-        session: id::<SessionId>(1),
+        session: SessionId::from_uuid(person.uuid()),
         person,
         acting: Acting::Myself,
     })
@@ -86,7 +88,7 @@ pub fn staff(staff: StaffId, org: &str, permissions: &[&str]) -> Principal {
     };
     let grants: Vec<Grant> = permissions.iter().map(grant).collect();
     Principal::Staff(Staff {
-        session: id::<SessionId>(2),
+        session: SessionId::from_uuid(staff.uuid()),
         staff,
         person: None,
         bureau,

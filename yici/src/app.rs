@@ -7,7 +7,7 @@ use axum::Router;
 use casework::{Casework, Parts};
 use catalog::{Catalog, pack::Pack};
 use httpkit::{Kit, kit::Seeds};
-use identity::{DemoProvider, Hashing, Identity, SessionBook, Vault};
+use identity::{DemoProvider, Hashing, Identity, SLOW_SIGN_IN, SessionBook, Vault};
 use insight::{Insight, Pace};
 use kernel::{Clock, DivisionCode, item::Words, ports};
 use messages::{DemoMessenger, Messages, NoMessenger, Texts};
@@ -128,6 +128,7 @@ impl App {
             options: identity::Options {
                 city,
                 hashing: plan.hashing,
+                slow: SLOW_SIGN_IN,
             },
         })
         .map_err(told)?;
@@ -139,10 +140,9 @@ impl App {
             .map(|(code, agency)| (*code, agency.name.clone()))
             .collect();
         let texts = Texts::new(templates(pack), names)?;
-        let labels = labels(pack)?;
         let provider = messenger(&kit, city);
         let messages = Messages::new(kit.clone(), Arc::clone(&parties), provider, texts);
-        let voice = Voice::new(kit.clone(), labels, Arc::clone(&plan.keys.master));
+        let voice = Voice::new(kit.clone(), labels(pack)?, Arc::clone(&plan.keys.master));
         let neighbours = Neighbours {
             parties,
             registers: register_port,

@@ -7,6 +7,7 @@ pub mod anchors;
 pub mod app;
 pub mod assets;
 pub mod city;
+mod connections;
 mod document;
 mod errors;
 pub mod keys;

@@ -3,7 +3,7 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::Path,
-    sync::Arc,
+    sync::{Arc, Once},
     time::Duration,
 };
 
@@ -15,7 +15,6 @@ use axum::{
     middleware,
     middleware::Next,
     response::Response,
-    serve::ListenerExt as _,
 };
 use httpkit::layer;
 use identity::ClientAddress;
@@ -23,7 +22,13 @@ use kernel::Clock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use crate::{App, anchors, assets, errors, keys::Keys, metrics};
+use crate::{
+    App, anchors, assets,
+    connections::{self, Limits},
+    errors,
+    keys::Keys,
+    metrics,
+};
 
 /// How long running requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -60,6 +65,19 @@ pub fn router(app: &App, figures: PrometheusHandle, proxies: &Proxies) -> Router
 pub struct Proxies(pub Arc<[IpAddr]>);
 
 impl Proxies {
+    /// Says once that somebody who is not named passes requests on: if it is a proxy of ours, all
+    /// clients look like one.
+    fn warn_of_stranger(&self, peer: IpAddr, headers: &HeaderMap) {
+        static SAID: Once = Once::new();
+        if !self.0.contains(&peer) && headers.contains_key("x-forwarded-for") {
+            SAID.call_once(|| {
+                tracing::warn!(
+                    "X-Forwarded-For comes from a peer that --trusted-proxy does not name"
+                );
+            });
+        }
+    }
+
     /// The address a request comes from: the last one in `X-Forwarded-For` that is no proxy of
     /// ours; those before it are the client's own words.
     fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
@@ -91,6 +109,7 @@ async fn client_address(
         .get::<axum::extract::ConnectInfo<SocketAddr>>()
         .map(|info| info.0.ip());
     if let Some(peer) = peer {
+        proxies.warn_of_stranger(peer, request.headers());
         let address = proxies.client(peer, request.headers());
         request.extensions_mut().insert(ClientAddress(address));
     }
@@ -188,6 +207,9 @@ async fn hold(app: App, mut stop: watch::Receiver<bool>) {
                     "sessions of people who never came back could not be deleted"
                 );
             }
+            if let Err(error) = identity::sweep_failures(&app.identity).await {
+                tracing::warn!(?error, "old failures to sign in could not be deleted");
+            }
         }
         if let Err(error) = app.catalog.refresh().await {
             tracing::warn!(?error, "the catalogue could not be read again");
@@ -219,20 +241,20 @@ pub async fn listen(
         format!("{address} is taken, or may not be used: choose another with --listen")
     })?;
     ready(listener.local_addr()?);
-    let service =
-        router(&running.app, figures, proxies).into_make_service_with_connect_info::<SocketAddr>();
-    let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
+    let router = router(&running.app, figures, proxies);
     let (closing, mut closed) = (running.closing.clone(), running.closing.subscribe());
+    let served = connections::serve(listener, router, Limits::default(), closed.clone());
     let told = async move {
         told_to_stop().await;
         closing.send_replace(true);
     };
+    tokio::spawn(told);
     let patience = async move {
         drop(closed.wait_for(|closed| *closed).await);
         tokio::time::sleep(GRACE).await;
     };
     tokio::select! {
-        ended = axum::serve(listener, service).with_graceful_shutdown(told) => ended?,
+        () = served => {}
         () = patience => tracing::warn!("some requests did not end in time"),
     }
     Ok(())

@@ -3,15 +3,14 @@
 
 use axum::{
     Json,
-    extract::{
-        Multipart, State as Context,
-        multipart::{Field, MultipartError},
-    },
-    http::StatusCode,
+    extract::{Multipart, State as Context, multipart::MultipartRejection},
 };
-use httpkit::{Authorised, Filter, Keyed, Params, Refusals, Reply, Versioned};
+use httpkit::{
+    Authorised, Filter, Keyed, Params, Refusals, Reply, Versioned,
+    upload::{self, Patience, Upload},
+};
 use kernel::{
-    AppError, Caller, Refusal, Timestamp,
+    AppError, Caller, Principal, Refusal, Timestamp,
     caller::{Permission, SignedIn},
     codes,
     error::Broken,
@@ -70,71 +69,19 @@ pub(crate) async fn attach_file(
     Params(id): Params<CaseId>,
     Filter(slot): Filter<Slot>,
     keyed: Keyed,
-    multipart: Result<Multipart, axum::extract::multipart::MultipartRejection>,
+    multipart: Result<Multipart, MultipartRejection>,
 ) -> Reply<Json<AttachedFile>> {
+    // Nobody makes room for a file that has no place in the case.
+    let seen = desk.see(&caller, id).await?;
+    expect_slot(caller.principal(), &seen, &slot.material)?;
+    drop(seen);
     // Held until the file is stored: it is in memory as long.
-    let _place = desk.place_for_upload()?;
-    let wanted = || Refusal::new(&codes::E1004).with("wanted", "multipart/form-data");
-    let mut multipart = multipart.map_err(|_| wanted())?;
-    let mut upload = None;
-    let fault = |fault| too_large(&fault).unwrap_or_else(wanted);
-    while let Some(field) = multipart.next_field().await.map_err(fault)? {
-        if field.name() == Some("file") {
-            upload = Some(read(field).await?);
-        }
-    }
-    let missing = || Refusal::fields(Vec::new()).field("/file", &codes::E1020);
-    let upload = upload.ok_or_else(missing)?;
+    let _place = desk.uploads.try_take(caller.principal().actor())?;
+    let upload = upload::receive(multipart, Patience::default()).await?;
     let asked = Asked::keyed(&keyed, upload.digest(&slot.material));
     Ok(Json(
         attach(&desk, &caller, id, &asked, &slot.material, upload).await?,
     ))
-}
-
-/// A file as it was sent.
-pub struct Upload {
-    /// Its name.
-    pub name: String,
-    /// Its content.
-    pub content: Vec<u8>,
-}
-
-impl Upload {
-    /// What makes it the same upload; the bytes around it differ each time they are sent.
-    fn digest(&self, slot: &str) -> Vec<u8> {
-        let name = seal::sm3(self.name.as_bytes());
-        let content = seal::sm3(&self.content);
-        [slot.as_bytes(), &name, &content].concat()
-    }
-}
-
-async fn read(mut field: Field<'_>) -> Result<Upload, AppError> {
-    let name: String = field
-        .file_name()
-        .unwrap_or("")
-        .chars()
-        .take(limits::LINE_CHARS_MAX)
-        .collect();
-    let mut content = Vec::new();
-    let cut = || Refusal::fields(Vec::new()).field("/file", &codes::E1023);
-    let fault = |fault| too_large(&fault).unwrap_or_else(cut);
-    while let Some(chunk) = field.chunk().await.map_err(fault)? {
-        content.extend_from_slice(&chunk);
-        if content.len() > limits::UPLOAD_BYTES_MAX {
-            return Err(beyond_limit().into());
-        }
-    }
-    Ok(Upload { name, content })
-}
-
-/// The refusal when it was the limit that broke the reading off.
-fn too_large(fault: &MultipartError) -> Option<Refusal> {
-    (fault.status() == StatusCode::PAYLOAD_TOO_LARGE).then(beyond_limit)
-}
-
-fn beyond_limit() -> Refusal {
-    let limit = format!("{} MB", limits::UPLOAD_BYTES_MAX / 1024 / 1024);
-    Refusal::new(&codes::E1003).with("limit", limit)
 }
 
 /// What a file is, by its first bytes; never by what it calls itself.
@@ -185,11 +132,8 @@ async fn store<P: Permission>(
     upload: &Upload,
     own: &mut Option<MaterialId>,
 ) -> Result<Acted, AppError> {
-    expect_editor(caller.principal(), seen)?;
+    expect_slot(caller.principal(), seen, slot)?;
     let media_type = kind_of(&upload.content).ok_or_else(|| Refusal::new(&codes::E1215))?;
-    if seen.model.material(slot).is_none() {
-        return Err(Refusal::new(&codes::E1206).with("material", slot).into());
-    }
     let act = sealed(desk, seen, slot, media_type, upload).await?;
     let material_id = act.material_id;
     *own = Some(material_id);
@@ -200,6 +144,15 @@ async fn store<P: Permission>(
         drop_content(desk, &seen.case, material_id).await;
     }
     done
+}
+
+/// Whether this caller may attach something to this material.
+fn expect_slot(principal: &Principal, seen: &Seen, slot: &str) -> Result<(), AppError> {
+    expect_editor(principal, seen)?;
+    if seen.model.material(slot).is_none() {
+        return Err(Refusal::new(&codes::E1206).with("material", slot).into());
+    }
+    Ok(())
 }
 
 /// The file that came with a version of a case: its event says which it was.

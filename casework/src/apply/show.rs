@@ -1,11 +1,14 @@
 //! The content of an uploaded file, for whoever may see its case.
 
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::State as Context,
     http::{HeaderName, HeaderValue, Response, header},
 };
-use httpkit::{Authorised, Params, Refusals, Reply};
+use httpkit::{
+    Authorised, Params, Refusals, Reply,
+    send::{self, Patience},
+};
 use kernel::{
     AppError,
     caller::SignedIn,
@@ -36,6 +39,7 @@ pub(crate) async fn file_content(
     if seen.sight == Sight::Result {
         return Err(AppError::refused(&codes::E1012).into());
     }
+    let place = desk.place_for_download(&caller, row.size_bytes).await?;
     desk.note_reading(&caller, &seen, material_id).await?;
     let sealed = desk
         .parts
@@ -46,9 +50,12 @@ pub(crate) async fn file_content(
         .bytes()
         .await
         .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?;
-    let content = desk.open(&seen.file, &sealed)?;
-    let mut response = Response::new(Body::from(content));
+    let content = Bytes::from(desk.open(&seen.file, &sealed)?);
+    drop(sealed);
+    let length = HeaderValue::from(content.len());
+    let mut response = Response::new(send::body(content, place, Patience::default()));
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_LENGTH, length);
     if let Ok(kind) = HeaderValue::from_str(&row.media_type) {
         headers.insert(header::CONTENT_TYPE, kind);
     }

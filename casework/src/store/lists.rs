@@ -3,14 +3,14 @@
 mod own;
 mod search;
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use kernel::{
     AppError, DivisionCode, OrgPath,
     ids::{Id as _, StaffId},
 };
 use sea_orm::{
-    Condition, ExprTrait as _, FromQueryResult, QueryOrder as _, QuerySelect as _,
+    Condition, ExprTrait as _, FromQueryResult, QueryOrder as _, QuerySelect as _, Select,
     entity::prelude::*, sea_query::SimpleExpr,
 };
 use store::{
@@ -28,9 +28,35 @@ use super::{file, task};
 /// A page of the cases of which this is true, last changed first.
 async fn newest_first(
     store: &Store,
-    mut condition: Condition,
+    condition: Condition,
     page: &PageQuery,
 ) -> Result<Page<file::Model>, AppError> {
+    newest_of(store, vec![condition], page).await
+}
+
+/// The same for conditions of which a case meets one at most: each is asked for apart, in the order
+/// of its index.
+async fn newest_of(
+    store: &Store,
+    conditions: Vec<Condition>,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let mut rows = Vec::new();
+    for condition in conditions {
+        rows.extend(newest_rows(store, condition, page).await?);
+    }
+    rows.sort_by_key(|row| Reverse((row.updated_us, row.case_id)));
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.updated_us, row.case_id)
+    }))
+}
+
+/// The first cases of which this is true, one more than a page holds.
+async fn newest_rows(
+    store: &Store,
+    mut condition: Condition,
+    page: &PageQuery,
+) -> Result<Vec<file::Model>, AppError> {
     if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
         condition = condition.add(
             Condition::any()
@@ -42,31 +68,32 @@ async fn newest_first(
                 ),
         );
     }
-    let rows = file::Entity::find()
+    Ok(file::Entity::find()
         .filter(condition)
         .order_by_desc(file::Column::UpdatedUs)
         .order_by_desc(file::Column::CaseId)
         .limit(u64::from(page.rows()) + 1)
         .all(store.read())
         .await
-        .map_err(StoreError::from)?;
-    Ok(Page::cut(rows, page.rows(), |row| {
-        (row.updated_us, row.case_id)
-    }))
+        .map_err(StoreError::from)?)
 }
 
-/// Open tasks one staff member holds.
+/// Open tasks one staff member holds, the oldest first.
 pub(crate) async fn held_by(
     store: &Store,
     bureau: DivisionCode,
     holder: StaffId,
 ) -> Result<Vec<task::Model>, StoreError> {
-    Ok(task::Entity::find()
+    let mut tasks = held(bureau, holder).all(store.read()).await?;
+    tasks.sort_unstable_by_key(|row| row.task_id);
+    Ok(tasks)
+}
+
+/// Without an order: for its sake `SQLite` would read all tasks of the agency.
+fn held(bureau: DivisionCode, holder: StaffId) -> Select<task::Entity> {
+    task::Entity::find()
         .filter(task::Column::Bureau.eq(bureau.to_string()))
         .filter(task::Column::Holder.eq(holder.uuid()))
-        .order_by_asc(task::Column::TaskId)
-        .all(store.read())
-        .await?)
 }
 
 /// How many tasks each staff member of an agency holds.
@@ -107,10 +134,11 @@ pub(crate) struct InboxFilter {
     pub newest_first: bool,
 }
 
-/// Which tasks a staff member may see: a permission in each organisation.
+/// Which tasks a staff member may see: a permission in each organisation, in the order of
+/// permissions.
 pub(crate) type Scopes = Vec<(String, OrgPath)>;
 
-fn in_scope(scopes: &Scopes) -> Condition {
+fn in_scope(scopes: &[(String, OrgPath)]) -> Condition {
     let mut any = Condition::any();
     for (permission, org) in scopes {
         any = any.add(
@@ -126,7 +154,7 @@ fn in_scope(scopes: &Scopes) -> Condition {
     any
 }
 
-fn filtered(bureau: DivisionCode, scopes: &Scopes, filter: &InboxFilter) -> Condition {
+fn filtered(bureau: DivisionCode, scopes: &[(String, OrgPath)], filter: &InboxFilter) -> Condition {
     let column = |condition: Condition, given: &Option<String>, column: task::Column| match given {
         Some(value) => condition.add(column.eq(value)),
         None => condition,
@@ -168,7 +196,8 @@ fn filtered(bureau: DivisionCode, scopes: &Scopes, filter: &InboxFilter) -> Cond
     all
 }
 
-/// A page of an inbox, most urgent first unless the newest are wanted.
+/// A page of an inbox, most urgent first unless the newest are wanted. Each permission is asked for
+/// apart, so that the index gives the first rows without looking at the others.
 pub(crate) async fn inbox(
     store: &Store,
     bureau: DivisionCode,
@@ -176,7 +205,30 @@ pub(crate) async fn inbox(
     filter: &InboxFilter,
     page: &PageQuery,
 ) -> Result<Page<task::Model>, AppError> {
-    let mut condition = filtered(bureau, scopes, filter);
+    let mut rows = Vec::new();
+    for of_one in scopes.chunk_by(|one, next| one.0 == next.0) {
+        let first = first(filtered(bureau, of_one, filter), filter, page)?;
+        rows.extend(first.all(store.read()).await.map_err(StoreError::from)?);
+    }
+    if filter.newest_first {
+        rows.sort_by_key(|row| Reverse((row.opened_us, row.task_id)));
+    } else {
+        rows.sort_by(|one, other| (&one.due_on, one.task_id).cmp(&(&other.due_on, other.task_id)));
+    }
+    rows.dedup_by_key(|row| row.task_id);
+    Ok(if filter.newest_first {
+        Page::cut(rows, page.rows(), |row| (row.opened_us, row.task_id))
+    } else {
+        Page::cut(rows, page.rows(), |row| (row.due_on.clone(), row.task_id))
+    })
+}
+
+/// The first tasks of which this is true, one more than a page holds.
+fn first(
+    mut condition: Condition,
+    filter: &InboxFilter,
+    page: &PageQuery,
+) -> Result<Select<task::Entity>, AppError> {
     if filter.newest_first {
         if let Some((opened, id)) = page.position::<(i64, Uuid)>()? {
             condition = condition.add(
@@ -206,37 +258,36 @@ pub(crate) async fn inbox(
             .order_by_asc(task::Column::DueOn)
             .order_by_asc(task::Column::TaskId)
     };
-    let rows = select
-        .limit(u64::from(page.rows()) + 1)
-        .all(store.read())
-        .await
-        .map_err(StoreError::from)?;
-    Ok(if filter.newest_first {
-        Page::cut(rows, page.rows(), |row| (row.opened_us, row.task_id))
-    } else {
-        Page::cut(rows, page.rows(), |row| (row.due_on.clone(), row.task_id))
-    })
+    Ok(select.limit(u64::from(page.rows()) + 1))
 }
 
-/// Counts of the saved views of an inbox.
-#[derive(Debug, Clone, Default, FromQueryResult)]
+/// Whose counts: all who hold the same permissions in the same places, on one day.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Counted {
+    pub bureau: DivisionCode,
+    pub scopes: Scopes,
+    pub today: String,
+}
+
+/// Counts of the saved views of an inbox that are the same for all who share it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct InboxCounts {
     pub all: i64,
-    pub mine: i64,
     pub unclaimed: i64,
     pub today: i64,
     pub overdue: i64,
     pub waiting: i64,
 }
 
-/// Counts the saved views of one staff member in one pass over his open tasks.
-pub(crate) async fn counts(
-    store: &Store,
-    bureau: DivisionCode,
-    scopes: &Scopes,
-    who: StaffId,
-    today: &str,
-) -> Result<InboxCounts, StoreError> {
+/// Counts the saved views of an inbox in one pass over its open tasks. Every column that it looks at
+/// is in the index of the inbox.
+pub(crate) async fn counts(store: &Store, of: &Counted) -> Result<InboxCounts, StoreError> {
+    let Counted {
+        bureau,
+        scopes,
+        today,
+    } = of;
+    let today = today.as_str();
     let one_if = |condition: SimpleExpr| {
         Expr::expr(sea_orm::sea_query::Func::sum(
             Expr::case(condition, 1_i64).finally(0_i64),
@@ -247,10 +298,6 @@ pub(crate) async fn counts(
     let select = task::Entity::find()
         .select_only()
         .column_as(one_if(active()), "all")
-        .column_as(
-            one_if(active().and(task::Column::Holder.eq(who.uuid()))),
-            "mine",
-        )
         .column_as(
             one_if(active().and(task::Column::Holder.is_null())),
             "unclaimed",
@@ -274,7 +321,6 @@ pub(crate) async fn counts(
 #[derive(Debug, FromQueryResult)]
 struct OptionalCounts {
     all: Option<i64>,
-    mine: Option<i64>,
     unclaimed: Option<i64>,
     today: Option<i64>,
     overdue: Option<i64>,
@@ -285,11 +331,36 @@ impl From<OptionalCounts> for InboxCounts {
     fn from(row: OptionalCounts) -> Self {
         Self {
             all: row.all.unwrap_or(0),
-            mine: row.mine.unwrap_or(0),
             unclaimed: row.unclaimed.unwrap_or(0),
             today: row.today.unwrap_or(0),
             overdue: row.overdue.unwrap_or(0),
             waiting: row.waiting.unwrap_or(0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::{on_both, plan_of};
+
+    use super::*;
+
+    on_both! {
+        async fn what_pages_ask_after_each_event_is_found_by_an_index(database) {
+            let store = database.open().await;
+            let bureau = "180100".parse().unwrap();
+            let org: OrgPath = "180100/hall".parse().unwrap();
+            let filter = InboxFilter::default();
+            let scope = [("case.accept".to_owned(), org)];
+            let page = PageQuery { cursor: None, limit: None };
+            let inbox = first(filtered(bureau, &scope, &filter), &filter, &page).unwrap();
+            if let Some(plan) = plan_of(&store, &inbox).await {
+                assert!(plan.contains("(bureau=? AND permission=? AND waiting=?)"), "{plan}");
+                assert!(!plan.contains("ORDER BY"), "{plan}");
+            }
+            if let Some(plan) = plan_of(&store, &held(bureau, testkit::id(1))).await {
+                assert!(plan.contains("(bureau=? AND holder=?)"), "{plan}");
+            }
         }
     }
 }

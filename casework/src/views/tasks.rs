@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::{Json, extract::State as Context};
-use httpkit::{Authorised, Filter, Refusals, Reply, Rows};
+use httpkit::{Authorised, Filter, Input, Refusals, Reply, Rows};
 use kernel::{
     AppError, Caller, Date, Refusal, Timestamp,
     caller::{IsStaff, Staff},
@@ -18,7 +18,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::{
     desk::Casework,
     store::{
-        lists::{self, InboxFilter, Scopes},
+        lists::{self, Counted, InboxFilter, Scopes},
         task,
     },
 };
@@ -110,7 +110,7 @@ pub(crate) fn stage_words(stage: &str) -> Words {
 }
 
 /// What an inbox shows.
-#[derive(Debug, Default, Deserialize, IntoParams)]
+#[derive(Debug, Default, Deserialize, IntoParams, ToSchema)]
 #[into_params(parameter_in = Query)]
 pub struct InboxQuery {
     /// `all`, `mine`, `unclaimed`, `today`, `overdue` or `waiting`.
@@ -125,19 +125,30 @@ pub struct InboxQuery {
     pub channel: Option<String>,
     /// Received on or after this day.
     #[param(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<String>, format = Date)]
     pub from: Option<Date>,
     /// Received on or before this day.
     #[param(value_type = Option<String>, format = Date)]
+    #[schema(value_type = Option<String>, format = Date)]
     pub to: Option<Date>,
-    /// Number of the case, last four of the applicant's number, beginning of his name, item.
-    #[param(max_length = 40)]
-    pub query: Option<String>,
     /// `due` (most urgent first) or `newest`.
     #[param(inline)]
     #[serde(default)]
     pub order: InboxOrder,
     pub cursor: Option<String>,
     pub limit: Option<u32>,
+}
+
+/// What is looked for in an inbox. A name stands in no address: proxies keep those.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InboxSearch {
+    /// Number of the case, last four of the applicant's number, beginning of his name, item.
+    #[schema(max_length = 40)]
+    pub query: String,
+    /// Among these.
+    #[serde(default)]
+    pub filter: InboxQuery,
 }
 
 /// Saved views of an inbox.
@@ -179,9 +190,9 @@ fn scopes_of(staff: &Staff) -> Scopes {
                 .map(|permission| ((*permission).to_owned(), org.clone())),
         );
     }
-    // Several ways may lead to one scope; the query asks for each once.
-    let mut seen = BTreeSet::new();
-    scopes.retain(|(permission, org)| seen.insert((permission.clone(), org.as_str().to_owned())));
+    // Several ways may lead to one scope; each is asked for once, all of a permission together.
+    scopes.sort_unstable();
+    scopes.dedup();
     scopes
 }
 
@@ -193,7 +204,18 @@ pub(crate) async fn list_tasks(
     Authorised(caller): Authorised<IsStaff>,
     Filter(query): Filter<InboxQuery>,
 ) -> Reply<Rows<TaskRow>> {
-    Ok(inbox(&desk, &caller, query).await?)
+    Ok(inbox(&desk, &caller, query, None).await?)
+}
+
+/// Tasks of the caller's inbox that a text finds.
+#[utoipa::path(post, path = "/task-searches", tag = "tasks", request_body = InboxSearch,
+    responses((status = 200, body = Rows<TaskRow>), Refusals))]
+pub(crate) async fn search_tasks(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<IsStaff>,
+    Input(search): Input<InboxSearch>,
+) -> Reply<Rows<TaskRow>> {
+    Ok(inbox(&desk, &caller, search.filter, Some(&search.query)).await?)
 }
 
 /// The inbox of a staff member.
@@ -204,6 +226,7 @@ pub async fn inbox(
     desk: &Casework,
     caller: &Caller<IsStaff>,
     query: InboxQuery,
+    text: Option<&str>,
 ) -> Result<Rows<TaskRow>, AppError> {
     let staff = caller.staff()?;
     let scopes = scopes_of(staff);
@@ -217,9 +240,7 @@ pub async fn inbox(
         channel: query.channel,
         received_from_us: query.from.map(|day| Timestamp::start_of(day).as_micros()),
         received_to_us: query.to.map(|day| Timestamp::end_of(day).as_micros()),
-        text: query
-            .query
-            .map(|text| text.trim().chars().take(40).collect::<String>()),
+        text: text.map(|text| text.trim().chars().take(40).collect::<String>()),
         newest_first: query.order == InboxOrder::Newest,
         ..InboxFilter::default()
     };
@@ -328,6 +349,15 @@ fn task_row(
     }
 }
 
+/// Whether an inbox with these scopes shows a task.
+fn is_in(scopes: &Scopes, row: &task::Model) -> bool {
+    let org = row.org.parse().ok();
+    org.is_some_and(|org| {
+        let mut scopes = scopes.iter();
+        scopes.any(|(permission, within)| *permission == row.permission && within.contains(&org))
+    })
+}
+
 /// What keeps this colleague from taking a task, by the row alone.
 fn why_not(row: &task::Model, staff: &Staff, own: &BTreeSet<EmployerId>) -> Option<String> {
     let org = row.org.parse().ok();
@@ -378,11 +408,22 @@ pub(crate) async fn count_tasks(
     if scopes.is_empty() {
         return Ok(Json(TaskCounts::default()));
     }
-    let today = desk.now().day().to_string();
-    let counts = lists::counts(&desk.kit.store, staff.bureau, &scopes, staff.staff, &today).await?;
+    let store = &desk.kit.store;
+    let held = lists::held_by(store, staff.bureau, staff.staff).await?;
+    let mine = held
+        .iter()
+        .filter(|row| !row.waiting && is_in(&scopes, row));
+    let mine = i64::try_from(mine.count()).unwrap_or(i64::MAX);
+    let of = Counted {
+        bureau: staff.bureau,
+        scopes,
+        today: desk.now().day().to_string(),
+    };
+    let answer = async { Ok(lists::counts(store, &of).await?) };
+    let counts = desk.counts.ask(of.clone(), answer).await?;
     Ok(Json(TaskCounts {
         all: counts.all,
-        mine: counts.mine,
+        mine,
         unclaimed: counts.unclaimed,
         today: counts.today,
         overdue: counts.overdue,

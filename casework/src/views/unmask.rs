@@ -9,7 +9,7 @@ use kernel::{
     limits::TEXT_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
-use store::{Command, Loads, Work};
+use store::{Command, Envelope, Loads, Work};
 use utoipa::ToSchema;
 
 use crate::{apply::open::applicant_of, desk::Casework, store as rows};
@@ -33,7 +33,8 @@ pub struct Unmasked {
     pub mobile: Option<String>,
 }
 
-/// Shows name and number of the applicant in full. Every use is an audit entry.
+/// Shows name and number of the applicant in full. Every use is an audit entry; a repetition is the
+/// same use, and shows what is known now.
 #[utoipa::path(post, path = "/workbench/cases/{case_id}/unmask", tag = "work", request_body = Unmask,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header)),
     responses((status = 200, body = Unmasked), Refusals))]
@@ -43,12 +44,16 @@ pub(crate) async fn unmask_applicant(
     Params(id): Params<CaseId>,
     write: Write<Unmask>,
 ) -> Reply<Json<Unmasked>> {
-    Ok(Json(unmask(&desk, &caller, id, &write.body).await?))
+    let envelope = desk.kit.envelope(&caller, &write.repetition);
+    Ok(Json(
+        unmask(&desk, &caller, envelope, id, &write.body).await?,
+    ))
 }
 
 async fn unmask(
     desk: &Casework,
     caller: &Caller<CanUnmask>,
+    envelope: Envelope,
     id: CaseId,
     given: &Unmask,
 ) -> Result<Unmasked, AppError> {
@@ -60,7 +65,6 @@ async fn unmask(
     let reason = faults.text("/reason", &given.reason, TEXT_CHARS_MAX);
     faults.done()?;
     let sealed = desk.seal(&seen.file, reason.as_bytes())?;
-    let envelope = desk.kit.envelope_of(caller);
     let look = Look {
         bureau: seen.case.bureau,
         case: id,

@@ -146,7 +146,7 @@ async fn check_posts(
     let covers = sql::covers_of(context.store(), bureau, new.deputy, days).await?;
     let mut ids: Vec<Uuid> = covers.into_iter().map(|row| row.staff_id).collect();
     ids.extend([new.staff.uuid(), new.deputy.uuid()]);
-    let posts = sql::posts_of(context.store(), &ids).await?;
+    let posts = sql::posts_of(context.store(), bureau, &ids).await?;
     let (taken_over, held): (Vec<_>, Vec<_>) = posts
         .into_iter()
         .partition(|row| row.staff_id == new.staff.uuid());

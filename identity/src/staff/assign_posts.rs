@@ -53,7 +53,8 @@ pub async fn assign_posts(
     not_oneself(caller.principal(), id)?;
     let row = managed(context, caller.principal(), id).await?;
     let directory = context.directory().await?;
-    let before = sql::posts_of(context.store(), &[id.uuid()]).await?;
+    let bureau = bureau_of("staff", row.staff_id, &row.bureau)?;
+    let before = sql::posts_of(context.store(), bureau, &[id.uuid()]).await?;
     check(&directory, caller.principal(), &posts, &before)?;
     check_compatible(
         &directory,
@@ -61,7 +62,7 @@ pub async fn assign_posts(
         caller.request().lang,
     )?;
     let command = AssignPosts {
-        bureau: bureau_of("staff", row.staff_id, &row.bureau)?,
+        bureau,
         staff: id,
         version,
         // Whatever changes posts changes the version: before is exact if the version still fits.

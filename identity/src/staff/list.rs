@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::extract::State;
 use httpkit::{Authorised, Filter, ProblemDocument, Reply, Rows};
 use kernel::{
-    AppError, Date, Lang, OrgPath, Principal, Refusal,
+    AppError, Date, DivisionCode, Lang, OrgPath, Principal, Refusal,
     caller::{Caller, CanManageStaff, Permission as _},
     codes,
     ids::{Id as _, StaffId},
@@ -19,7 +19,7 @@ use crate::{
     Identity,
     directory::Snapshot,
     grants::Held,
-    roster::org_of,
+    roster::{bureau_of, org_of},
     store::{self as sql, absence, staff_row},
     views::PostView,
 };
@@ -109,17 +109,25 @@ impl Facts {
         rows: &[staff_row::Model],
         lang: Lang,
     ) -> Result<Self, AppError> {
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.staff_id).collect();
-        let mut posts: BTreeMap<Uuid, Vec<Held>> = BTreeMap::new();
-        for row in sql::posts_of(context.store(), &ids).await? {
-            let org = org_of("staff_post", row.staff_id, &row.org)?;
-            posts.entry(row.staff_id).or_default().push(Held {
-                post: row.post,
-                org,
-                deputy_for: None,
-            });
+        let (store, day) = (context.store(), context.now().day());
+        let mut by_agency: BTreeMap<DivisionCode, Vec<Uuid>> = BTreeMap::new();
+        for row in rows {
+            let bureau = bureau_of("staff", row.staff_id, &row.bureau)?;
+            by_agency.entry(bureau).or_default().push(row.staff_id);
         }
-        let absences = sql::today_absent(context.store(), &ids, context.now().day()).await?;
+        let mut posts: BTreeMap<Uuid, Vec<Held>> = BTreeMap::new();
+        let mut absences = Vec::new();
+        for (bureau, ids) in by_agency {
+            for row in sql::posts_of(store, bureau, &ids).await? {
+                let org = org_of("staff_post", row.staff_id, &row.org)?;
+                posts.entry(row.staff_id).or_default().push(Held {
+                    post: row.post,
+                    org,
+                    deputy_for: None,
+                });
+            }
+            absences.extend(sql::today_absent(store, bureau, &ids, day).await?);
+        }
         let deputies: Vec<Uuid> = absences.iter().map(|absence| absence.deputy_id).collect();
         Ok(Self {
             directory: context.directory().await?,

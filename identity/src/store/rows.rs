@@ -26,7 +26,7 @@ pub(crate) mod throttle {
         #[sea_orm(primary_key, auto_increment = false)]
         pub subject: Vec<u8>,
         pub failures: i32,
-        pub failed_us: i64,
+        pub since_us: i64,
         pub rest_until_us: i64,
     }
     row!(100);

@@ -76,3 +76,17 @@ pub(crate) async fn throttle_of(
         .one(store.read())
         .await?)
 }
+
+/// Failures counted since before a moment, the oldest first, at most `limit`.
+pub(crate) async fn counted_before(
+    store: &Store,
+    moment: Timestamp,
+    limit: u64,
+) -> Result<Vec<throttle::Model>, StoreError> {
+    Ok(throttle::Entity::find()
+        .filter(throttle::Column::SinceUs.lte(moment.as_micros()))
+        .order_by_asc(throttle::Column::SinceUs)
+        .limit(limit)
+        .all(store.read())
+        .await?)
+}

@@ -6,7 +6,7 @@ use kernel::{
 };
 use sea_orm::{
     ColumnTrait as _, Condition, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _,
+    QuerySelect as _, Select,
 };
 use store::{Store, StoreError};
 use uuid::Uuid;
@@ -116,17 +116,22 @@ fn inside(orgs: &[OrgPath]) -> Condition {
     any
 }
 
-/// The posts of these staff.
+/// The posts of these staff of an agency, by post and organisation.
 pub(crate) async fn posts_of(
     store: &Store,
+    bureau: DivisionCode,
     ids: &[Uuid],
 ) -> Result<Vec<staff_post::Model>, StoreError> {
-    Ok(staff_post::Entity::find()
+    let mut posts = held_posts(bureau, ids).all(store.read()).await?;
+    posts.sort_unstable_by(|one, other| (&one.post, &one.org).cmp(&(&other.post, &other.org)));
+    Ok(posts)
+}
+
+/// Without an order: for its sake `SQLite` would read all posts of the agency.
+fn held_posts(bureau: DivisionCode, ids: &[Uuid]) -> Select<staff_post::Entity> {
+    staff_post::Entity::find()
+        .filter(staff_post::Column::Bureau.eq(bureau.to_string()))
         .filter(staff_post::Column::StaffId.is_in(ids.iter().copied()))
-        .order_by_asc(staff_post::Column::Post)
-        .order_by_asc(staff_post::Column::Org)
-        .all(store.read())
-        .await?)
 }
 
 /// The absences of a day in which one of these staff is deputy, in the order of registration.
@@ -161,17 +166,21 @@ pub(crate) async fn covers_of(
         .await?)
 }
 
-/// The absences of a day of these staff.
+/// The absences of a day of these staff of an agency.
 pub(crate) async fn today_absent(
     store: &Store,
+    bureau: DivisionCode,
     ids: &[Uuid],
     day: Date,
 ) -> Result<Vec<absence::Model>, StoreError> {
-    Ok(absence::Entity::find()
+    Ok(absent(bureau, ids, day).all(store.read()).await?)
+}
+
+fn absent(bureau: DivisionCode, ids: &[Uuid], day: Date) -> Select<absence::Entity> {
+    absence::Entity::find()
+        .filter(absence::Column::Bureau.eq(bureau.to_string()))
         .filter(absence::Column::StaffId.is_in(ids.iter().copied()))
         .filter(on(day))
-        .all(store.read())
-        .await?)
 }
 
 fn on(day: Date) -> Condition {
@@ -235,4 +244,28 @@ pub(crate) async fn absence_by_id(
         .filter(absence::Column::AbsenceId.eq(id.uuid()))
         .one(store.read())
         .await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::{MONDAY, on_both, plan_of};
+
+    use super::*;
+
+    on_both! {
+        async fn what_each_request_of_staff_asks_is_found_by_a_key(database) {
+            let store = database.open().await;
+            let bureau = "180100".parse().unwrap();
+            let ids = [Uuid::from_u128(1), Uuid::from_u128(2)];
+            for plan in [
+                plan_of(&store, &held_posts(bureau, &ids)).await,
+                plan_of(&store, &absent(bureau, &ids, MONDAY.day())).await,
+            ]
+            .into_iter()
+            .flatten()
+            {
+                assert!(plan.contains("(bureau=? AND staff_id=?"), "{plan}");
+            }
+        }
+    }
 }

@@ -1,14 +1,16 @@
 //! Signing in and failing to.
 
-use std::net::{IpAddr, Ipv4Addr};
-
-use identity::{ClientAddress, Credentials, sign_in_citizen, sign_in_with_provider};
-use kernel::{Principal, caller::Actor, ids::Id as _, limits::SIGN_IN_REST_MINUTES};
+use identity::{
+    ClientAddress, Credentials, Registration, sign_in_citizen, sign_in_staff,
+    sign_in_with_provider, sign_up, sweep_failures,
+};
+use kernel::{Principal, Private, caller::Actor, ids::Id as _, limits::SIGN_IN_REST_MINUTES};
 use testkit::on_both;
 use tokio::task::JoinSet;
 
 use crate::world::{
-    CHEN, LI, Node, PASSWORD, WANG, WANG_MOBILE, World, credentials, look_up_keys, stranger, vault,
+    CHEN, LI, Node, PASSWORD, WANG, WANG_MOBILE, World, credentials, look_up_keys, number, secret,
+    stranger, vault,
 };
 
 on_both! {
@@ -76,22 +78,87 @@ on_both! {
     }
 }
 
+/// Credentials given from an address.
+fn from(address: &str, account: &str, password: &str) -> Credentials {
+    Credentials {
+        address: Some(ClientAddress(address.parse().unwrap())),
+        ..credentials(account, password)
+    }
+}
+
+/// Fifty people mistype, each behind this address.
+async fn crowd(world: &World, address: impl Fn(usize) -> String) {
+    for n in 0..50 {
+        let guess = from(&address(n), &format!("139000000{n:02}"), "Wrong-hills-42");
+        let refused = sign_in_citizen(&world.identity, &stranger(), guess).await;
+        assert_eq!(refused.unwrap_err().code(), "E1103");
+    }
+}
+
+/// How signing up is answered to somebody who does not know the name.
+async fn sign_up_from(world: &World, address: &str, n: usize) -> &'static str {
+    let number = number(&format!("180102790412{n:03}"));
+    let registration = Registration {
+        name: secret("王不对"),
+        number: Private::new(number),
+        mobile: secret("13700000000"),
+        password: secret(PASSWORD),
+        address: Some(ClientAddress(address.parse().unwrap())),
+    };
+    let envelope = world.kit.envelope_of(&stranger());
+    let refused = sign_up(&world.identity, &stranger(), envelope, registration).await;
+    refused.unwrap_err().code()
+}
+
 on_both! {
-    async fn an_address_that_fails_with_many_accounts_rests_too(database) {
+    async fn behind_an_address_where_many_fail_the_right_password_still_signs_in(database) {
         let world = World::new(database).await;
-        let from = |account: String, password: &str, last: u8| Credentials {
-            address: Some(ClientAddress(IpAddr::V4(Ipv4Addr::new(203, 0, 113, last)))),
-            ..credentials(&account, password)
+        crowd(&world, |_| "203.0.113.7".to_owned()).await;
+        let sign_in = async |account: &str, password| {
+            let given = from("203.0.113.7", account, password);
+            sign_in_citizen(&world.identity, &stranger(), given).await
         };
-        for n in 0..50 {
-            let guess = from(format!("139000000{n:02}"), "Wrong-hills-42", 7);
-            let refused = sign_in_citizen(&world.identity, &stranger(), guess).await;
-            assert_eq!(refused.unwrap_err().code(), "E1103");
+        assert!(sign_in(WANG.1, PASSWORD).await.is_ok());
+        assert_eq!(sign_in(CHEN.1, "Wrong-hills-42").await.unwrap_err().code(), "E1103");
+        // An account rests there as anywhere.
+        for _ in 0..4 {
+            assert_eq!(sign_in(CHEN.1, "Wrong-hills-42").await.unwrap_err().code(), "E1103");
         }
-        let right = |last| from(WANG.1.to_owned(), PASSWORD, last);
-        let refused = sign_in_citizen(&world.identity, &stranger(), right(7)).await;
-        assert_eq!(refused.unwrap_err().code(), "E1104");
-        assert!(sign_in_citizen(&world.identity, &stranger(), right(8)).await.is_ok());
+        assert_eq!(sign_in(CHEN.1, PASSWORD).await.unwrap_err().code(), "E1104");
+        let clerk = from("203.0.113.7", "zhoumin", PASSWORD);
+        assert!(sign_in_staff(&world.identity, &stranger(), clerk).await.is_ok());
+    }
+}
+
+on_both! {
+    async fn a_network_that_guesses_names_rests_at_sign_up_and_there_alone(database) {
+        let world = World::new(database).await;
+        crowd(&world, |n| format!("2001:db8:1:2::{n:x}")).await;
+        // Another number each time: it is not the account that rests.
+        for n in 0..50 {
+            let code = sign_up_from(&world, &format!("2001:db8:1:2::{n:x}"), n).await;
+            assert_eq!(code, "E1113");
+        }
+        assert_eq!(sign_up_from(&world, "2001:db8:1:2::ffff", 50).await, "E1104");
+        assert_eq!(sign_up_from(&world, "2001:db8:1:3::1", 50).await, "E1113");
+        world.wait(SIGN_IN_REST_MINUTES * 60);
+        assert_eq!(sign_up_from(&world, "2001:db8:1:2::ffff", 51).await, "E1113");
+    }
+}
+
+on_both! {
+    async fn failures_from_which_nothing_follows_are_swept(database) {
+        let world = World::new(database).await;
+        for _ in 0..5 {
+            assert_eq!(world.try_citizen(WANG.1, "Wrong-hills-42").await.unwrap_err().code(), "E1103");
+        }
+        world.wait(SIGN_IN_REST_MINUTES * 60);
+        assert_eq!(world.try_citizen(LI.1, "Wrong-hills-42").await.unwrap_err().code(), "E1103");
+        assert_eq!(sweep_failures(&world.identity).await.unwrap(), 0);
+        world.wait(SIGN_IN_REST_MINUTES * 60);
+        assert_eq!(sweep_failures(&world.identity).await.unwrap(), 1);
+        assert_eq!(sweep_failures(&world.identity).await.unwrap(), 0);
+        world.citizen(WANG.1).await;
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    time::Duration,
 };
 
 use axum::{
@@ -400,6 +401,7 @@ async fn start(
                 lanes: 1,
                 at_once: 2,
             },
+            slow: Duration::ZERO,
         },
     });
     (identity.unwrap(), kit, clock, book)

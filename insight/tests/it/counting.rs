@@ -193,3 +193,30 @@ on_both! {
         follower.await.unwrap();
     }
 }
+
+on_both! {
+    async fn a_limit_counted_anew_moves_the_day_on_which_a_case_is_late(database) {
+        let city = City::open(&database).await;
+        // One waits for acceptance, one was accepted without a promise, one with.
+        for n in 1..=3 {
+            let clocks = json!({"clocks": [{"clock": "acceptance", "due_on": "2026-03-09"}]});
+            city.happen(happens(n, "case.received", clocks)).await;
+        }
+        let statutory = json!({"mode": "regular", "statutory_on": "2026-03-10"});
+        city.happen(happens(2, "case.accepted", statutory)).await;
+        let promised = json!({"mode": "regular", "promised_on": "2026-03-05", "statutory_on": "2026-03-10"});
+        city.happen(happens(3, "case.accepted", promised)).await;
+        for (n, clock, old, new) in [
+            (1, "acceptance", "2026-03-09", "2026-03-11"),
+            (2, "statutory", "2026-03-10", "2026-03-12"),
+            (3, "statutory", "2026-03-10", "2026-03-12"),
+            (3, "promised", "2026-03-05", "2026-03-06"),
+        ] {
+            let body = json!({"clock": clock, "old": old, "new": {"due_on": new}});
+            city.happen(happens(n, "case.clock_recomputed", body)).await;
+        }
+        city.count().await;
+        let days = city.dump("SELECT due_on AS words FROM insight_open ORDER BY 1").await;
+        assert_eq!(days, ["2026-03-06", "2026-03-11", "2026-03-12"]);
+    }
+}

@@ -4,6 +4,7 @@ use std::sync::atomic::Ordering;
 
 use axum::body::Body;
 use http_body_util::BodyExt as _;
+use kernel::limits::LIVE_PAGES_OF_SESSION_MAX;
 use serde_json::{Value, json};
 use testkit::{Database, on_both};
 use tokio::sync::watch;
@@ -160,5 +161,22 @@ on_both! {
         assert!(page.next().await.is_some());
         stop.send(true).unwrap();
         assert!(page.next().await.is_none());
+    }
+}
+
+on_both! {
+    async fn a_session_has_its_share_of_live_pages_and_takes_none_from_others(database) {
+        let (city, _stop) = served(&database).await;
+        let mut pages = Vec::new();
+        for _ in 0..LIVE_PAGES_OF_SESSION_MAX {
+            pages.push(Page::open(&city, "ada", None).await);
+        }
+        let refused = city.request("GET", "/stream", "ada", &[]).await;
+        assert_eq!(refused.status(), 503);
+        assert_eq!(refused.headers()["retry-after"], "15");
+        Page::open(&city, "bea", None).await;
+        Page::open(&city, "insurance", None).await;
+        pages.pop();
+        Page::open(&city, "ada", None).await;
     }
 }

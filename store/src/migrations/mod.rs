@@ -26,6 +26,8 @@ steps![
     "202611231100_identity_rules",
     "202611231110_rating_words",
     "202611291000_window_drafts",
+    "202611291000_throttle_window",
+    "202611291010_lists",
     "202611291010_running_clocks",
     "202611291020_ready_org",
     "202611291030_incidents",

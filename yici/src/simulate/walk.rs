@@ -221,7 +221,7 @@ impl Walk<'_, '_> {
             if forgets && slot == "m4" {
                 continue;
             }
-            let upload = attach::Upload {
+            let upload = httpkit::upload::Upload {
                 name: "材料.png".to_owned(),
                 content: PIXEL.to_vec(),
             };
@@ -318,7 +318,7 @@ impl Walk<'_, '_> {
             limit: Some(LOOKED_AT),
             ..InboxQuery::default()
         };
-        let rows = inbox(&self.run.app.casework, &caller, query)
+        let rows = inbox(&self.run.app.casework, &caller, query, None)
             .await
             .map_err(told)?
             .rows;
@@ -501,7 +501,7 @@ impl Walk<'_, '_> {
                 submit::submit(desk, &caller, one.case, &asked, given).await
             }
             State::Correcting => {
-                let upload = attach::Upload {
+                let upload = httpkit::upload::Upload {
                     name: "补正.png".to_owned(),
                     content: PIXEL.to_vec(),
                 };

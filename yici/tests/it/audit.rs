@@ -158,8 +158,12 @@ on_both! {
         let path = format!("/workbench/cases/{}/unmask", story.case);
         let ask = |who: &Who| Call::post(&path, &json!({ "reason": "电话核实" })).by(who);
         assert!(app.audited("person.unmask").await.is_empty());
-        let shown = app.call(ask(&reviewer)).await.good();
+        let shown = app.call(ask(&reviewer).key("unmask-1")).await.good();
         assert_eq!(shown["number"], story.applicant.as_str());
+        // Sent again it is the same look, with another reason it is none.
+        assert_eq!(app.call(ask(&reviewer).key("unmask-1")).await.good(), shown);
+        let other = Call::post(&path, &json!({ "reason": "好奇" })).by(&reviewer);
+        app.call(other.key("unmask-1")).await.refused(422, "E1008");
         app.call(ask(&app.staff("lijuan").await)).await.refused(403, "E1102");
         let looked = app.audited("person.unmask").await;
         assert_eq!(looked.len(), 1, "{looked:?}");

@@ -350,11 +350,7 @@ on_both! {
             if method != Method::GET || path.contains('{') || path == "/stream" {
                 continue;
             }
-            let needed = match path.as_str() {
-                "/my/cases" => "&which=open",
-                "/workbench/cases" => "&query=0020",
-                _ => "",
-            };
+            let needed = if path == "/my/cases" { "&which=open" } else { "" };
             for caller in &callers {
                 if app.call(Call::get(format!("{path}?{}", needed.trim_start_matches('&'))).by(caller)).await.status != 200 {
                     continue;

@@ -2,8 +2,10 @@
 
 use axum::{body::Body, http::Method};
 use identity::ClientAddress;
+use kernel::limits::{UPLOADS_AT_ONCE_MAX, UPLOADS_OF_ONE_MAX};
 use serde_json::json;
 use testkit::on_both;
+use tokio::task::JoinHandle;
 use tower::ServiceExt as _;
 
 use crate::{
@@ -68,31 +70,50 @@ on_both! {
     }
 }
 
+/// An upload whose body never ends, sent through the application.
+fn halting(app: &TestApp, upload: Call) -> JoinHandle<u16> {
+    let (mut parts, _) = upload.request().into_parts();
+    parts
+        .extensions
+        .insert(ClientAddress([127, 0, 0, 1].into()));
+    let body = Body::from_stream(tokio_stream::pending::<std::io::Result<Vec<u8>>>());
+    let request = axum::http::Request::from_parts(parts, body);
+    let answer = app.router.clone().oneshot(request);
+    tokio::spawn(async move { answer.await.unwrap().status().as_u16() })
+}
+
 on_both! {
-    async fn uploads_beyond_what_memory_holds_are_asked_to_come_back(database) {
+    async fn who_sends_slowly_takes_no_place_from_others_and_none_without_a_slot(database) {
         let app = TestApp::new(database).await;
         let mut story = Story::named(&app, "LD-001", "granted");
         let who = story.draft().await;
-        let path = format!("/cases/{}/files?material=m4", story.case);
-        let upload = |key: &str| Call::new(Method::POST, &path).file("章程.png", PNG).key(key).by(&who);
-        // Senders whose bodies never end.
+        let mut other = Story::named(&app, "SB-084", "granted");
+        let neighbour = other.draft().await;
+        let upload = |case: &str, slot: &str, key: &str| {
+            let path = format!("/cases/{case}/files?material={slot}");
+            Call::new(Method::POST, &path).file("章程.png", PNG).key(key)
+        };
+        // Nobody waits for the body of what is refused anyway.
+        for (case, slot, status) in [(&story.case, "m4", 404), (&other.case, "m99", 422)] {
+            for n in 0..=UPLOADS_AT_ONCE_MAX {
+                let call = upload(case, slot, &format!("vain-{n:04}")).by(&neighbour);
+                assert_eq!(halting(&app, call).await.unwrap(), status);
+            }
+        }
         let mut slow = Vec::new();
-        for n in 0..kernel::limits::UPLOADS_AT_ONCE_MAX {
-            let (mut parts, _) = upload(&format!("slow-{n:04}")).request().into_parts();
-            parts.extensions.insert(ClientAddress([127, 0, 0, 1].into()));
-            let body = Body::from_stream(tokio_stream::pending::<std::io::Result<Vec<u8>>>());
-            let request = axum::http::Request::from_parts(parts, body);
-            slow.push(tokio::spawn(app.router.clone().oneshot(request)));
+        for n in 0..UPLOADS_OF_ONE_MAX {
+            slow.push(halting(&app, upload(&story.case, "m4", &format!("slow-{n:04}")).by(&who)));
             // Others are served meanwhile, and each sender gets to the point where he waits.
             for _ in 0..5 {
                 app.get(&who, "/session").await;
             }
         }
-        app.call(upload("fast-0001")).await.refused(503, "E1901");
+        app.call(upload(&story.case, "m4", "fast-0001").by(&who)).await.refused(503, "E1901");
+        app.call(upload(&other.case, "m3", "fast-0002").by(&neighbour)).await.good();
         for one in slow {
             one.abort();
             drop(one.await);
         }
-        app.call(upload("fast-0002")).await.good();
+        app.call(upload(&story.case, "m4", "fast-0003").by(&who)).await.good();
     }
 }

@@ -125,7 +125,8 @@ on_both! {
         app.run_jobs().await;
         let desk = app.staff("caoyu").await;
         for (text, found) in [("王", 1), ("王秀", 1), ("王秀兰", 1), ("兰", 1), ("0020", 1), ("李", 0), ("王秀兰花", 0)] {
-            let rows = app.get(&desk, &format!("/delivery?query={}", encoded(text))).await;
+            let search = Call::post("/delivery-searches", &json!({ "query": text }));
+            let rows = app.call(search.by(&desk)).await.good();
             assert_eq!(rows["rows"].as_array().unwrap().len(), found, "{text}");
         }
     }
@@ -139,22 +140,61 @@ on_both! {
         let clerk = app.staff("lijuan").await;
         let number = app.get(&clerk, &format!("/workbench/cases/{}", story.case)).await["case_no"].clone();
         let number = number.as_str().unwrap().to_owned();
+        let search = async |text: &str| {
+            let search = Call::post("/workbench/case-searches", &json!({ "query": text }));
+            app.call(search.by(&clerk)).await.good()
+        };
         for text in [number.as_str(), &number.to_lowercase(), "0020", "王秀兰", "王*兰"] {
-            let rows = app.get(&clerk, &format!("/workbench/cases?query={}", encoded(text))).await;
+            let rows = search(text).await;
             assert_eq!(rows["rows"][0]["case_id"], story.case.as_str(), "{text}");
         }
         for text in ["0021", "王秀", "陈志强", "180100SB084202603020099"] {
-            let rows = app.get(&clerk, &format!("/workbench/cases?query={}", encoded(text))).await;
+            let rows = search(text).await;
             assert_eq!(rows["rows"], json!([]), "{text}");
         }
     }
 }
 
-/// A text in the query of an address.
-fn encoded(text: &str) -> String {
-    text.bytes().fold(String::new(), |encoded, byte| {
-        format!("{encoded}%{byte:02X}")
-    })
+on_both! {
+    async fn an_inbox_is_searched_and_paged_across_all_permissions_of_its_reader(database) {
+        let app = TestApp::new(database).await;
+        let mut cases = Vec::new();
+        for (item, steps) in [("SB-084", 0), ("LD-001", 0), ("SB-084", 1)] {
+            let mut story = Story::named(&app, item, "granted");
+            story.submit(false).await.good();
+            if steps > 0 {
+                story.accept("lijuan").await.good();
+            }
+            cases.push(story.case.clone());
+        }
+        cases.sort_unstable();
+        // A supervisor sees intake, review and all the rest.
+        let chief = app.staff("hezhen").await;
+        for order in ["due", "newest"] {
+            let all = app.get(&chief, &format!("/tasks?order={order}")).await["rows"].clone();
+            let (mut paged, mut cursor) = (Vec::new(), String::new());
+            loop {
+                let page = app.get(&chief, &format!("/tasks?order={order}&limit=1{cursor}")).await;
+                paged.extend(page["rows"].as_array().unwrap().clone());
+                let Some(next) = page["next"].as_str() else { break };
+                cursor = format!("&cursor={next}");
+            }
+            assert_eq!(json!(paged), all);
+            let mut found: Vec<_> = paged.iter().map(|row| row["case_id"].as_str().unwrap().to_owned()).collect();
+            found.sort_unstable();
+            assert_eq!(found, cases, "{order}");
+        }
+        let counts = app.get(&chief, "/tasks/counts").await;
+        assert_eq!((&counts["all"], &counts["unclaimed"], &counts["mine"]), (&json!(3), &json!(3), &json!(0)));
+        let found = async |body: serde_json::Value| {
+            let rows = app.call(Call::post("/task-searches", &body).by(&chief)).await.good();
+            rows["rows"].as_array().unwrap().len()
+        };
+        assert_eq!(found(json!({ "query": "王" })).await, 2);
+        assert_eq!(found(json!({ "query": "王", "filter": { "stage": "review" } })).await, 1);
+        assert_eq!(found(json!({ "query": "李" })).await, 0);
+        app.call(Call::post("/task-searches", &json!({ "filter": {} })).by(&chief)).await.refused(422, "E1002");
+    }
 }
 
 on_both! {

@@ -53,10 +53,12 @@ pub(crate) async fn own_cases(
 ) -> Result<Page<file::Model>, AppError> {
     let mut condition = of_citizen(citizen);
     condition = match which {
-        // What a clerk fills in at a window is his until it is received.
+        // What a clerk fills in at a window is his until it is received. That a draft is not closed
+        // goes without saying, but not for the index of open cases.
         Which::Drafts => condition
             .add(file::Column::State.eq("DRAFT"))
-            .add(file::Column::Channel.eq("online")),
+            .add(file::Column::Channel.eq("online"))
+            .add(file::Column::ClosedUs.is_null()),
         Which::Open => condition
             .add(file::Column::State.ne("DRAFT"))
             .add(file::Column::ClosedUs.is_null()),

@@ -1,5 +1,7 @@
 //! Cases that staff look for: the delivery desk and the search box.
 
+use std::collections::BTreeSet;
+
 use kernel::{AppError, DivisionCode, OrgPath, mask};
 use sea_orm::{
     Condition, QueryOrder as _, QuerySelect as _, entity::prelude::*, sea_query::SimpleExpr,
@@ -10,7 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{super::file, newest_first};
+use super::{super::file, newest_of};
 
 /// Cases of an agency whose result waits to be handed out by one of these organisations, oldest first.
 pub(crate) async fn ready(
@@ -70,13 +72,15 @@ fn looked_for(text: &str) -> Looked<'_> {
 }
 
 /// By number of the case, the last four of the applicant's number, or his name: in full, or as lists
-/// show it.
-fn finding(text: &str) -> SimpleExpr {
+/// show it. A case meets one of them.
+fn finding(text: &str) -> Vec<SimpleExpr> {
     match looked_for(text) {
-        Looked::Number(number) => file::Column::Number.eq(number.to_ascii_uppercase()),
-        Looked::Tail(tail) => file::Column::NumberTail.eq(tail.to_ascii_uppercase()),
+        Looked::Number(number) => vec![file::Column::Number.eq(number.to_ascii_uppercase())],
+        Looked::Tail(tail) => vec![file::Column::NumberTail.eq(tail.to_ascii_uppercase())],
         Looked::Name(name) => {
-            file::Column::ApplicantMasked.is_in([name.to_owned(), mask::name(name)])
+            let names = BTreeSet::from([name.to_owned(), mask::name(name)]);
+            let shown = |name: String| file::Column::ApplicantMasked.eq(name);
+            names.into_iter().map(shown).collect()
         }
     }
 }
@@ -111,12 +115,13 @@ pub(crate) async fn find(
 ) -> Result<Page<file::Model>, AppError> {
     let mut condition = Condition::all()
         .add(file::Column::Bureau.eq(bureau.to_string()))
-        .add(file::Column::Number.is_not_null())
-        .add(finding(text));
+        .add(file::Column::Number.is_not_null());
     if let Some(orgs) = orgs {
         condition = condition.add(within(file::Column::Org, orgs));
     }
-    newest_first(store, condition, page).await
+    let sought = finding(text).into_iter();
+    let conditions = sought.map(|one| condition.clone().add(one)).collect();
+    newest_of(store, conditions, page).await
 }
 
 /// Cases of these organisations whose flow cannot go on, last changed first.
@@ -130,7 +135,7 @@ pub(crate) async fn stuck(
         .add(file::Column::Bureau.eq(bureau.to_string()))
         .add(file::Column::StuckUs.is_not_null())
         .add(within(file::Column::Org, orgs));
-    newest_first(store, condition, page).await
+    newest_of(store, vec![condition], page).await
 }
 
 /// In one of these organisations or below.

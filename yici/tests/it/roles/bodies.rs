@@ -45,6 +45,9 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/counter/password-resets") => {
             json!({ "name": "冯立新", "citizen_no": "180103198805250234" })
         }
+        ("POST", "/workbench/case-searches" | "/delivery-searches" | "/task-searches") => {
+            json!({ "query": "0020" })
+        }
         ("POST", "/workbench/cases/{case_id}/unmask") => json!({ "reason": "电话核实" }),
         ("POST", "/employers/{employer_id}/agents") => {
             json!({ "name": "何雨桐", "citizen_no": "180102200309140240" })

@@ -22,8 +22,18 @@ export interface CounterParty {
 
 export const PAGE_ROWS = 100
 
-export const listTasks = (query: TaskQuery, cursor?: string, signal?: AbortSignal) =>
-  api.get<List<TaskRow>>('/tasks', { ...query, query: soughtText(query.query), cursor, limit: PAGE_ROWS }, { signal })
+/** What was chosen: an empty choice is none. */
+const givenOnly = (filter: Record<string, string | number | undefined>) =>
+  Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== '' && value !== undefined))
+
+/** A text may be a name: it goes in the body, since proxies keep addresses. */
+export const listTasks = ({ query, ...filter }: TaskQuery, cursor?: string, signal?: AbortSignal) => {
+  const text = soughtText(query)
+  const page = { ...filter, cursor, limit: PAGE_ROWS }
+  return text
+    ? api.post<List<TaskRow>>('/task-searches', { query: text, filter: givenOnly(page) }, { signal })
+    : api.get<List<TaskRow>>('/tasks', page, { signal })
+}
 export const countTasks = (signal?: AbortSignal) => api.get<TaskCounts>('/tasks/counts', undefined, { signal })
 export const claimTask = (task: string, key?: string) => api.post<Acted>(`/tasks/${task}/claim`, {}, { key })
 export const releaseTask = (task: string, key?: string) => api.post<Acted>(`/tasks/${task}/release`, {}, { key })
@@ -32,7 +42,7 @@ export const reassignTask = (task: string, to: string, reason: string, key?: str
 
 export const findStaffCase = (id: string, signal?: AbortSignal) => api.get<StaffCase>(`/workbench/cases/${id}`, undefined, { signal })
 export const searchCases = (query: string, cursor?: string, signal?: AbortSignal) =>
-  api.get<List<StaffCaseRow>>('/workbench/cases', { query: soughtText(query), cursor }, { signal })
+  api.post<List<StaffCaseRow>>('/workbench/case-searches', { query: soughtText(query), cursor }, { signal })
 export const unmaskParty = (id: string, reason: string, key?: string) => api.post<Unmasked>(`/workbench/cases/${id}/unmask`, { reason }, { key })
 export const doAct = (id: string, path: string, body: unknown, version: number, key?: string) =>
   api.post<Acted>(`/cases/${id}/${path}`, body, { version, key })
@@ -51,5 +61,9 @@ export const dropDraft = (id: string) => api.delete(`/cases/${id}`)
 
 /** Cases whose flow cannot go on, for whoever supervises them. */
 export const listStuckCases = (signal?: AbortSignal) => api.get<List<StaffCaseRow>>('/workbench/stuck-cases', undefined, { signal })
-export const listReady = (query: string, cursor?: string, signal?: AbortSignal) =>
-  api.get<List<StaffCaseRow>>('/delivery', { query: soughtText(query), cursor }, { signal })
+export const listReady = (query: string, cursor?: string, signal?: AbortSignal) => {
+  const text = soughtText(query)
+  return text
+    ? api.post<List<StaffCaseRow>>('/delivery-searches', { query: text, cursor }, { signal })
+    : api.get<List<StaffCaseRow>>('/delivery', { cursor }, { signal })
+}
