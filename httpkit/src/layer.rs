@@ -119,7 +119,11 @@ async fn around(
     if let Some(carried) = response.extensions_mut().remove::<Carried>() {
         let _guard = span.enter();
         refused::note(&kit, &minute, &trace, (&method, &path), &carried.0);
+        let allowed = response.headers_mut().remove(header::ALLOW);
         response = problem::render(&carried.0, lang, id);
+        if let Some(allowed) = allowed {
+            response.headers_mut().insert(header::ALLOW, allowed);
+        }
     }
     let status = response.status().as_u16();
     let seconds = started.elapsed().as_secs_f64();

@@ -7,6 +7,7 @@ mod crates;
 mod errors;
 mod glossary;
 mod handlers;
+mod log;
 mod names;
 mod packs;
 mod rust;
@@ -38,6 +39,7 @@ const RULES: &[Rule] = &[
     ("words come from the glossary", glossary::words),
     ("tables name owner and distribution", schema::tables),
     ("a context reads its own tables", schema::owners),
+    ("what happened stays as it was written", log::append_only),
     ("files and functions stay small", size::limits),
     ("texts are clean", text::clean),
     ("nothing speaks of a machine", text::banned),

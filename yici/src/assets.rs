@@ -34,7 +34,8 @@ async fn serve(request: Request) -> Response {
         return Problem::from(Refusal::new(&codes::E1005)).into_response();
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
-        return Problem::from(Refusal::new(&codes::E1006)).into_response();
+        let allowed = [(header::ALLOW, "GET,HEAD")];
+        return (allowed, Problem::from(Refusal::new(&codes::E1006))).into_response();
     }
     let name = path.trim_start_matches('/');
     if let Some(response) = file(name, request.headers()) {

@@ -1,7 +1,8 @@
 //! 受审分离, and whose hands a task is in.
 
 use super::{
-    Play, Who, applicant, clerk, colleague, decider, decision, denial, review, reviewer, staff,
+    Play, Who, applicant, clerk, colleague, decider, decision, denial, model, review, reviewer,
+    staff,
 };
 use crate::{
     case::Channel,
@@ -17,7 +18,10 @@ use crate::{
         site_check::CheckSite,
     },
 };
-use kernel::ids::{Id as _, PersonId, TaskId};
+use kernel::{
+    ids::{Id as _, PersonId, TaskId},
+    item::{ItemType, Risk},
+};
 use uuid::Uuid;
 
 const ALL: [&str; 5] = [
@@ -76,6 +80,47 @@ fn who_accepted_neither_reviews_nor_decides() {
 fn where_risk_is_high_the_reviewer_does_not_decide() {
     let mut play = accepted("SB-084");
     play.review();
+    let both = with_all(&reviewer());
+    assert_eq!(
+        play.refused(decision(Said::Grant(None)), Some(&both)),
+        "E1203"
+    );
+    play.decide(Said::Grant(None));
+}
+
+#[test]
+fn risk_that_is_not_given_is_medium_for_licences_and_confirmations() {
+    let mut facts = model("LD-001").edition.facts.clone();
+    assert_eq!((facts.item_type, facts.risk), (ItemType::Licence, None));
+    for (item_type, counted) in [
+        (ItemType::Licence, Risk::M),
+        (ItemType::Confirmation, Risk::M),
+        (ItemType::Benefit, Risk::L),
+        (ItemType::Inspection, Risk::L),
+        (ItemType::Award, Risk::L),
+        (ItemType::Adjudication, Risk::L),
+        (ItemType::OtherPower, Risk::L),
+        (ItemType::PublicService, Risk::L),
+    ] {
+        facts.item_type = item_type;
+        facts.risk = None;
+        assert_eq!(facts.counted_risk(), counted, "{item_type:?}");
+        for given in [Risk::L, Risk::M, Risk::H] {
+            facts.risk = Some(given);
+            assert_eq!(facts.counted_risk(), given, "{item_type:?}");
+        }
+    }
+}
+
+#[test]
+fn where_risk_is_not_given_the_reviewer_of_a_licence_does_not_decide() {
+    let mut play = accepted("LD-001");
+    play.review();
+    for (number, words) in [(2, Some(vec![1])), (3, None)] {
+        let checker = colleague(number, &["case.review"]);
+        play.act(checks(words), Some(&checker)).unwrap();
+    }
+    // By its risk, before the model has a say.
     let both = with_all(&reviewer());
     assert_eq!(
         play.refused(decision(Said::Grant(None)), Some(&both)),

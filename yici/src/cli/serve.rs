@@ -132,6 +132,7 @@ async fn prepare_demo(
         days,
         seed: DEMO_SEED,
         per_day: DEMO_PER_DAY,
+        habits: simulate::Habits::default(),
     };
     let report = run.go().await?;
     city::demo_accounts(app, pack).await?;

@@ -42,8 +42,9 @@ pub(crate) async fn run(settings: &Resolved, command: &Simulate) -> anyhow::Resu
         days: command.days,
         seed: command.seed,
         per_day: command.per_day,
+        habits: simulate::Habits::default(),
     };
-    let outcome = simulate::alone(plan).await;
+    let outcome = Box::pin(simulate::alone(plan)).await;
     drop(std::fs::remove_dir_all(&folder));
     let (report, digest) = outcome?;
     say(format!("{report:?}"));

@@ -39,7 +39,10 @@ pub(crate) struct City {
     pub arrivals: SeededEntropy,
     pub choices: SeededEntropy,
     pub mistakes: SeededEntropy,
+    pub oversights: SeededEntropy,
     pub requests: SeededEntropy,
+    /// Cases that no clerk finds.
+    pub overlooked: BTreeSet<CaseId>,
     pub reactions: Vec<Reaction>,
     /// Cases that are counted as closed.
     pub closed: BTreeSet<CaseId>,
@@ -95,7 +98,9 @@ impl City {
             arrivals: stream(seed, "arrivals"),
             choices: stream(seed, "choices"),
             mistakes: stream(seed, "mistakes"),
+            oversights: stream(seed, "oversights"),
             requests: stream(seed, "requests"),
+            overlooked: BTreeSet::new(),
             reactions: Vec::new(),
             closed: BTreeSet::new(),
             to_rate: Vec::new(),

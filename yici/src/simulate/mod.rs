@@ -39,6 +39,30 @@ pub struct Report {
     pub refused: u32,
 }
 
+/// How often people do what they should not, in percent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Habits {
+    /// Drafts that are put aside for ever.
+    pub given_up: u64,
+    /// Enterprises that forget a paper.
+    pub papers_forgotten: u64,
+    /// Applicants who react when it is too late.
+    pub too_late: u64,
+    /// Applications on line that lie in the hall until silence accepts them.
+    pub overlooked: u64,
+}
+
+impl Default for Habits {
+    fn default() -> Self {
+        Self {
+            given_up: 4,
+            papers_forgotten: 20,
+            too_late: 10,
+            overlooked: 1,
+        }
+    }
+}
+
 /// One run.
 pub struct Run<'a> {
     /// The product.
@@ -55,6 +79,8 @@ pub struct Run<'a> {
     pub seed: u64,
     /// Applications on an ordinary working day.
     pub per_day: u32,
+    /// How people are.
+    pub habits: Habits,
 }
 
 /// A random stream for one purpose.
@@ -117,6 +143,8 @@ pub struct Alone {
     pub seed: u64,
     /// Applications on an ordinary working day.
     pub per_day: u32,
+    /// How people are.
+    pub habits: Habits,
 }
 
 /// Makes a city from a seed, lives in it, and digests what happened. Everything random comes from the
@@ -152,6 +180,7 @@ pub async fn alone(plan: Alone) -> anyhow::Result<(Report, String)> {
         days: plan.days,
         seed: plan.seed,
         per_day: plan.per_day,
+        habits: plan.habits,
     };
     let report = run.go().await?;
     let digest = digest(&app.kit.store).await?;

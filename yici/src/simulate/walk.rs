@@ -141,7 +141,7 @@ impl Walk<'_, '_> {
             return Ok(());
         }
         // Some put it aside and never come back.
-        if self.city.mistakes.below(100) < 4 {
+        if self.city.mistakes.below(100) < self.run.habits.given_up {
             return Ok(());
         }
         let given = submit::Submit {
@@ -152,6 +152,9 @@ impl Walk<'_, '_> {
         let submitted =
             submit::submit(desk, &caller, opened.case_id, &Asked::default(), given).await;
         if let Some(acted) = self.allowed(submitted)? {
+            if self.city.oversights.below(100) < self.run.habits.overlooked {
+                self.city.overlooked.insert(acted.case_id);
+            }
             self.noted(&acted, person.id);
         }
         Ok(())
@@ -210,13 +213,13 @@ impl Walk<'_, '_> {
         Ok(())
     }
 
-    /// One in five forgets a paper: the clerk tells him once.
+    /// Some forget a paper: the clerk tells them once.
     async fn bring_papers(
         &mut self,
         case: CaseId,
         caller: &Caller<CanAccept>,
     ) -> anyhow::Result<()> {
-        let forgets = self.city.mistakes.below(100) < 20;
+        let forgets = self.city.mistakes.below(100) < self.run.habits.papers_forgotten;
         for slot in ["m3", "m4", "m6"] {
             if forgets && slot == "m4" {
                 continue;
@@ -278,7 +281,7 @@ impl Walk<'_, '_> {
         }
         if acted.state.needs_applicant() {
             // Most react within days, some only when it is too late.
-            let days = if self.city.mistakes.below(100) < 10 {
+            let days = if self.city.mistakes.below(100) < self.run.habits.too_late {
                 40
             } else {
                 self.city.choices.below(4)
@@ -322,9 +325,11 @@ impl Walk<'_, '_> {
             .await
             .map_err(told)?
             .rows;
-        let mine = rows
-            .into_iter()
-            .filter(|row| row.may_claim && stage_permission(&row.stage) == permission);
+        let lies =
+            |row: &TaskRow| row.stage == "intake" && self.city.overlooked.contains(&row.case_id);
+        let mine = rows.into_iter().filter(|row| {
+            row.may_claim && stage_permission(&row.stage) == permission && !lies(row)
+        });
         for row in mine.take(most).collect::<Vec<_>>() {
             let person = self.applicant(row.case_id, &caller).await?;
             if let Some(acted) = self.task(who, &row).await? {

@@ -336,8 +336,18 @@ on_both! {
         let app = TestApp::new(database).await;
         let who = app.citizen("180102197904120020").await;
         told(&app, Call::get("/nothing").by(&who), 404, "E1005").await;
-        told(&app, Call::new(Method::PATCH, "/cases").key("key-0001").by(&who), 405, "E1006").await;
-        told(&app, Call::delete("/items").key("key-0001").by(&who), 405, "E1006").await;
+        for (method, path, allowed) in [
+            (Method::PATCH, "/api/v1/cases", "POST"),
+            (Method::DELETE, "/api/v1/items", "GET,HEAD"),
+            (Method::DELETE, "/api/v1/cases/case_x/form", "PUT"),
+            (Method::POST, "/metrics", "GET,HEAD"),
+            (Method::POST, "/guide/SB-084", "GET,HEAD"),
+        ] {
+            let call = Call { method, path: path.to_owned(), ..Call::get("") };
+            let call = call.key("key-0001").by(&who);
+            told(&app, call.clone(), 405, "E1006").await;
+            assert_eq!(app.send(call).await.headers["allow"], allowed, "{path}");
+        }
         let staff = ["lijuan", "caoyu", "hezhen", "jiangbo", "caiyi", "duanrui"];
         let mut callers = vec![who];
         for account in staff {

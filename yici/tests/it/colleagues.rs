@@ -39,6 +39,16 @@ impl TestApp {
             .good();
     }
 
+    /// A colleague works here no longer.
+    pub(crate) async fn leaves(&self, account: &str) {
+        let admin = self.staff("jiangbo").await;
+        let row = self.colleague(account).await;
+        let path = format!("/staff/{}", row["staff_id"].as_str().unwrap());
+        let body = json!({ "name": row["name"], "org": row["org"], "active": false });
+        let call = Call::put(path, &body).version(row["version"].as_i64().unwrap());
+        self.call(call.by(&admin)).await.good();
+    }
+
     /// Registers an absence of a colleague.
     pub(crate) async fn absent(&self, account: &str, deputy: &str, from: &str, to: &str) {
         let admin = self.staff("jiangbo").await;

@@ -251,6 +251,26 @@ on_both! {
 }
 
 on_both! {
+    async fn who_leaves_lets_go_of_his_tasks(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        let task = app.task_of("lijuan", &story.case).await;
+        let lijuan = app.staff("lijuan").await;
+        app.call(Call::post(format!("/tasks/{task}/claim"), &json!({})).by(&lijuan)).await.good();
+        let row = app.inbox_row("sunyan", &story.case).await.unwrap();
+        assert_eq!((&row["holder"]["name"], &row["may_claim"]), (&json!("李娟"), &json!(false)));
+        app.leaves("lijuan").await;
+        app.run_jobs().await;
+        let row = app.inbox_row("sunyan", &story.case).await.unwrap();
+        assert_eq!((&row["holder"], &row["may_claim"]), (&json!(null), &json!(true)));
+        assert_eq!(app.events("case.task_released").await.len(), 1);
+        app.act(&lijuan, &story.case, "accept", &json!({})).await.refused(401, "E1101");
+        story.accept("sunyan").await.good();
+    }
+}
+
+on_both! {
     async fn while_somebody_is_absent_his_deputy_has_the_tasks(database) {
         let app = TestApp::new(database).await;
         let story = under_review(&app).await;
