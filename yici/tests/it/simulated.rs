@@ -6,10 +6,13 @@ use store::Store;
 use testkit::{Database, Kind};
 use yici::simulate::{self, Report};
 
-use crate::{harness::pack_folder, replay::replays};
+use crate::{
+    harness::pack_folder,
+    replay::{places_are_taken, replays},
+};
 
 /// A pack with fewer people than the demo city, so that a test is quick.
-fn smaller_pack(to: &Path) {
+pub(crate) fn smaller_pack(to: &Path) {
     copy(&pack_folder(), to);
     let file = to.join("population.toml");
     let text = std::fs::read_to_string(&file).unwrap();
@@ -52,6 +55,7 @@ async fn lived(kind: Kind, seed: u64) -> (Report, String) {
         replays(&store).await > 10,
         "something happened, and its events tell it"
     );
+    places_are_taken(&store).await;
     store.close().await;
     lived
 }
