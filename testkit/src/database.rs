@@ -40,6 +40,17 @@ impl Database {
         }
     }
 
+    /// Makes a database in which there is nothing.
+    ///
+    /// # Panics
+    /// When it cannot be made; the message says what is missing.
+    pub async fn empty(kind: Kind) -> Self {
+        match kind {
+            Kind::Sqlite => Self::file(),
+            Kind::Postgres => Self::in_cluster(None).await,
+        }
+    }
+
     /// How to open it.
     pub const fn options(&self) -> &Options {
         &self.options
@@ -56,33 +67,38 @@ impl Database {
     }
 
     async fn sqlite() -> Self {
+        let this = Self::file();
+        migrated(&this.open().await).await;
+        this
+    }
+
+    fn file() -> Self {
         let folder = tempfile::tempdir().unwrap_or_else(|fault| panic!("no folder: {fault}"));
         let url = format!("sqlite:{}/test.db", folder.path().display());
         let options = Options {
             durable: false,
             ..Options::new(url)
         };
-        let this = Self {
+        Self {
             options,
             kind: Kind::Sqlite,
             cleanup: Cleanup::Folder { _folder: folder },
-        };
-        migrated(&this.open().await).await;
-        this
+        }
     }
 
     async fn postgres() -> Self {
-        let server = env::var("YICI_TEST_POSTGRES").unwrap_or_else(|_| {
-            panic!("YICI_TEST_POSTGRES is not set: `make test` starts a cluster and sets it")
-        });
-        let admin = admin(&server).await;
-        let template = template(&server, &admin).await;
+        let server = server();
+        let template = template(&server, &admin(&server).await).await;
+        Self::in_cluster(Some(&template)).await
+    }
+
+    /// A database of the cluster, a copy of `template` if one is given.
+    async fn in_cluster(template: Option<&str>) -> Self {
+        let server = server();
         let name = format!("yici_test_{}", unique());
-        run(
-            &admin,
-            &format!("CREATE DATABASE {name} TEMPLATE {template}"),
-        )
-        .await;
+        let source = template.unwrap_or("template0");
+        let sql = format!("CREATE DATABASE {name} TEMPLATE {source}");
+        run(&admin(&server).await, &sql).await;
         let options = Options {
             durable: false,
             ..Options::new(with_name(&server, &name))
@@ -119,6 +135,13 @@ impl Drop for Database {
         });
         drop(tidy.join());
     }
+}
+
+/// The private cluster.
+fn server() -> String {
+    env::var("YICI_TEST_POSTGRES").unwrap_or_else(|_| {
+        panic!("YICI_TEST_POSTGRES is not set: `make test` starts a cluster and sets it")
+    })
 }
 
 /// The migrated template of this schema, made by whoever comes first.

@@ -101,8 +101,7 @@ impl Installation {
             .arg("--data")
             .arg(self.folder.path())
             .env("YICI_DATABASE", &self.database.options().url)
-            .arg("--pack")
-            .arg(pack_folder())
+            .env("YICI_PACK", pack_folder())
             .env("YICI_LOG", "debug");
         command
     }
@@ -112,16 +111,34 @@ impl Installation {
         self.command(arguments).output().unwrap()
     }
 
-    /// The same, with the data folder of another installation over this database.
-    pub(crate) fn run_with_data_of(&self, other: &Self, arguments: &[&str]) -> Output {
-        let mut command = other.command(arguments);
-        command.env("YICI_DATABASE", &self.database.options().url);
+    /// The same over another database.
+    pub(crate) fn run_on(&self, database: &Database, arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        command.env("YICI_DATABASE", &database.options().url);
         command.output().unwrap()
+    }
+
+    /// The same with a password for new accounts.
+    pub(crate) fn run_with_password(&self, password: &str, arguments: &[&str]) -> Output {
+        let mut command = self.command(arguments);
+        command.env("YICI_PASSWORD", password).output().unwrap()
+    }
+
+    /// Starts a program that works on jobs only.
+    pub(crate) fn work(&self) -> Program {
+        let log = std::fs::File::create(self.folder.path().join("worker.log")).unwrap();
+        Program(self.command(&["work"]).stderr(log).spawn().unwrap())
     }
 
     /// Starts the server on a free port.
     pub(crate) fn serve(&self) -> Server {
+        self.serve_with(&[])
+    }
+
+    /// The same with more flags.
+    pub(crate) fn serve_with(&self, flags: &[&str]) -> Server {
         let mut command = self.command(&["serve", "--listen", "127.0.0.1:0"]);
+        command.args(flags);
         let log = std::fs::File::create(self.log()).unwrap();
         let mut child = command.stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -133,28 +150,19 @@ impl Installation {
         // Whoever prints must have somebody who reads.
         std::thread::spawn(move || lines.for_each(drop));
         Server {
-            child,
+            program: Program(child),
             address: address.unwrap(),
         }
     }
 }
 
-/// A running server.
-pub(crate) struct Server {
-    child: Child,
-    pub(crate) address: SocketAddr,
-}
+/// A running program.
+pub(crate) struct Program(Child);
 
-impl Server {
-    /// Ends it as a power cut would.
-    pub(crate) fn kill(mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-
+impl Program {
     /// Asks it to stop, and waits.
     pub(crate) fn stop(mut self) {
-        let id = self.child.id().to_string();
+        let id = self.0.id().to_string();
         assert!(
             Command::new("kill")
                 .args(["-TERM", &id])
@@ -162,15 +170,34 @@ impl Server {
                 .unwrap()
                 .success()
         );
-        assert!(self.child.wait().unwrap().success());
+        assert!(self.0.wait().unwrap().success());
     }
 }
 
-impl Drop for Server {
+impl Drop for Program {
     fn drop(&mut self) {
         // A failing test leaves nothing running.
-        drop(self.child.kill());
-        drop(self.child.wait());
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// A running server.
+pub(crate) struct Server {
+    program: Program,
+    pub(crate) address: SocketAddr,
+}
+
+impl Server {
+    /// Ends it as a power cut would.
+    pub(crate) fn kill(mut self) {
+        self.program.0.kill().unwrap();
+        self.program.0.wait().unwrap();
+    }
+
+    /// Asks it to stop, and waits.
+    pub(crate) fn stop(self) {
+        self.program.stop();
     }
 }
 

@@ -46,6 +46,14 @@ impl Call {
         }
     }
 
+    /// A path that is not the API's.
+    pub(crate) fn outside(path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            ..Self::get("")
+        }
+    }
+
     pub(crate) fn get(path: impl AsRef<str>) -> Self {
         Self::new(Method::GET, path)
     }

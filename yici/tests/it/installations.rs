@@ -42,7 +42,7 @@ on_both! {
     async fn a_database_of_other_keys_is_left_as_it_is(database) {
         let demo = Installation::new(database).await;
         let other = Installation::new(Database::create(Kind::Sqlite).await).await;
-        let refused = demo.run_with_data_of(&other, &["work"]);
+        let refused = other.run_on(&demo.database, &["work"]);
         assert_eq!(refused.status.code(), Some(1), "{}", words(&refused));
         assert!(words(&refused).contains("made with other keys"), "{}", words(&refused));
     }

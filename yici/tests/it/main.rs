@@ -2,12 +2,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a failing test says where")]
 
+mod apart;
 mod audit;
 mod bad_input;
 mod binary;
 mod client;
 mod clocks;
 mod colleagues;
+mod commands;
 mod crash;
 mod examples;
 mod floors;
@@ -27,3 +29,4 @@ mod sight;
 mod simulated;
 mod statements;
 mod story;
+mod watched;

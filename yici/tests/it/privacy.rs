@@ -3,12 +3,14 @@
 use std::path::Path;
 
 use serde_json::json;
-use testkit::{Database, Kind};
+use testkit::{Database, Kind, on_both};
 
 use crate::{
+    apart::apply,
     binary::{Browser, Installation},
     client::Call,
-    harness::pack,
+    crash::column,
+    harness::migrated,
 };
 
 /// What must not be found anywhere: a number, names, mobiles, an address, words of an opinion.
@@ -27,34 +29,7 @@ const PERSONAL: [&str; 9] = [
 /// An application on line, one at the counter, and mistakes in between.
 async fn live(browser: &mut Browser) {
     let citizen = browser.sign_in("person-2", "portal").await;
-    let item = pack()
-        .items
-        .iter()
-        .find(|one| one.facts.code.as_str() == "JY-009")
-        .unwrap();
-    let form = item.examples["granted"].form.clone();
-    let opened = browser
-        .call(
-            &Call::post("/cases", &json!({ "item": "JY-009" }))
-                .key("open-0001")
-                .by(&citizen),
-        )
-        .await
-        .unwrap()
-        .good();
-    let path = format!("/cases/{}", opened["case_id"].as_str().unwrap());
-    let save = Call::put(format!("{path}/form"), &json!({ "data": form })).version(2);
-    browser
-        .call(&save.key("save-0001").by(&citizen))
-        .await
-        .unwrap()
-        .good();
-    let submit = json!({ "declaration": true, "electronic_service": true });
-    let submit = Call::post(format!("{path}/submit"), &submit)
-        .version(3)
-        .key("submit-01")
-        .by(&citizen);
-    browser.call(&submit).await.unwrap().good();
+    apply(browser, &citizen).await;
     let clerk = browser.sign_in("staff-lijuan", "workbench").await;
     let applicant =
         json!({ "kind": "person", "name": "高长顺", "citizen_no": "180121196611300479" });
@@ -116,28 +91,45 @@ fn search(folder: &Path, found: &mut Vec<String>) {
     }
 }
 
-#[tokio::test]
-async fn nothing_personal_stands_open_in_database_files_or_log() {
-    let installation = Installation::new(Database::create(Kind::Sqlite).await).await;
-    let server = installation.serve();
-    let mut browser = Browser::open(server.address).await.unwrap();
-    live(&mut browser).await;
-    drop(browser);
-    server.stop();
-    let database = installation
-        .database
-        .options()
-        .url
-        .trim_start_matches("sqlite:")
-        .to_owned();
-    let mut found = Vec::new();
-    search(Path::new(&database).parent().unwrap(), &mut found);
-    search(installation.folder.path(), &mut found);
-    assert!(
-        std::fs::read_to_string(installation.log())
-            .unwrap()
-            .contains("answered"),
-        "the log is there"
-    );
-    assert_eq!(found, Vec::<String>::new());
+/// The rows of every table as PostgreSQL prints them: texts as they are, bytes in hexadecimal.
+async fn search_tables(database: &Database, found: &mut Vec<String>) {
+    let store = migrated(database.options()).await;
+    let tables = "SELECT CAST(table_name AS text) AS it FROM information_schema.tables \
+        WHERE table_schema = 'public'";
+    let tables = column(&store, tables).await;
+    assert!(tables.len() > 20, "{tables:?}");
+    for table in tables {
+        let rows = format!("SELECT CAST(every AS text) AS it FROM {table} AS every");
+        let rows = column(&store, &rows).await.concat();
+        for text in PERSONAL {
+            let bytes = seal::hex::encode(text.as_bytes());
+            if rows.contains(text) || rows.contains(&bytes) {
+                found.push(format!("{text} stands in {table}"));
+            }
+        }
+    }
+    store.close().await;
+}
+
+on_both! {
+    async fn nothing_personal_stands_open_in_database_files_or_log(database) {
+        let installation = Installation::new(database).await;
+        let server = installation.serve();
+        let mut browser = Browser::open(server.address).await.unwrap();
+        live(&mut browser).await;
+        drop(browser);
+        server.stop();
+        let mut found = Vec::new();
+        match installation.database.kind {
+            Kind::Sqlite => {
+                let file = installation.database.options().url.trim_start_matches("sqlite:");
+                search(Path::new(file).parent().unwrap(), &mut found);
+            }
+            Kind::Postgres => search_tables(&installation.database, &mut found).await,
+        }
+        search(installation.folder.path(), &mut found);
+        let log = std::fs::read_to_string(installation.log()).unwrap();
+        assert!(log.contains("answered"), "the log is there");
+        assert_eq!(found, Vec::<String>::new());
+    }
 }
