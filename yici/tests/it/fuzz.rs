@@ -12,7 +12,7 @@ use crate::{
     replay::replays,
     roles::{
         ROLES,
-        fixtures::{Content, Fixtures},
+        fixtures::{Content, Fixtures, stage_of},
         operations,
     },
 };
@@ -193,13 +193,15 @@ on_both! {
         let app = TestApp::new(database).await;
         let mut fixtures = Fixtures::new(&app).await;
         let mut dice = stream("fuzz");
-        for (method, path) in operations(&app) {
+        for operation in operations(&app) {
+            let (method, path) = &operation;
+            let stage = stage_of(method, path);
             for round in 0..ROUNDS {
                 app.later(1);
                 let (name, role) = *pick(&mut dice, &ROLES);
                 let who = role.sign_in(&app).await;
-                let target = fixtures.target(&app, &method, &path, who.as_ref()).await;
-                let mut call = twisted(&mut dice, &method, &target.path, target.content, target.version);
+                let target = fixtures.target(&app, &operation, stage, who.as_ref()).await;
+                let mut call = twisted(&mut dice, method, &target.path, target.content, target.version);
                 if let Some(who) = &who {
                     call = call.by(who);
                 }
@@ -208,8 +210,8 @@ on_both! {
                 assert!(answer.status < 500, "{shown}\n{} {}", answer.status, answer.text);
                 if answer.status >= 400 {
                     assert!(answer.code().starts_with('E'), "{shown}\n{}", answer.text);
-                } else if method != Method::GET {
-                    fixtures.used(&app, &method, &path).await;
+                } else if *method != Method::GET {
+                    fixtures.used(&app, path, stage).await;
                 }
             }
         }

@@ -16,7 +16,7 @@ use crate::{
     golden,
     harness::TestApp,
 };
-use fixtures::Fixtures;
+use fixtures::{Fixtures, Stage};
 
 /// The columns: a short name, and how he signs in.
 pub(crate) const ROLES: [(&str, Entry); 18] = [
@@ -46,6 +46,7 @@ pub(crate) const ROLES: [(&str, Entry); 18] = [
 const HEAD: &str = "# Who may call what. \"+\" is allowed; otherwise the code of the refusal.
 # applicant: whose case it is. citizen: somebody else. agent: whose enterprise it is; agent-2: another's.
 # rev-else: a reviewer of another organisation of the agency. 102…: staff of another agency.
+# A line that is set in: the operation above it against another case.
 ";
 
 #[derive(Clone, Copy)]
@@ -89,13 +90,14 @@ async fn ask(
     fixtures: &mut Fixtures,
     role: Entry,
     operation: &(Method, String),
+    stage: Option<Stage>,
 ) -> String {
     let (method, path) = operation;
     // Sessions of one owner are ended oldest first: every call has its own second.
     app.later(1);
     fixtures.before(app, path).await;
     let who = role.sign_in(app).await;
-    let target = fixtures.target(app, method, path, who.as_ref()).await;
+    let target = fixtures.target(app, operation, stage, who.as_ref()).await;
     let mut call = Call::new(method.clone(), &target.path);
     call = match target.content {
         fixtures::Content::Nothing => call,
@@ -117,7 +119,7 @@ async fn ask(
     );
     if answer.status < 400 {
         if method != Method::GET {
-            fixtures.used(app, method, path).await;
+            fixtures.used(app, path, stage).await;
         }
         return "+".to_owned();
     }
@@ -127,6 +129,21 @@ async fn ask(
         answer.text
     );
     answer.code().to_owned()
+}
+
+/// What every role is told of an operation against one case.
+async fn row(
+    app: &TestApp,
+    fixtures: &mut Fixtures,
+    operation: &(Method, String),
+    stage: Option<Stage>,
+) -> String {
+    let mut cells = String::new();
+    for (_, role) in ROLES {
+        let cell = ask(app, fixtures, role, operation, stage).await;
+        write!(cells, " {cell:<9}").unwrap();
+    }
+    cells
 }
 
 on_both! {
@@ -141,16 +158,15 @@ on_both! {
         table.truncate(table.trim_end().len());
         table.push('\n');
         for operation in operations(&app) {
-            let mut allowed = 0;
-            let mut line = format!("{:<52}", format!("{} {}", operation.0, operation.1));
-            for (_, role) in ROLES {
-                let cell = ask(&app, &mut fixtures, role, &operation).await;
-                allowed += usize::from(cell == "+");
-                write!(line, " {cell:<9}").unwrap();
+            let (method, path) = &operation;
+            let first = (format!("{method} {path}"), fixtures::stage_of(method, path));
+            let cells = row(&app, &mut fixtures, &operation, first.1).await;
+            assert!(cells.contains(" + "), "nobody may {}", first.0);
+            writeln!(table, "{:<52}{}", first.0, cells.trim_end()).unwrap();
+            for (which, stage) in fixtures::others(method, path) {
+                let cells = row(&app, &mut fixtures, &operation, Some(*stage)).await;
+                writeln!(table, "{:<52}{}", format!("  {which}"), cells.trim_end()).unwrap();
             }
-            assert!(allowed > 0, "nobody may {}", line.trim_end());
-            table.push_str(line.trim_end());
-            table.push('\n');
         }
         golden::compare("roles.txt", &table);
     }

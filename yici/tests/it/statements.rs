@@ -4,15 +4,16 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use axum::http::Method;
+use serde_json::json;
 use testkit::{Database, Kind};
 
 use crate::{
     client::Call,
-    golden,
+    clocks, golden,
     harness::{TestApp, pack},
     roles::{
         ROLES,
-        fixtures::{Content, Fixtures},
+        fixtures::{Content, Fixtures, stage_of},
         operations,
     },
     story::Story,
@@ -129,15 +130,17 @@ async fn jobs(app: &TestApp, book: &mut Book) {
 
 async fn every_endpoint(app: &TestApp, book: &mut Book) {
     let mut fixtures = Fixtures::new(app).await;
-    for (method, path) in operations(app) {
-        if method == Method::GET {
+    for operation in operations(app) {
+        let (method, path) = &operation;
+        if *method == Method::GET {
             continue;
         }
+        let stage = stage_of(method, path);
         for (_, role) in ROLES {
             app.later(1);
-            fixtures.before(app, &path).await;
+            fixtures.before(app, path).await;
             let who = role.sign_in(app).await;
-            let target = fixtures.target(app, &method, &path, who.as_ref()).await;
+            let target = fixtures.target(app, &operation, stage, who.as_ref()).await;
             let mut call = Call::new(method.clone(), &target.path);
             call = match target.content {
                 Content::Nothing => call,
@@ -151,7 +154,10 @@ async fn every_endpoint(app: &TestApp, book: &mut Book) {
             let sent = app.app.kit.store.take_recorded();
             if answer.status < 400 {
                 book.note(format!("{method} {path}"), &sent);
-                fixtures.used(app, &method, &path).await;
+                fixtures.used(app, path, stage).await;
+            }
+            // Whoever has no session ends none.
+            if answer.status < 400 && !sent.is_empty() {
                 break;
             }
         }
@@ -172,11 +178,104 @@ async fn every_job(app: &TestApp, book: &mut Book) {
     }
 }
 
+/// What runs when a limit has passed: silence accepts, corrections never came.
+async fn limits(app: &TestApp, book: &mut Book) {
+    let mut story = Story::named(app, "SB-084", "granted");
+    story.submit(false).await.good();
+    jobs(app, book).await;
+    app.at("2026-03-20T10:00:00");
+    jobs(app, book).await;
+    assert_eq!(app.state(&story.case).await, "REVIEWING");
+    app.execute("DELETE FROM case_open").await;
+    let mut story = Story::named(app, "SB-084", "granted");
+    story.submit(false).await.good();
+    story
+        .act("zhoumin", "correct", &clocks::lines())
+        .await
+        .good();
+    app.at("2026-06-22T10:00:00");
+    jobs(app, book).await;
+    assert_eq!(app.state(&story.case).await, "LAPSED");
+}
+
+/// What colleagues and citizens bring about beside the cases: somebody leaves, somebody rates.
+async fn people(app: &TestApp, book: &mut Book) {
+    app.execute("DELETE FROM case_open").await;
+    let mut story = Story::named(app, "SB-084", "granted");
+    story.submit(false).await.good();
+    let task = app.task_of("lijuan", &story.case).await;
+    let lijuan = app.staff("lijuan").await;
+    let claim = Call::post(format!("/tasks/{task}/claim"), &json!({}));
+    app.call(claim.by(&lijuan)).await.good();
+    app.leaves("lijuan").await;
+    jobs(app, book).await;
+    story.accept("zhoumin").await.good();
+    story.review("linfang", "grant").await.good();
+    story.decide("fanghui", "deny").await.good();
+    let signed =
+        json!({ "receiver": "王秀兰", "relation": "本人", "method": "counter", "signed": true });
+    story.act("yuanxin", "hand-out", &signed).await.good();
+    jobs(app, book).await;
+    let rating = json!({ "case_id": story.case, "stars": 5, "labels": [], "anonymous": true });
+    let applicant = story.applicant().await;
+    let rated = app
+        .call(Call::post("/ratings", &rating).by(&applicant))
+        .await;
+    rated.good();
+    jobs(app, book).await;
+    let store = &app.app.kit.store;
+    store.record_statements();
+    insight::catch_up(&app.app.insight).await.unwrap();
+    book.note("following the log".to_owned(), &store.take_recorded());
+}
+
+/// Guesses are counted, whatever becomes of them.
+async fn guesses(app: &TestApp, book: &mut Book) {
+    for (path, body) in [
+        (
+            "/progress-queries",
+            json!({ "case_no": "180100SB084202603020099", "query_code": "000000" }),
+        ),
+        (
+            "/session/staff",
+            json!({ "account": "wanglei", "password": "Wrong-hills-42" }),
+        ),
+    ] {
+        app.app.kit.store.record_statements();
+        let answer = app.call(Call::post(path, &body)).await;
+        assert!((400..500).contains(&answer.status), "{}", answer.text);
+        let sent = app.app.kit.store.take_recorded();
+        book.note(format!("POST {path}, a wrong guess"), &sent);
+    }
+}
+
+/// Every endpoint that writes and every job has its section.
+fn is_complete(app: &TestApp, book: &Book) {
+    let written = operations(app)
+        .into_iter()
+        .filter(|(method, _)| *method != Method::GET)
+        .map(|(method, path)| format!("{method} {path}"));
+    let handlers = app.app.handlers();
+    let run = handlers.keys().map(|kind| format!("job {kind}"));
+    let without: Vec<String> = written
+        .chain(run)
+        .filter(|what| !book.0.contains_key(what))
+        // Right answers are only read: a command counts the wrong ones.
+        .filter(|what| what != "POST /progress-queries")
+        .collect();
+    assert_eq!(without, Vec::<String>::new(), "nothing is known of them");
+}
+
 async fn are_as_agreed(kind: Kind, file: &str) {
     let app = TestApp::with_lanes(Database::create(kind).await, 1).await;
     let mut book = Book(BTreeMap::new());
     every_job(&app, &mut book).await;
     every_endpoint(&app, &mut book).await;
+    let later = TestApp::with_lanes(Database::create(kind).await, 1).await;
+    limits(&later, &mut book).await;
+    people(&later, &mut book).await;
+    guesses(&later, &mut book).await;
+    is_complete(&app, &book);
     golden::compare(file, &book.text());
 }
 

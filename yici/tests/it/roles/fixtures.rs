@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::Method;
 use kernel::{
     Principal, Private,
-    ids::{CaseId, Id as _, JobId},
+    ids::{CaseId, Id as _, JobId, MaterialId, NoticeId},
     ports::Parties as _,
 };
 use serde_json::{Value, json};
@@ -27,11 +27,14 @@ pub(crate) const FIRM: &str = "91180102MA0000162J";
 
 /// Where a case stands that an endpoint is called against.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Stage {
+pub(crate) enum Stage {
     Draft,
     DraftWithFile,
     WindowDraft,
+    /// The same, of the applicant, with a file.
+    WindowFile,
     Submitted,
+    SubmittedWithFile,
     Claimed,
     PreReturned,
     Correcting,
@@ -39,10 +42,34 @@ enum Stage {
     Reviewing,
     Deciding,
     Denied,
+    DeniedWithFile,
     Delivered,
     SiteCheck,
     SiteChecked,
     Making,
+    FirmDraft,
+    FirmSubmitted,
+    FirmCorrecting,
+    FirmReviewing,
+    FirmDeciding,
+}
+
+impl Stage {
+    /// The item of the case.
+    const fn item(self) -> &'static str {
+        match self {
+            Self::WindowDraft => "JY-009",
+            Self::SiteCheck
+            | Self::SiteChecked
+            | Self::Making
+            | Self::FirmDraft
+            | Self::FirmSubmitted
+            | Self::FirmCorrecting
+            | Self::FirmReviewing
+            | Self::FirmDeciding => "LD-001",
+            _ => "SB-084",
+        }
+    }
 }
 
 /// What is sent.
@@ -67,7 +94,8 @@ pub(crate) struct Fixtures {
     made: usize,
 }
 
-fn stage_of(method: &Method, path: &str) -> Option<Stage> {
+/// The case an operation is called against first: one that lets somebody do it.
+pub(crate) fn stage_of(method: &Method, path: &str) -> Option<Stage> {
     let read = method == Method::GET;
     Some(match path {
         "/cases/{case_id}/files/{material_id}" => Stage::DraftWithFile,
@@ -96,6 +124,45 @@ fn stage_of(method: &Method, path: &str) -> Option<Stage> {
         "/progress-queries" => Stage::Submitted,
         _ => return None,
     })
+}
+
+const SENT_IN: (&str, Stage) = ("sent in", Stage::SubmittedWithFile);
+const TO_HAND_OUT: (&str, Stage) = ("to be handed out", Stage::DeniedWithFile);
+const AT_A_WINDOW: (&str, Stage) = ("drafted at a window", Stage::WindowFile);
+const FIRM_S_DRAFT: (&str, Stage) = ("drafted by a firm", Stage::FirmDraft);
+const FIRM_S: (&str, Stage) = ("sent in by a firm", Stage::FirmSubmitted);
+
+/// The other cases it is called against: who may depends on whose case it is and where it stands.
+pub(crate) fn others(method: &Method, path: &str) -> &'static [(&'static str, Stage)] {
+    match (method.as_str(), path) {
+        ("GET", "/cases/{case_id}/files/{material_id}" | "/cases/{case_id}/draft") => {
+            &[SENT_IN, TO_HAND_OUT, AT_A_WINDOW, FIRM_S_DRAFT, FIRM_S]
+        }
+        ("DELETE", "/cases/{case_id}/files/{material_id}")
+        | ("POST", "/cases/{case_id}/files")
+        | ("PUT", "/cases/{case_id}/form") => &[SENT_IN, AT_A_WINDOW, FIRM_S_DRAFT, FIRM_S],
+        ("DELETE", "/cases/{case_id}") | ("POST", "/cases/{case_id}/submit") => {
+            &[AT_A_WINDOW, FIRM_S_DRAFT]
+        }
+        ("GET", "/cases/{case_id}") => &[AT_A_WINDOW, FIRM_S_DRAFT, FIRM_S],
+        ("GET", "/workbench/cases/{case_id}") => &[
+            ("drafted on line", Stage::Draft),
+            AT_A_WINDOW,
+            TO_HAND_OUT,
+            FIRM_S_DRAFT,
+            FIRM_S,
+        ],
+        ("POST", "/counter/cases/{case_id}/receive") => &[("drafted on line", Stage::Draft)],
+        ("POST", "/cases/{case_id}/supply") => &[("of a firm", Stage::FirmCorrecting)],
+        ("GET", "/cases/{case_id}/notices/{notice_id}")
+        | ("POST", "/cases/{case_id}/review" | "/workbench/cases/{case_id}/unmask") => {
+            &[("of a firm", Stage::FirmReviewing)]
+        }
+        ("POST", "/tasks/{task_id}/claim") => &[("of a firm, to review", Stage::FirmReviewing)],
+        ("POST", "/cases/{case_id}/decide") => &[("of a firm", Stage::FirmDeciding)],
+        ("POST", "/cases/{case_id}/accept" | "/cases/{case_id}/withdraw") => &[FIRM_S],
+        _ => &[],
+    }
 }
 
 /// Makes the citizen who opens an account a person whom nobody has met.
@@ -138,8 +205,8 @@ impl Fixtures {
     }
 
     /// An allowed write has changed the rows: the next caller gets fresh ones.
-    pub(crate) async fn used(&mut self, app: &TestApp, method: &Method, path: &str) {
-        if let Some(stage) = stage_of(method, path) {
+    pub(crate) async fn used(&mut self, app: &TestApp, path: &str, stage: Option<Stage>) {
+        if let Some(stage) = stage {
             self.cases.remove(&stage);
         }
         if path == "/absences/{absence_id}" {
@@ -150,40 +217,25 @@ impl Fixtures {
         }
     }
 
-    /// The call for an operation.
+    /// The call for an operation, against a case where it needs one.
     pub(crate) async fn target(
         &mut self,
         app: &TestApp,
-        method: &Method,
-        path: &str,
+        (method, path): &(Method, String),
+        stage: Option<Stage>,
         who: Option<&Who>,
     ) -> Target {
+        let path = path.as_str();
         let mut filled = path.to_owned();
         let mut version = None;
-        if let Some(stage) = stage_of(method, path) {
+        if let Some(stage) = stage {
             let case = self.case(app, stage).await;
-            filled = filled.replace("{case_id}", &case);
+            filled = of_case(app, path, &case).await;
             if method != Method::GET && path.contains("{case_id}") {
                 version = Some(app.version(&case).await);
             }
-            if path.contains("{task_id}") {
-                filled = filled.replace("{task_id}", &app.task_of("zhoumin", &case).await);
-            }
-            if path.contains("{notice_id}") || path.contains("{material_id}") {
-                let applicant = app.citizen(APPLICANT).await;
-                let view = app.get(&applicant, &format!("/cases/{case}")).await;
-                filled = filled.replace("{notice_id}", &text(&view["notices"][0]["notice_id"]));
-                let slots = view["materials"].as_array().unwrap().iter();
-                let file = slots
-                    .flat_map(|slot| slot["files"].as_array().unwrap())
-                    .next();
-                let file = file
-                    .map(|file| text(&file["material_id"]))
-                    .unwrap_or_default();
-                filled = filled.replace("{material_id}", &file);
-            }
         }
-        let content = self.content(app, method, path).await;
+        let content = self.content(app, method, path, stage).await;
         filled = self.ids(app, filled, who).await;
         if matches!(path, "/staff/{staff_id}" | "/staff/{staff_id}/posts") {
             version = app.colleague("wanglei").await["version"].as_i64();
@@ -203,12 +255,19 @@ impl Fixtures {
         }
     }
 
-    async fn content(&mut self, app: &TestApp, method: &Method, path: &str) -> Content {
+    async fn content(
+        &mut self,
+        app: &TestApp,
+        method: &Method,
+        path: &str,
+        stage: Option<Stage>,
+    ) -> Content {
         self.made += 1;
         let json = match (method.as_str(), path) {
             ("POST", "/cases/{case_id}/files") => return Content::File,
             ("PUT", "/cases/{case_id}/form") => {
-                json!({ "data": Story::named(app, "SB-084", "granted").form })
+                let item = stage.map_or("SB-084", Stage::item);
+                json!({ "data": Story::named(app, item, "granted").form })
             }
             ("POST", "/progress-queries") => {
                 let case = self.case(app, Stage::Submitted).await;
@@ -346,6 +405,32 @@ impl Fixtures {
     }
 }
 
+/// The path of an operation with the ids of a case and of its rows.
+async fn of_case(app: &TestApp, path: &str, case: &str) -> String {
+    let mut filled = path.replace("{case_id}", case);
+    if path.contains("{task_id}") {
+        filled = filled.replace("{task_id}", &app.task_of("zhoumin", case).await);
+    }
+    if path.contains("{notice_id}") {
+        let id = first_of(app, "case_notice", "notice_id", case).await;
+        filled = filled.replace("{notice_id}", &NoticeId::from_uuid(id).to_string());
+    }
+    if path.contains("{material_id}") {
+        let id = first_of(app, "case_material", "material_id", case).await;
+        filled = filled.replace("{material_id}", &MaterialId::from_uuid(id).to_string());
+    }
+    filled
+}
+
+/// The oldest row of a case in a table, by its column of ids.
+async fn first_of(app: &TestApp, table: &str, column: &str, case: &str) -> uuid::Uuid {
+    let case = app.uuid(case);
+    let sql = format!(
+        "SELECT {column} FROM {table} WHERE case_id = {case} ORDER BY at_us, {column} LIMIT 1"
+    );
+    app.rows(&sql).await[0].try_get("", column).unwrap()
+}
+
 async fn make(app: &TestApp, stage: Stage) -> String {
     match stage {
         Stage::Draft | Stage::DraftWithFile => {
@@ -356,22 +441,28 @@ async fn make(app: &TestApp, stage: Stage) -> String {
             }
             story.case
         }
-        Stage::WindowDraft => {
-            let mut story = Story::named(app, "JY-009", "granted");
-            story.open_at_window("lijuan").await;
+        Stage::WindowDraft | Stage::WindowFile => {
+            let mut story = Story::named(app, stage.item(), "granted");
+            let clerk = story.open_at_window("lijuan").await;
+            if stage == Stage::WindowFile {
+                story.upload(&clerk, "m2").await.good();
+            }
             story.case
         }
-        Stage::SiteCheck | Stage::SiteChecked | Stage::Making => licence(app, stage).await,
+        _ if stage.item() == "LD-001" => licence(app, stage).await,
         _ => benefit(app, stage).await,
     }
 }
 
 async fn benefit(app: &TestApp, stage: Stage) -> String {
     let mut story = Story::named(app, "SB-084", "granted");
+    if matches!(stage, Stage::SubmittedWithFile | Stage::DeniedWithFile) {
+        story.materials.push("m2".to_owned());
+    }
     story.submit(false).await.good();
     let lines = body("POST", "/cases/{case_id}/correct").unwrap();
     match stage {
-        Stage::Submitted => {}
+        Stage::Submitted | Stage::SubmittedWithFile => {}
         Stage::Claimed => {
             let task = app.task_of("lijuan", &story.case).await;
             let lijuan = app.staff("lijuan").await;
@@ -393,7 +484,10 @@ async fn benefit(app: &TestApp, stage: Stage) -> String {
             if stage != Stage::Reviewing {
                 story.review("linfang", "grant").await.good();
             }
-            if matches!(stage, Stage::Denied | Stage::Delivered) {
+            if matches!(
+                stage,
+                Stage::Denied | Stage::DeniedWithFile | Stage::Delivered
+            ) {
                 story.decide("fanghui", "deny").await.good();
             }
             if stage == Stage::Delivered {
@@ -408,18 +502,40 @@ async fn benefit(app: &TestApp, stage: Stage) -> String {
 
 async fn licence(app: &TestApp, stage: Stage) -> String {
     let mut story = Story::named(app, "LD-001", "granted");
-    story.submit(false).await.good();
-    story.accept("zhoumin").await.good();
-    story.review("tangweiming", "grant").await.good();
-    if stage != Stage::SiteCheck {
-        let record = body("POST", "/cases/{case_id}/site-check").unwrap();
-        story.act("tangweiming", "site-check", &record).await.good();
+    if stage == Stage::FirmDraft {
+        story.draft().await;
+        return story.case;
     }
+    story.submit(false).await.good();
+    if stage == Stage::FirmSubmitted {
+        return story.case;
+    }
+    if stage == Stage::FirmCorrecting {
+        let line = json!({ "material": "m2", "defect": "不清楚", "how_to_fix": "请重传" });
+        let lines = json!({ "lines": [line] });
+        story.act("zhoumin", "correct", &lines).await.good();
+        let agent = story.applicant().await;
+        story.upload(&agent, "m2").await.good();
+        return story.case;
+    }
+    story.accept("zhoumin").await.good();
+    if stage == Stage::FirmReviewing {
+        return story.case;
+    }
+    story.review("tangweiming", "grant").await.good();
+    if stage == Stage::SiteCheck {
+        return story.case;
+    }
+    let record = body("POST", "/cases/{case_id}/site-check").unwrap();
+    story.act("tangweiming", "site-check", &record).await.good();
+    if stage == Stage::SiteChecked {
+        return story.case;
+    }
+    story
+        .act("xuting", "site-check/confirm", &json!({}))
+        .await
+        .good();
     if stage == Stage::Making {
-        story
-            .act("xuting", "site-check/confirm", &json!({}))
-            .await
-            .good();
         story.decide("dengkai", "grant").await.good();
     }
     story.case
