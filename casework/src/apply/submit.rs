@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 
 use super::{
     open::{Prepared, applicant_of, ask},
-    save::{emit_saved, keep_data},
+    save::{emit_saved, expect_editor, keep_data},
 };
 use crate::{
     case::Case,
@@ -61,8 +61,9 @@ pub(crate) async fn submit_case(
 /// Submits an application.
 ///
 /// # Errors
-/// `E1002` with every fault of the form, `E1212` naming missing papers, `E1205` when one such case
-/// is open, `E1226` when a register does not answer.
+/// `E1012` for what a clerk takes in at a window, `E1002` with every fault of the form, `E1212`
+/// naming missing papers, `E1205` when one such case is open, `E1226` when a register does not
+/// answer.
 pub async fn submit(
     desk: &Casework,
     caller: &Caller<CanApply>,
@@ -71,6 +72,8 @@ pub async fn submit(
     given: Submit,
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
+    // What a clerk takes in at a window is read back and received there.
+    expect_editor(caller.principal(), &seen)?;
     confirmed(given.declaration)?;
     check_promises(&seen, &given.promises)?;
     let prepared = prepare(desk, &seen, &given.promises).await?;
