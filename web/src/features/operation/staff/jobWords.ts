@@ -4,6 +4,8 @@ const JOBS: Record<string, string> = {
   'casework.correction_due': '补正期限到了：核对是否补齐',
   'casework.hand_over': '把离岗人员的任务转给接手的人',
   'casework.notice_arrived': '记录文书已送达',
+  'casework.old_draft': '核对草稿是否放得太久',
+  'casework.recount_page': '放假安排有变：逐批重算期限',
   'casework.recount_clocks': '放假安排有变：重算期限',
   'casework.withdraw_consent': '不再同意电子送达：改为领取',
   'insight.tally': '计入运行数据',
