@@ -70,8 +70,11 @@ async fn live(browser: &mut Browser) {
         assert!(answer.status < 500, "{path}: {}", answer.text);
     }
     let reader = browser.sign_in("staff-chenjing", "workbench").await;
-    let search = Call::get("/workbench/cases?query=180103198508230050").by(&reader);
-    browser.call(&search).await.unwrap().good();
+    let search = Call::post(
+        "/workbench/case-searches",
+        &json!({ "query": "180103198508230050" }),
+    );
+    browser.call(&search.by(&reader)).await.unwrap().good();
 }
 
 fn search(folder: &Path, found: &mut Vec<String>) {

@@ -245,10 +245,8 @@ impl Fixtures {
         if path == "/cases/{case_id}/files" {
             filled.push_str("?material=m2");
         }
-        match path {
-            "/my/cases" => filled.push_str("?which=open"),
-            "/workbench/cases" => filled.push_str("?query=0020"),
-            _ => {}
+        if path == "/my/cases" {
+            filled.push_str("?which=open");
         }
         Target {
             path: filled,
