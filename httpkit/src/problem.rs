@@ -95,6 +95,8 @@ pub struct FaultDocument {
     pub code: String,
     /// What is wrong, in words.
     pub title: String,
+    /// What to do.
+    pub detail: String,
 }
 
 /// Writes the document of an error.
@@ -124,6 +126,7 @@ pub(crate) fn render(error: &AppError, lang: Lang, request_id: RequestId) -> Res
                 pointer: fault.pointer.clone(),
                 code: fault.code.id.to_owned(),
                 title: fault.title(lang),
+                detail: fault.advice(lang),
             })
             .collect(),
         case_id: refusal.case(),

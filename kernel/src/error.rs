@@ -130,11 +130,17 @@ impl Refusal {
 impl FieldFault {
     /// What is wrong with the field, in the reader's language.
     pub fn title(&self, lang: Lang) -> String {
+        fill(self.code.title(lang), self.args())
+    }
+
+    /// What to do about it, in the reader's language.
+    pub fn advice(&self, lang: Lang) -> String {
+        fill(self.code.advice(lang), self.args())
+    }
+
+    fn args(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let args = self.args.iter();
-        fill(
-            self.code.title(lang),
-            args.map(|(name, value)| (*name, value.as_str())),
-        )
+        args.map(|(name, value)| (*name, value.as_str()))
     }
 }
 

@@ -18,7 +18,7 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 struct Dist;
 
 /// Everything from ourselves, nothing inline (GB/T 22239 L3, SEC-30).
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+pub(crate) const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
     object-src 'self' blob:; frame-src 'self' blob:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Pages and their files; unknown paths belong to the pages.

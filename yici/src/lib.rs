@@ -8,6 +8,7 @@ pub mod app;
 pub mod assets;
 pub mod city;
 mod document;
+mod errors;
 pub mod keys;
 pub mod metrics;
 pub mod serve;

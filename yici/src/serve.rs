@@ -23,7 +23,7 @@ use kernel::Clock;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
-use crate::{App, anchors, assets, keys::Keys, metrics};
+use crate::{App, anchors, assets, errors, keys::Keys, metrics};
 
 /// How long running requests may take after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
@@ -49,6 +49,7 @@ pub fn router(app: &App, figures: PrometheusHandle, proxies: &Proxies) -> Router
     let (api, _) = app.api();
     let all = api
         .merge(metrics::routes(app, figures))
+        .merge(errors::routes())
         .merge(assets::routes());
     let address = middleware::from_fn_with_state(proxies.clone(), client_address);
     layer::wrap(all, &app.kit).layer(address)

@@ -305,6 +305,24 @@ on_both! {
 }
 
 on_both! {
+    async fn the_type_of_a_problem_is_the_address_of_a_page_about_it(database) {
+        let app = TestApp::new(database).await;
+        let problem = app.call(Call::get("/my/summary")).await.refused(401, "E1101");
+        let page = |path: &str| Call { path: path.to_owned(), ..Call::get("") };
+        let shown = app.call(page(problem["type"].as_str().unwrap())).await;
+        let header = |name: &str| shown.headers[name].to_str().unwrap();
+        assert_eq!((shown.status, header("content-type")), (200, "text/html; charset=utf-8"));
+        assert!(header("content-security-policy").starts_with("default-src 'self'; "));
+        for words in ["E1101", "请先登录", "Please sign in", "您怎么做 · What the citizen does"] {
+            assert!(shown.text.contains(words), "{words}: {}", shown.text);
+        }
+        let style = app.call(page("/errors/page.css")).await;
+        assert_eq!((style.status, &style.headers["content-type"]), (200, &"text/css; charset=utf-8".parse().unwrap()));
+        app.call(page("/errors/E9999")).await.refused(404, "E1005");
+    }
+}
+
+on_both! {
     async fn addresses_methods_and_cursors_that_do_not_exist_are_told(database) {
         let app = TestApp::new(database).await;
         let who = app.citizen("180102197904120020").await;

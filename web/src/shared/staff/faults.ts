@@ -2,7 +2,8 @@ import type { ApiProblem } from '@/shared/api'
 
 /** The words of a problem for one field, by its JSON pointer. */
 export function faultAt(problem: ApiProblem | undefined, pointer: string): string | undefined {
-  return problem?.faults.find((fault) => fault.pointer === pointer)?.title
+  const fault = problem?.faults.find((one) => one.pointer === pointer)
+  return fault && `${fault.title}：${fault.detail}`
 }
 
 /** Somebody else has changed the case since it was loaded; what is typed can be kept. */
