@@ -45,8 +45,7 @@ pub struct Review {
     pub proposal: Proposal,
     /// Why.
     pub opinion: String,
-    /// The article.
-    #[serde(default)]
+    /// The article it rests on (T14).
     pub basis: String,
 }
 
@@ -80,7 +79,7 @@ pub async fn review(
     let seen = desk.see(caller, id).await?;
     let mut faults = Faults::default();
     let opinion = faults.text("/opinion", &given.opinion, TEXT_CHARS_MAX);
-    let basis = faults.optional("/basis", &given.basis, TEXT_CHARS_MAX);
+    let basis = faults.text("/basis", &given.basis, TEXT_CHARS_MAX);
     faults.done()?;
     let words = desk.seal_words(&seen, &json!({ "opinion": opinion, "basis": basis }))?;
     let act = ReviewCase {

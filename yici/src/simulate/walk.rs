@@ -385,7 +385,7 @@ impl Walk<'_, '_> {
         let given = review::Review {
             proposal,
             opinion: "已核对登记信息和材料。".to_owned(),
-            basis: String::new(),
+            basis: "见事项的设定依据".to_owned(),
         };
         let caller = self.colleague(who)?;
         Ok(review::review(

@@ -185,10 +185,19 @@ on_both! {
         let reviewer = app.staff("gaoyuan").await;
         let version = app.version(&story.case).await;
         for (opinion, code) in [("同".repeat(2_001), "E1021"), ("  ".to_owned(), "E1020")] {
-            let body = json!({ "proposal": "grant", "opinion": opinion });
+            let body = json!({ "proposal": "grant", "opinion": opinion, "basis": "第四十五条" });
             let call = Call::post(format!("/cases/{}/review", story.case), &body);
             let problem = told(&app, call.version(version).key("key-0001").by(&reviewer), 422, "E1002").await;
             assert_eq!(faults(&problem), [("/opinion", code)]);
+        }
+        // An opinion rests on an article (T14); in whose language the reader asks.
+        for basis in [json!({}), json!({ "basis": " " })] {
+            let mut body = json!({ "proposal": "grant", "opinion": "已核对" });
+            body.as_object_mut().unwrap().extend(basis.as_object().unwrap().clone());
+            let call = Call::post(format!("/cases/{}/review", story.case), &body);
+            let problem = told(&app, call.version(version).key("key-0002").by(&reviewer), 422, "E1002").await;
+            assert_eq!(faults(&problem), [("/basis", "E1020")]);
+            assert_eq!(problem["faults"][0]["detail"], "请填写。");
         }
         let account = json!({
             "name": "高长顺", "citizen_no": "180121196611300478", "mobile": "12345", "password": "Blue-river-77",

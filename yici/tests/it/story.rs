@@ -171,7 +171,7 @@ impl<'a> Story<'a> {
         self.act(
             by,
             "review",
-            &json!({ "proposal": proposal, "opinion": "已核对", "basis": "" }),
+            &json!({ "proposal": proposal, "opinion": "已核对", "basis": "第四十五条" }),
         )
         .await
     }

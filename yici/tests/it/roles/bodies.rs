@@ -23,7 +23,9 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
             with(json!({ "kind": "not_accepted" }), wording)
         }
         ("POST", "/cases/{case_id}/countersign-refusal") => json!({ "answer": "sign" }),
-        ("POST", "/cases/{case_id}/review") => json!({ "proposal": "grant", "opinion": "已核对" }),
+        ("POST", "/cases/{case_id}/review") => {
+            json!({ "proposal": "grant", "opinion": "已核对", "basis": "第四十五条" })
+        }
         ("POST", "/cases/{case_id}/site-check") => {
             json!({ "place": "文汇路120号", "at": "2026-03-02T08:00:00+08:00", "facts": "一致" })
         }
