@@ -328,8 +328,25 @@ impl Case {
 
     /// The day by which the applicant hears the result: promise, or the law where there is none.
     pub fn expected(&self) -> Option<&DueClock> {
-        let last = |kind| self.clocks.iter().rfind(|clock| clock.clock == kind);
-        last(ClockKind::Promised).or_else(|| last(ClockKind::Statutory))
+        self.last(ClockKind::Promised)
+            .or_else(|| self.last(ClockKind::Statutory))
+    }
+
+    /// The last clock of a kind, whether or not it still runs.
+    pub fn last(&self, kind: ClockKind) -> Option<&DueClock> {
+        self.clocks.iter().rfind(|clock| clock.clock == kind)
+    }
+
+    /// The running clock by whose day the applicant goes now: his own time for corrections, the
+    /// answer to what he submitted, or the result. Others measure colleagues only.
+    pub fn shown(&self) -> Option<&DueClock> {
+        match self.state {
+            State::Submitted => self
+                .running(ClockKind::PreReview)
+                .or_else(|| self.running(ClockKind::Acceptance)),
+            State::Correcting => self.running(ClockKind::Correction),
+            _ => self.expected().filter(|clock| clock.runs()),
+        }
     }
 
     /// Whether something was supplied for this material since it was last asked for.

@@ -353,6 +353,9 @@ pub enum CaseEvent {
         old: Date,
         /// The clock as it is now.
         new: DueClock,
+        /// Whether it is the date that the applicant goes by.
+        #[serde(default)]
+        shown: bool,
     },
     /// The flow cannot go on without a person.
     #[serde(rename = "case.incident")]

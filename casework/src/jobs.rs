@@ -205,11 +205,8 @@ impl Act for Lapse {
         if !is_lapsed(&change.case, change.now) {
             return Ok(());
         }
-        let due_on = change
-            .case
-            .corrections
-            .last()
-            .and_then(|notice| notice.due_on);
+        let due = change.case.running(ClockKind::Correction);
+        let due_on = due.map(|clock| clock.due_on);
         let facts = json!({ "due_on": due_on, "lapsed_on": change.now.day() });
         let notice_id = change.issue(NoticeKind::Lapse, facts, None)?;
         change.emit(CaseEvent::Lapsed { notice_id })

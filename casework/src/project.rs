@@ -45,10 +45,7 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
         number: case.number.clone(),
         received_us: case.received_at.map(Timestamp::as_micros),
         expected_on: expected.map(|clock| clock.due_on.to_string()),
-        provisional: case
-            .clocks
-            .iter()
-            .any(|clock| clock.runs() && clock.provisional),
+        provisional: expected.is_some_and(|clock| clock.provisional),
         ready_us: if ready {
             row.ready_us.or(Some(now.as_micros()))
         } else {

@@ -39,8 +39,14 @@ struct Body {
     promised_on: Option<Date>,
     statutory_on: Option<Date>,
     received_at: Option<Timestamp>,
+    on: Option<Date>,
     #[serde(default)]
     clocks: Vec<DueClock>,
+    clock: Option<String>,
+    old: Option<Date>,
+    new: Option<DueClock>,
+    #[serde(default)]
+    shown: bool,
 }
 
 /// Whose case it is; only enterprises matter here.
@@ -53,6 +59,8 @@ struct Owner {
 struct DueClock {
     clock: String,
     due_on: Date,
+    #[serde(default)]
+    provisional: bool,
 }
 
 impl Heard {
@@ -69,11 +77,17 @@ impl Heard {
     }
 
     /// Who applied and is to be told; nobody when the event is not for citizens. A result that is
-    /// served electronically is not waiting to be collected.
+    /// served electronically is not waiting to be collected, and a limit that was counted again
+    /// matters to him only if it is the one he was told and its day has moved.
     pub(crate) fn person(&self) -> Option<PersonId> {
-        let arrives_by_itself =
-            self.kind == "case.ready" && self.body.how.as_deref() == Some("electronic");
-        self.body.notify.filter(|_| !arrives_by_itself)
+        let matters = match self.kind.as_str() {
+            "case.ready" => self.body.how.as_deref() != Some("electronic"),
+            "case.clock_recomputed" => {
+                self.body.shown && self.body.old != self.body.new.as_ref().map(|new| new.due_on)
+            }
+            _ => true,
+        };
+        self.body.notify.filter(|_| matters)
     }
 
     /// The enterprise whose case it is: then its agents of today are told.
@@ -130,6 +144,8 @@ impl Heard {
             item: self.body.name.clone(),
             case_no: self.body.case_no.clone(),
             date: self.date(),
+            provisional: self.due_clock().is_some_and(|due| due.provisional),
+            limit: self.body.clock.clone(),
         }
     }
 
@@ -145,17 +161,31 @@ impl Heard {
 
     fn date(&self) -> Option<Date> {
         let body = &self.body;
+        let due_on = || self.due_clock().map(|due| due.due_on);
         match self.kind.as_str() {
-            "case.submitted" => body.due_on.or_else(|| {
-                let due = |kind| body.clocks.iter().find(|found| found.clock == kind);
-                due("pre_review")
-                    .or_else(|| due("acceptance"))
-                    .map(|found| found.due_on)
-            }),
+            "case.submitted" => body.due_on.or_else(due_on),
             "case.accepted" => body.promised_on.or(body.statutory_on),
             "case.correction_noticed" => body.due_on,
+            "case.clock_recomputed" => due_on(),
+            "case.delivered" => Some(body.on.unwrap_or_else(|| self.at.day())),
             "case.received" => Some(body.received_at.unwrap_or(self.at).day()),
             _ => Some(self.at.day()),
+        }
+    }
+
+    /// The clock whose day the message names.
+    fn due_clock(&self) -> Option<&DueClock> {
+        let started = |kinds: &[&str]| {
+            let clocks = &self.body.clocks;
+            let found = |kind: &&str| clocks.iter().find(|due| due.clock == *kind);
+            kinds.iter().find_map(found)
+        };
+        match self.kind.as_str() {
+            "case.submitted" => started(&["pre_review", "acceptance"]),
+            "case.accepted" => started(&["promised", "statutory"]),
+            "case.correction_noticed" => started(&["correction"]),
+            "case.clock_recomputed" => self.body.new.as_ref(),
+            _ => None,
         }
     }
 }
@@ -190,6 +220,35 @@ mod tests {
         let received = json!({"received_at": "2026-02-28T16:00:00Z"});
         assert_eq!(date("case.received", &received).unwrap(), "2026-03-01");
         assert_eq!(date("case.granted", &json!({})).unwrap(), "2026-03-02");
+        let mailed = json!({"method": "mail", "on": "2026-02-27"});
+        assert_eq!(date("case.delivered", &mailed).unwrap(), "2026-02-27");
+        assert_eq!(date("case.delivered", &json!({})).unwrap(), "2026-03-02");
+    }
+
+    #[test]
+    fn a_day_that_may_still_move_is_known_as_such() {
+        let clocks = |provisional: bool| {
+            json!({"due_on": "2027-01-18", "clocks": [
+                {"clock": "correction", "due_on": "2027-01-18", "provisional": provisional}]})
+        };
+        let places = |provisional| heard("case.correction_noticed", &clocks(provisional)).places();
+        assert!(places(true).provisional && !places(false).provisional);
+    }
+
+    #[test]
+    fn a_limit_counted_again_is_told_when_the_applicant_goes_by_it_and_its_day_has_moved() {
+        let recounted = |shown: bool, on: &str| {
+            let new = json!({"clock": "correction", "due_on": on, "provisional": false});
+            let body =
+                json!({"clock": "correction", "old": "2027-01-18", "new": new, "shown": shown});
+            heard("case.clock_recomputed", &body)
+        };
+        let told = recounted(true, "2027-01-19");
+        assert!(told.person().is_some());
+        assert_eq!(told.date().unwrap().to_string(), "2027-01-19");
+        assert_eq!(told.places().limit.as_deref(), Some("correction"));
+        assert_eq!(recounted(true, "2027-01-18").person(), None);
+        assert_eq!(recounted(false, "2027-01-19").person(), None);
     }
 
     #[test]

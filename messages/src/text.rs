@@ -6,7 +6,7 @@ use kernel::{Date, DivisionCode, Lang, item::Words};
 use serde::{Deserialize, Serialize};
 
 /// The events citizens hear about; each has a template of this name.
-pub const TOLD: [&str; 14] = [
+pub const TOLD: [&str; 15] = [
     "case.submitted",
     "case.pre_returned",
     "case.received",
@@ -14,6 +14,7 @@ pub const TOLD: [&str; 14] = [
     "case.not_accepted",
     "case.not_required",
     "case.correction_noticed",
+    "case.clock_recomputed",
     "case.lapsed",
     "case.granted",
     "case.denied",
@@ -24,12 +25,15 @@ pub const TOLD: [&str; 14] = [
 ];
 
 /// What may stand in braces in a template.
-const PLACES: [&str; 5] = ["item", "case_no", "date", "bureau", "reason"];
+const PLACES: [&str; 6] = ["item", "case_no", "date", "limit", "bureau", "reason"];
 
 /// Reasons are personal and stay in the notice: the message points there.
 const REASON: (&str, &str) = ("见通知书", "see the notice");
 /// Where an event carries no date.
 const NO_DATE: (&str, &str) = ("规定时限", "the time limit");
+
+/// Behind a day that was counted without the holiday notice of its year.
+const PROVISIONAL: (&str, &str) = ("（暂定）", " (provisional)");
 
 const MONTHS: [&str; 12] = [
     "January",
@@ -78,6 +82,12 @@ pub(crate) struct Places {
     pub item: Words,
     pub case_no: Option<String>,
     pub date: Option<Date>,
+    /// Whether the date may still move.
+    #[serde(default)]
+    pub provisional: bool,
+    /// The kind of the clock whose date it is, where the words depend on it.
+    #[serde(default)]
+    pub limit: Option<String>,
 }
 
 /// Which text of a template.
@@ -156,12 +166,20 @@ impl Texts {
         let agency = self.bureaus.get(&bureau);
         let date = places.date.map_or_else(
             || pick(NO_DATE, lang).to_owned(),
-            |date| written(date, lang),
+            |date| {
+                let mark = if places.provisional {
+                    pick(PROVISIONAL, lang)
+                } else {
+                    ""
+                };
+                written(date, lang) + mark
+            },
         );
         [
             ("{item}", in_lang(&places.item, lang)),
             ("{case_no}", places.case_no.as_deref().unwrap_or_default()),
             ("{date}", &date),
+            ("{limit}", pick(limit_words(places.limit.as_deref()), lang)),
             ("{bureau}", agency.map_or("", |words| in_lang(words, lang))),
             ("{reason}", pick(REASON, lang)),
         ]
@@ -177,6 +195,17 @@ fn in_lang(words: &Words, lang: Lang) -> &str {
     match lang {
         Lang::En if !words.en.is_empty() => &words.en,
         _ => &words.zh,
+    }
+}
+
+/// What ends on the day of a clock, as the applicant sees it.
+fn limit_words(clock: Option<&str>) -> (&'static str, &'static str) {
+    match clock {
+        Some("correction") => ("补齐材料的最后一天", "the last day to complete your papers"),
+        Some("pre_review" | "acceptance") => {
+            ("我们最晚答复您的日期", "the day by which you hear from us")
+        }
+        _ => ("最晚有结果的日期", "the day by which you have the result"),
     }
 }
 
@@ -234,6 +263,8 @@ mod tests {
             item: words("失业登记", "Registration"),
             case_no: Some("180100-1".to_owned()),
             date: "2026-03-02".parse().ok(),
+            provisional: false,
+            limit: None,
         }
     }
 
@@ -252,6 +283,27 @@ mod tests {
         assert_eq!(
             say(Part::Body, Lang::En),
             "Registration 180100-1 2 March 2026 see the notice"
+        );
+    }
+
+    #[test]
+    fn a_day_that_may_still_move_says_so_and_a_limit_says_what_ends() {
+        let bureau: DivisionCode = "180100".parse().unwrap();
+        let mut all = templates();
+        for template in &mut all {
+            template.sms = words("{limit} {date}", "{limit}: {date}");
+        }
+        let texts = Texts::new(all, BTreeMap::new()).unwrap();
+        let places = Places {
+            provisional: true,
+            limit: Some("correction".to_owned()),
+            ..places()
+        };
+        let say = |lang| texts.render("case.clock_recomputed", Part::Sms, bureau, &places, lang);
+        assert_eq!(say(Lang::Zh), "补齐材料的最后一天 2026年3月2日（暂定）");
+        assert_eq!(
+            say(Lang::En),
+            "the last day to complete your papers: 2 March 2026 (provisional)"
         );
     }
 

@@ -23,6 +23,7 @@ use super::{
 use crate::{
     case::Case,
     change::Change,
+    clock::ClockKind,
     command::{Act, Acted},
     desk::Casework,
     event::{CaseEvent, Target},
@@ -98,11 +99,12 @@ impl Act for SupplyCorrections {
         let Some(notice) = change.case.corrections.last().cloned() else {
             return change.expect_state(&[]);
         };
-        if let Some(due) = notice.due_on
-            && change.now >= Timestamp::end_of(due)
+        // The clock, not the notice: its day moves with the calendar.
+        if let Some(clock) = change.case.running(ClockKind::Correction)
+            && clock.is_overdue(change.now)
         {
             return Err(Refusal::new(&codes::E1214)
-                .with("date", due.to_string())
+                .with("date", clock.due_on.to_string())
                 .into());
         }
         let missing: Vec<Words> = notice

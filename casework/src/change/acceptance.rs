@@ -61,10 +61,14 @@ impl Change<'_> {
         let promised = start(ClockKind::Promised, accepted_on, limits.promised);
         let statutory = start(ClockKind::Statutory, statutory_from, limits.statutory);
         let due = |clock: &Option<DueClock>| clock.as_ref().map(|clock| clock.due_on);
+        let provisional =
+            |clock: &Option<DueClock>| clock.as_ref().is_some_and(|at| at.provisional);
         let (promised_on, statutory_on) = (due(&promised), due(&statutory));
         let facts = json!({
             "mode": mode, "accepted_on": accepted_on, "promised_on": promised_on,
             "statutory_on": statutory_on, "basis": limits.statutory_basis,
+            "promised_provisional": provisional(&promised),
+            "statutory_provisional": provisional(&statutory),
         });
         // 即办件 needs no paper of acceptance.
         let notice_id = match self.model.edition.facts.kind {

@@ -81,11 +81,13 @@ impl Act for Recount {
             .iter()
             .filter_map(|old| old.recount(&change.calendar).map(|new| (old.clone(), new)))
             .collect();
+        let shown = change.case.shown().map(|clock| clock.clock);
         for (old, new) in counted {
             change.emit(CaseEvent::ClockRecomputed {
                 clock: old.clock,
                 old: old.due_on,
                 new,
+                shown: shown == Some(old.clock),
             })?;
         }
         Ok(())

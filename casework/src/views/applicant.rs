@@ -22,6 +22,7 @@ use super::{
 use crate::{
     apply::open::{Applicant, applicant_of},
     case::Channel,
+    clock::ClockKind,
     desk::{Casework, Seen},
     event::NoticeKind,
     state::State,
@@ -66,6 +67,8 @@ pub struct CorrectionView {
     /// His time ends; a pre-return has no limit.
     #[schema(value_type = Option<String>, format = Date)]
     pub due_on: Option<Date>,
+    /// Whether that day may move.
+    pub provisional: bool,
     /// The paper.
     pub notice_id: NoticeId,
 }
@@ -268,9 +271,14 @@ fn correction(
         Some(sealed) => defects(&seen.model, &opened_words(desk, seen, sealed)?),
         None => Vec::new(),
     };
+    // The notice keeps the date it was written with; the clock has the one that counts.
+    let clock = open
+        .due_on
+        .and_then(|_| seen.case.last(ClockKind::Correction));
     Ok(Some(CorrectionView {
         lines,
-        due_on: open.due_on,
+        due_on: clock.map(|clock| clock.due_on),
+        provisional: clock.is_some_and(|clock| clock.provisional),
         notice_id: open.notice_id,
     }))
 }

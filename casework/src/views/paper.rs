@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     defects,
     notice::{Paragraph, words},
+    timeline::dated,
 };
 use crate::{desk::Seen, event::NoticeKind};
 
@@ -87,6 +88,12 @@ impl Paper<'_> {
         text(self.said, key)
     }
 
+    /// A day in words, marked where the calendar it was counted with may still change.
+    fn limit(&self, day: &str, provisional: &str) -> Words {
+        let provisional = self.facts.get(provisional) == Some(&Value::Bool(true));
+        dated(&self.fact(day), provisional)
+    }
+
     fn who(&self) -> &'static str {
         if self.enterprise { "贵单位" } else { "您" }
     }
@@ -119,7 +126,7 @@ impl Paper<'_> {
 
     fn corrections(&self) -> Vec<Paragraph> {
         let (who, (zh, en)) = (self.who(), self.item());
-        let due = self.fact("due_on");
+        let due = self.limit("due_on", "provisional");
         let intro = if self.kind == NoticeKind::PreReturn {
             plain(
                 format!(
@@ -133,10 +140,11 @@ impl Paper<'_> {
             plain(
                 format!(
                     "{who}申请的“{zh}”需要补正下列内容，请在{}前交齐。逾期不补正，视为撤回申请。依据：行政许可法第三十二条第四项。",
-                    super::timeline::spelled(&due)
+                    due.zh
                 ),
                 format!(
-                    "“{en}” needs the following corrections by {due}. Without them the application counts as withdrawn."
+                    "“{en}” needs the following corrections by {}. Without them the application counts as withdrawn.",
+                    due.en
                 ),
             )
         };
@@ -167,14 +175,17 @@ impl Paper<'_> {
             (
                 "我们承诺最晚有结果的日期",
                 "Promised result by",
-                "promised_on",
+                self.limit("promised_on", "promised_provisional"),
             ),
-            ("法律规定的最晚日期", "Statutory limit", "statutory_on"),
+            (
+                "法律规定的最晚日期",
+                "Statutory limit",
+                self.limit("statutory_on", "statutory_provisional"),
+            ),
         ];
-        for (zh, en, key) in dates {
-            let day = self.fact(key);
-            if !day.is_empty() {
-                all.push(headed(zh, en, &day));
+        for (zh, en, text) in dates {
+            if !text.zh.is_empty() {
+                all.push(worded(zh, en, text));
             }
         }
         all

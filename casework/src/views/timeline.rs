@@ -150,17 +150,19 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
     let day = |key: &str| body.get(key).and_then(Value::as_str);
     match kind {
         "case.accepted" => {
-            let on = day("promised_on").or_else(|| day("statutory_on"))?;
+            let promised = day("promised_on").map(|on| (on, "promised"));
+            let (on, clock) = promised.or_else(|| Some((day("statutory_on")?, "statutory")))?;
+            let Words { zh, en } = dated(on, is_provisional(body, clock));
             Some(words(
-                &format!("最晚{}有结果", spelled(on)),
-                &format!("Result by {on}"),
+                &format!("最晚{zh}有结果"),
+                &format!("Result by {en}"),
             ))
         }
         "case.correction_noticed" => {
-            let on = day("due_on")?;
+            let Words { zh, en } = dated(day("due_on")?, is_provisional(body, "correction"));
             Some(words(
-                &format!("请在{}前补正", spelled(on)),
-                &format!("Please supply by {on}"),
+                &format!("请在{zh}前补正"),
+                &format!("Please supply by {en}"),
             ))
         }
         "case.delivered" | "case.notice_served" => {
@@ -171,18 +173,43 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
             })
         }
         "case.clock_recomputed" => {
-            let old = day("old")?;
-            let new = body.pointer("/new/due_on").and_then(Value::as_str)?;
-            Some(words(
-                &format!("{}改为{}", spelled(old), spelled(new)),
-                &format!("{old} became {new}"),
-            ))
+            let new = body.get("new")?;
+            let (old, on) = (day("old")?, new.get("due_on").and_then(Value::as_str)?);
+            let Words { zh, en } = dated(on, new.get("provisional") == Some(&Value::Bool(true)));
+            Some(if old == on {
+                words(&format!("仍是{zh}"), &format!("Still {en}"))
+            } else {
+                words(
+                    &format!("{}改为{zh}", spelled(old)),
+                    &format!("{old} became {en}"),
+                )
+            })
         }
         "case.granted" if body.get("by_rule").is_some_and(|rule| !rule.is_null()) => {
             Some(words("由公布的规则自动作出", "By the published rules"))
         }
         _ => None,
     }
+}
+
+/// Whether an event started a clock of a kind on a date that may still change.
+fn is_provisional(body: &Value, clock: &str) -> bool {
+    let clocks = body.get("clocks").and_then(Value::as_array);
+    let mut started = clocks.into_iter().flatten();
+    started.any(|found| {
+        found.get("clock").and_then(Value::as_str) == Some(clock)
+            && found.get("provisional") == Some(&Value::Bool(true))
+    })
+}
+
+/// A day in words, marked where a year without a published holiday notice was needed to count it.
+pub(crate) fn dated(day: &str, provisional: bool) -> Words {
+    let (zh, en) = if provisional {
+        ("（暂定）", " (provisional)")
+    } else {
+        ("", "")
+    };
+    words(&format!("{}{zh}", spelled(day)), &format!("{day}{en}"))
 }
 
 /// A day as a notice writes it, 2026年3月4日.

@@ -13,7 +13,7 @@ const POPULATION: &str = "population.toml";
 const TEMPLATES: &str = "templates/messages.toml";
 
 /// The kinds of events that citizens hear about.
-const TOLD: [&str; 14] = [
+const TOLD: [&str; 15] = [
     "case.submitted",
     "case.pre_returned",
     "case.received",
@@ -21,6 +21,7 @@ const TOLD: [&str; 14] = [
     "case.not_accepted",
     "case.not_required",
     "case.correction_noticed",
+    "case.clock_recomputed",
     "case.lapsed",
     "case.granted",
     "case.denied",
@@ -30,7 +31,7 @@ const TOLD: [&str; 14] = [
     "rating.invited",
 ];
 /// The places a template may have.
-const PLACES: [&str; 5] = ["item", "case_no", "date", "bureau", "reason"];
+const PLACES: [&str; 6] = ["item", "case_no", "date", "limit", "bureau", "reason"];
 
 pub(super) fn rating_labels(files: &Files, faults: &mut Faults) -> Vec<RatingLabel> {
     let columns = [

@@ -7,6 +7,7 @@ use yici::city;
 use crate::{
     client::Call,
     harness::{TestApp, pack},
+    portal::short_messages,
     story::Story,
 };
 
@@ -38,6 +39,42 @@ impl Story<'_> {
         self.app
             .get(&self.applicant().await, &format!("/cases/{}", self.case))
             .await
+    }
+
+    /// What the one paper of a kind says, as the applicant reads it.
+    async fn paper(&self, kind: &str) -> String {
+        let case = self.view().await;
+        let mut papers = case["notices"].as_array().unwrap().iter();
+        let paper = papers.find(|paper| paper["kind"] == kind).unwrap();
+        let id = paper["notice_id"].as_str().unwrap();
+        let path = format!("/cases/{}/notices/{id}", self.case);
+        self.app
+            .get(&self.applicant().await, &path)
+            .await
+            .to_string()
+    }
+
+    /// The one message with such a title in the box of the applicant.
+    async fn told(&self, title: &str) -> String {
+        let page = self.app.get(&self.applicant().await, "/messages").await;
+        let told = page["rows"].as_array().unwrap().iter();
+        let mut told = told.filter(|message| message["title"].as_str().unwrap().starts_with(title));
+        let message = told.next().unwrap_or_else(|| panic!("no {title}"));
+        assert_eq!(told.next(), None, "{title} is told once");
+        message.to_string()
+    }
+}
+
+impl TestApp {
+    /// The State Council's notice for 2027 is loaded, and what follows from it has happened.
+    async fn publish_2027(&self) {
+        let holidays = format!("{}{NOTICE_2027}", pack().holidays);
+        let operator = city::operator().unwrap();
+        let catalog = &self.app.catalog;
+        catalog::load_calendar(catalog, &operator, pack().city.code, &holidays)
+            .await
+            .unwrap();
+        self.run_jobs().await;
     }
 }
 
@@ -164,17 +201,27 @@ on_both! {
         let case = story.view().await;
         let due = clock(&case, "correction");
         assert_eq!((&due["due_on"], &due["provisional"]), (&json!("2027-01-18"), &json!(true)));
+        assert_eq!(case["correction"]["provisional"], true);
+        let paper = story.paper("correction_notice").await;
+        assert!(paper.contains("请在2027年1月18日（暂定）前交齐"), "{paper}");
+        assert!(paper.contains("by 2027-01-18 (provisional)"), "{paper}");
+        let entry = &case["timeline"][0]["text"];
+        assert_eq!(entry["zh"], "请在2027年1月18日（暂定）前补正");
+        let short = short_messages(&app, &mut 0).await;
+        assert!(short.last().unwrap().contains("2027年1月18日（暂定）前补齐"), "{short:?}");
+        let told = story.told("请补齐材料：").await;
+        assert!(told.contains("2027年1月18日（暂定）前补齐"), "{told}");
         // The notice for 2027 comes: two more days off at New Year, one Saturday worked.
-        let holidays = format!("{}{NOTICE_2027}", pack().holidays);
-        let operator = city::operator().unwrap();
-        catalog::load_calendar(&app.app.catalog, &operator, pack().city.code, &holidays).await.unwrap();
-        app.run_jobs().await;
+        app.publish_2027().await;
         let case = story.view().await;
         let due = clock(&case, "correction");
         assert_eq!((&due["due_on"], &due["provisional"]), (&json!("2027-01-19"), &json!(false)));
         let told = app.events("case.clock_recomputed").await;
         let told = told.iter().find(|event| event["clock"] == "correction").unwrap();
         assert_eq!((&told["old"], &told["new"]["due_on"]), (&json!("2027-01-18"), &json!("2027-01-19")));
+        assert_eq!(case["correction"]["due_on"], "2027-01-19");
+        let told = story.told("日期有变：").await;
+        assert!(told.contains("补齐材料的最后一天改为2027年1月19日，"), "{told}");
         let row = app.inbox_row("lijuan", &story.case).await.unwrap();
         assert_eq!((&row["due_on"], &row["provisional"]), (&json!("2027-01-19"), &json!(false)));
         app.at("2027-01-19T12:00:00");
@@ -184,6 +231,47 @@ on_both! {
         app.run_jobs().await;
         assert_eq!(app.state(&story.case).await, "LAPSED");
         assert!(crate::replay::replays(&app.app.kit.store).await > 0);
+    }
+}
+
+on_both! {
+    async fn who_supplies_by_the_date_counted_again_is_in_time(database) {
+        let app = TestApp::new(database).await;
+        app.at("2026-12-25T10:00:00");
+        let mut story = Story::named(&app, "SB-084", "corrected");
+        story.submit(false).await.good();
+        story.act("lijuan", "correct", &lines()).await.good();
+        app.publish_2027().await;
+        app.at("2027-01-19T12:00:00");
+        story.act("applicant", "supply", &json!({})).await.good();
+        assert_eq!(app.state(&story.case).await, "CORRECTED");
+    }
+}
+
+on_both! {
+    async fn an_acceptance_names_its_dates_as_provisional_and_a_citizen_hears_when_the_promise_moves(database) {
+        let app = TestApp::new(database).await;
+        app.at("2026-12-30T10:00:00");
+        let mut story = Story::named(&app, "LD-001", "granted");
+        story.submit(false).await.good();
+        story.accept("lijuan").await.good();
+        let case = story.view().await;
+        let promised = clock(&case, "promised")["due_on"].as_str().unwrap().to_owned();
+        assert_eq!(case["expected_provisional"], true);
+        let paper = story.paper("accept_notice").await;
+        assert_eq!(paper.matches("（暂定）").count(), 2, "promise and law: {paper}");
+        assert_eq!(paper.matches("(provisional)").count(), 2, "{paper}");
+        app.run_jobs().await;
+        assert!(story.told("已受理：").await.contains("日（暂定）给您结果"));
+        app.publish_2027().await;
+        let moved = story.view().await;
+        assert_ne!(moved["expected_on"], promised.as_str());
+        assert_eq!(moved["expected_provisional"], false);
+        // Promise and statutory limit were counted again; the citizen goes by the promise.
+        assert_eq!(app.events("case.clock_recomputed").await.len(), 2);
+        let told = story.told("日期有变：").await;
+        assert!(told.contains("最晚有结果的日期改为2027年1月"), "{told}");
+        assert!(!told.contains("暂定"), "{told}");
     }
 }
 

@@ -7,7 +7,7 @@ use testkit::on_both;
 use crate::{client::Call, harness::TestApp, story::Story};
 
 /// The short messages that were sent since the last look, oldest first.
-async fn short_messages(app: &TestApp, seen: &mut usize) -> Vec<String> {
+pub(crate) async fn short_messages(app: &TestApp, seen: &mut usize) -> Vec<String> {
     app.run_jobs().await;
     let who = app.citizen("180102197904120020").await;
     let rows = app.get(&who, "/demo/outbox?limit=100").await;

@@ -29,6 +29,11 @@ export function formatDay(day: Day | null | undefined, now: number = Date.now())
   return Number(match[1]) === beijing(now).y ? text : `${match[1]} 年 ${text}`
 }
 
+/** `1 月 4 日（暂定）`: a last day, marked while its calendar may still change. */
+export function formatDue(day: Day | null | undefined, provisional: boolean, now: number = Date.now()): string {
+  return `${formatDay(day, now)}${provisional ? '（暂定）' : ''}`
+}
+
 /** `2026年11月25日` as formal documents write it. */
 export function formatFormalDay(day: Day): string {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)

@@ -1,5 +1,5 @@
 import type { Clock, ClockKind, Day } from '@/shared/api'
-import { formatDay, today } from '@/shared/format'
+import { formatDue, today } from '@/shared/format'
 
 export type SlaLevel = 'over' | 'soon' | 'ok' | 'none'
 /** How much of a promise is used, as a level, a share for the bar and words that stand without it. */
@@ -54,8 +54,8 @@ export function runningClock(clocks: readonly Clock[]): Clock | undefined {
 
 /** The words under the running clock: its last day, and the statutory one beside it. */
 export function clockDetail(clock: Clock, all: readonly Clock[]): string {
-  const until = `${formatDay(clock.due_on)}截止${clock.provisional ? '（暂定）' : ''}`
+  const until = `${formatDue(clock.due_on, clock.provisional)}截止`
   const law = all.find((other) => other.kind === 'statutory' && !other.stopped_at)
   if (!law || clock.kind === 'statutory') return until
-  return `${until}，法定期限 ${formatDay(law.due_on)}${law.provisional ? '（暂定）' : ''}`
+  return `${until}，法定期限 ${formatDue(law.due_on, law.provisional)}`
 }
