@@ -319,6 +319,9 @@ pub enum CaseEvent {
         notice_id: NoticeId,
         /// `electronic`, `counter` or `mail`.
         how: String,
+        /// The day on the return receipt, if it came by mail.
+        #[serde(default)]
+        on: Option<Date>,
     },
     /// The applicant took his consent to electronic service back: papers are served on paper from now
     /// on.
@@ -331,6 +334,9 @@ pub enum CaseEvent {
         method: String,
         /// The delivery receipt, if one is kept on paper.
         notice_id: Option<NoticeId>,
+        /// The day on the return receipt, if it came by mail.
+        #[serde(default)]
+        on: Option<Date>,
     },
     /// The applicant withdrew.
     #[serde(rename = "case.withdrawn")]

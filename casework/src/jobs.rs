@@ -261,14 +261,18 @@ impl Act for Serve {
             return Ok(());
         }
         let (notice_id, how) = (self.notice_id, "electronic".to_owned());
-        change.emit(CaseEvent::NoticeServed { notice_id, how })?;
+        change.emit(CaseEvent::NoticeServed {
+            notice_id,
+            how,
+            on: None,
+        })?;
         let waits = change.case.flow.as_ref().is_some_and(|flow| {
             flow.tokens()
                 .iter()
                 .any(|token| token.wait == flow::Wait::Service)
         });
         if change.case.result_notice() == Some(self.notice_id) && waits {
-            return change.deliver("electronic", None);
+            return change.deliver("electronic", None, None);
         }
         Ok(())
     }

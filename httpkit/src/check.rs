@@ -58,6 +58,15 @@ impl Faults {
         value
     }
 
+    /// Notes that a value lies outside its bounds.
+    pub fn between(&mut self, pointer: &str, min: impl ToString, max: impl ToString) {
+        self.0.push(FieldFault {
+            pointer: pointer.to_owned(),
+            code: &codes::E1030,
+            args: vec![("min", min.to_string()), ("max", max.to_string())],
+        });
+    }
+
     /// Ends the collection.
     ///
     /// # Errors

@@ -94,8 +94,8 @@ impl Case {
                 self.checks = Some(*text_id);
                 self.assessed = Some((outcome.clone(), rule.clone()));
             }
-            CaseEvent::NoticeServed { notice_id, how } => {
-                return self.served(*notice_id, how, at);
+            CaseEvent::NoticeServed { notice_id, how, on } => {
+                return self.served(*notice_id, how, self.arrived_at(*on, at));
             }
             CaseEvent::ClockRecomputed { clock, new, .. } => return self.recounted(*clock, new),
             CaseEvent::ConsentWithdrawn => self.electronic = false,
@@ -285,10 +285,13 @@ impl Case {
             CaseEvent::Granted(decision) => self.decided(decision, NoticeKind::Grant, at),
             CaseEvent::Denied(decision) => self.decided(decision, NoticeKind::Deny, at),
             CaseEvent::Delivered {
-                method, notice_id, ..
+                method,
+                notice_id,
+                on,
             } => {
-                self.delivered_at = Some(at);
-                self.stop_all(at);
+                let arrived_at = self.arrived_at(*on, at);
+                self.delivered_at = Some(arrived_at);
+                self.stop_all(arrived_at);
                 self.tasks.clear();
                 self.issue(*notice_id, NoticeKind::DeliveryReceipt, at);
                 if method == "counter" {

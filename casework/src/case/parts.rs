@@ -2,7 +2,7 @@
 
 use flow::Stage;
 use kernel::{
-    Timestamp,
+    Date, Timestamp,
     ids::{MaterialId, NoticeId},
 };
 
@@ -61,6 +61,18 @@ impl Case {
         let Some(known) = known else { return false };
         known.served = Some((at, how.to_owned()));
         true
+    }
+
+    /// When something reached the applicant: the day of the return receipt, noted later, counts
+    /// from its beginning, but not before there was a decision to send.
+    pub(super) fn arrived_at(&self, on: Option<Date>, noted_at: Timestamp) -> Timestamp {
+        match on {
+            Some(day) if day < noted_at.day() => {
+                let start = Timestamp::start_of(day);
+                self.decided_at.map_or(start, |decided| decided.max(start))
+            }
+            _ => noted_at,
+        }
     }
 
     pub(super) fn recounted(&mut self, kind: ClockKind, new: &DueClock) -> bool {

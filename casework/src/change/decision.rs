@@ -1,7 +1,7 @@
 //! The decision and its delivery.
 
 use flow::Input;
-use kernel::{AppError, Refusal, codes, ids::NoticeId};
+use kernel::{AppError, Date, Refusal, codes, ids::NoticeId};
 use serde_json::{Map, json};
 
 use super::Change;
@@ -115,7 +115,12 @@ impl Change<'_> {
     ///
     /// # Errors
     /// Broken only.
-    pub fn deliver(&mut self, method: &str, notice_id: Option<NoticeId>) -> Result<(), AppError> {
+    pub fn deliver(
+        &mut self,
+        method: &str,
+        notice_id: Option<NoticeId>,
+        on: Option<Date>,
+    ) -> Result<(), AppError> {
         let waiting = self
             .case
             .flow
@@ -124,6 +129,7 @@ impl Change<'_> {
         self.emit(CaseEvent::Delivered {
             method: method.to_owned(),
             notice_id,
+            on,
         })?;
         match waiting {
             Some(token) if token.wait == flow::Wait::Task => self.complete(token.id, json!({})),

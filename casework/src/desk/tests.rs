@@ -93,6 +93,7 @@ fn who_hands_out_results_sees_the_result_while_it_waits_to_be_handed_out() {
     assert_eq!(looks(&reviewer, &play.case), Some(Sight::Whole));
     let hand_out = HandOutResult {
         method: HandOutMethod::Counter,
+        received_on: None,
         words: None,
     };
     play.act(hand_out, Some(&crate::tests::desk())).unwrap();

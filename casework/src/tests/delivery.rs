@@ -1,6 +1,8 @@
 //! After the decision: served, made, handed out; and the one place an applicant has for an item.
 
-use super::{Play, clerk, desk, notice, supervisor};
+use kernel::Timestamp;
+
+use super::{Play, clerk, day, desk, notice, supervisor};
 use crate::{
     apply::{submit::SubmitCase, withdraw::WithdrawCase},
     case::{Case, Channel},
@@ -20,6 +22,7 @@ use crate::{
 fn hand_out() -> HandOutResult {
     HandOutResult {
         method: HandOutMethod::Counter,
+        received_on: None,
         words: Some(vec![1]),
     }
 }
@@ -34,6 +37,21 @@ fn granted(item: &str) -> Play {
     play.accept();
     play.review();
     play.decide(Said::Grant(None));
+    play
+}
+
+/// Granted at once at the window, to be handed out.
+fn granted_on_paper() -> Play {
+    let mut play = Play::open("JY-009", Channel::Window, "2026-03-02");
+    play.outcome = "grant";
+    let receive = crate::counter::receive::ReceiveCase {
+        electronic: false,
+        promises: Vec::new(),
+        packed: None,
+        complete: true,
+        now: play.now,
+    };
+    play.act(receive, Some(&clerk())).unwrap();
     play
 }
 
@@ -128,16 +146,7 @@ fn whoever_saw_the_case_before_a_paper_arrived_has_seen_it() {
 
 #[test]
 fn a_paper_is_served_once_on_the_first_day() {
-    let mut play = Play::open("JY-009", Channel::Window, "2026-03-02");
-    play.outcome = "grant";
-    let receive = crate::counter::receive::ReceiveCase {
-        electronic: false,
-        promises: Vec::new(),
-        packed: None,
-        complete: true,
-        now: play.now,
-    };
-    play.act(receive, Some(&clerk())).unwrap();
+    let mut play = granted_on_paper();
     assert_eq!(play.case.state, State::Ready);
     let notice_id = play.case.result_notice().unwrap();
     play.act(Serve { notice_id }, None).unwrap();
@@ -147,6 +156,34 @@ fn a_paper_is_served_once_on_the_first_day() {
     let result = play.case.notices.iter().find(|n| n.notice_id == notice_id);
     assert_eq!(result.unwrap().served.as_ref().unwrap().0, first);
     assert_eq!(play.case.state, State::Delivered);
+}
+
+#[test]
+fn what_came_by_mail_was_served_on_the_day_of_the_return_receipt() {
+    let mut play = granted_on_paper();
+    let mailed = |on: &str| HandOutResult {
+        method: HandOutMethod::Mail,
+        received_on: Some(day(on)),
+        words: Some(vec![1]),
+    };
+    play.on("2026-03-09");
+    play.act(mailed("2026-03-05"), Some(&desk())).unwrap();
+    let served = Timestamp::start_of(day("2026-03-05"));
+    assert_eq!(play.case.delivered_at, Some(served));
+    let result = play.case.result_notice().unwrap();
+    let mut notices = play.case.notices.iter();
+    let notice = notices.find(|notice| notice.notice_id == result).unwrap();
+    assert_eq!(notice.served, Some((served, "mail".to_owned())));
+    let clock = play.case.last(ClockKind::Delivery).unwrap();
+    assert_eq!(clock.stopped_at, Some(served), "not when it was noted");
+    let receipt = play.papers.last().unwrap();
+    assert_eq!(receipt.facts["delivered_on"], "2026-03-05");
+    assert_eq!(play.replayed(), play.case);
+    let mut same_day = granted_on_paper();
+    same_day.on("2026-03-09");
+    same_day.act(mailed("2026-03-02"), Some(&desk())).unwrap();
+    let decided = same_day.case.decided_at;
+    assert_eq!(same_day.case.delivered_at, decided, "not before it");
 }
 
 #[test]

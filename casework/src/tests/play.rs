@@ -192,6 +192,7 @@ fn by_staff(play: &mut Play, act: u8, who: &Who, with: u8) -> Result<Vec<&'stati
         (10, _) => play.act(
             HandOutResult {
                 method: HandOutMethod::Counter,
+                received_on: None,
                 words: None,
             },
             who,
@@ -247,6 +248,7 @@ fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<&'static 
         Stage::HandOut => play.act(
             HandOutResult {
                 method,
+                received_on: None,
                 words: None,
             },
             who,

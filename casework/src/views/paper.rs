@@ -50,9 +50,13 @@ fn plain(zh: String, en: String) -> Paragraph {
 }
 
 fn headed(zh: &str, en: &str, text: &str) -> Paragraph {
+    worded(zh, en, words(text, text))
+}
+
+fn worded(zh: &str, en: &str, text: Words) -> Paragraph {
     Paragraph {
         heading: Some(words(zh, en)),
-        text: words(text, text),
+        text,
         lines: Vec::new(),
     }
 }
@@ -71,8 +75,18 @@ impl Paper<'_> {
             NoticeKind::Lapse | NoticeKind::Withdrawal => vec![self.end()],
             NoticeKind::DeliveryReceipt => {
                 let result = &self.seen.model.edition.facts.result.name.zh;
+                let how = match self.fact("how").as_str() {
+                    "mail" => words("邮寄", "By mail"),
+                    _ => words("窗口领取", "Over the counter"),
+                };
                 vec![
                     headed("送达文书", "Paper served", result),
+                    worded("送达方式", "How", how),
+                    worded(
+                        "送达日期",
+                        "Date of service",
+                        dated(&self.fact("delivered_on"), false),
+                    ),
                     headed("领取人", "Received by", &self.said("receiver")),
                     headed("与申请人关系", "Relation", &self.said("relation")),
                 ]

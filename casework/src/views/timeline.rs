@@ -166,9 +166,16 @@ fn text(kind: &str, body: &Value) -> Option<Words> {
             ))
         }
         "case.delivered" | "case.notice_served" => {
-            Some(match day("method").or_else(|| day("how"))? {
-                "electronic" => words("电子送达", "Electronically"),
-                "mail" => words("邮寄", "By mail"),
+            Some(match (day("method").or_else(|| day("how"))?, day("on")) {
+                ("electronic", _) => words("电子送达", "Electronically"),
+                ("mail", Some(on)) => {
+                    let Words { zh, en } = dated(on, false);
+                    words(
+                        &format!("邮寄，{zh}签收"),
+                        &format!("By mail, received on {en}"),
+                    )
+                }
+                ("mail", None) => words("邮寄", "By mail"),
                 _ => words("窗口领取", "Over the counter"),
             })
         }

@@ -4,7 +4,7 @@ use axum::extract::State as Context;
 use flow::Stage;
 use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, Refusal,
+    AppError, Caller, Date, Refusal, Timestamp,
     caller::CanDeliver,
     codes,
     ids::{CaseId, NoticeId},
@@ -15,6 +15,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
+    case::Case,
     change::Change,
     command::{Act, Acted},
     desk::Casework,
@@ -43,6 +44,10 @@ pub struct HandOut {
     pub relation: String,
     /// How.
     pub method: HandOutMethod,
+    /// By mail: the day on the return receipt, which is the day of service.
+    #[serde(default)]
+    #[schema(format = Date)]
+    pub received_on: Option<String>,
     /// That the receiver has signed the delivery receipt.
     pub signed: bool,
 }
@@ -77,6 +82,7 @@ pub async fn hand_out(
     let mut faults = Faults::default();
     let receiver = faults.text("/receiver", &given.receiver, LINE_CHARS_MAX);
     let relation = faults.text("/relation", &given.relation, LINE_CHARS_MAX);
+    let received_on = received_on(&given, &seen.case, desk.now().day(), &mut faults);
     faults.done()?;
     if !given.signed {
         return Err(Refusal::new(&codes::E1221).into());
@@ -84,13 +90,39 @@ pub async fn hand_out(
     let words = json!({ "receiver": receiver, "relation": relation, "method": given.method });
     let act = HandOutResult {
         method: given.method,
+        received_on,
         words: desk.seal_words(&seen, &words)?,
     };
     desk.perform(caller, asked, &seen, act, None).await
 }
 
+/// The day of service by mail: asked for with mail alone, and no day that cannot be it.
+fn received_on(given: &HandOut, case: &Case, today: Date, faults: &mut Faults) -> Option<Date> {
+    const POINTER: &str = "/received_on";
+    match (given.method, given.received_on.as_deref()) {
+        (HandOutMethod::Counter, None) => None,
+        (HandOutMethod::Counter, Some(_)) => {
+            faults.add(POINTER, &codes::E1029);
+            None
+        }
+        (HandOutMethod::Mail, given) => {
+            let given = faults.text(POINTER, given.unwrap_or_default(), LINE_CHARS_MAX);
+            if given.is_empty() {
+                return None;
+            }
+            let day: Date = faults.parse(POINTER, &given, &codes::E1027)?;
+            let first = case.decided_at.map_or(today, Timestamp::day);
+            if day < first || day > today {
+                faults.between(POINTER, first, today);
+            }
+            Some(day)
+        }
+    }
+}
+
 pub(crate) struct HandOutResult {
     pub method: HandOutMethod,
+    pub received_on: Option<Date>,
     pub words: Option<Vec<u8>>,
 }
 
@@ -114,10 +146,12 @@ impl Act for HandOutResult {
             change.emit(CaseEvent::NoticeServed {
                 notice_id,
                 how: how.to_owned(),
+                on: self.received_on,
             })?;
         }
-        let facts = json!({ "delivered_on": change.now.day(), "how": how });
+        let delivered_on = self.received_on.unwrap_or_else(|| change.now.day());
+        let facts = json!({ "delivered_on": delivered_on, "how": how });
         let receipt = change.issue(NoticeKind::DeliveryReceipt, facts, self.words.clone())?;
-        change.deliver(how, Some(receipt))
+        change.deliver(how, Some(receipt), self.received_on)
     }
 }

@@ -446,6 +446,7 @@ impl Walk<'_, '_> {
             receiver: "申请人".to_owned(),
             relation: "本人".to_owned(),
             method: hand_out::HandOutMethod::Counter,
+            received_on: None,
             signed: true,
         };
         let caller = self.colleague(who)?;

@@ -74,6 +74,61 @@ on_both! {
 }
 
 on_both! {
+    async fn a_result_by_mail_is_served_on_the_day_of_the_return_receipt(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        story.accept("lijuan").await.good();
+        decide(&story, "grant").await;
+        app.at("2026-03-09T10:00:00");
+        let mailed = |received_on: Value| {
+            json!({
+                "receiver": "本人", "relation": "本人", "method": "mail", "signed": true,
+                "received_on": received_on,
+            })
+        };
+        // Decided on 2 March: neither before that, nor tomorrow, nor no day at all.
+        for (day, code, what) in [
+            (json!("2026-03-01"), "E1030", "应在 2026-03-02 到 2026-03-09 之间。"),
+            (json!("2026-03-10"), "E1030", "应在 2026-03-02 到 2026-03-09 之间。"),
+            (json!("2026-02-30"), "E1027", "请填写真实存在的日期。"),
+            (json!(null), "E1020", "请填写。"),
+        ] {
+            let problem = story.act("caoyu", "hand-out", &mailed(day)).await.refused(422, "E1002");
+            let fault = &problem["faults"][0];
+            assert_eq!(fault["pointer"], "/received_on");
+            assert_eq!((&fault["code"], &fault["detail"]), (&json!(code), &json!(what)));
+        }
+        story.act("caoyu", "hand-out", &mailed(json!("2026-03-05"))).await.good();
+        app.run_jobs().await;
+        let applicant = story.applicant().await;
+        let case = app.get(&applicant, &format!("/cases/{}", story.case)).await;
+        assert_eq!((&case["state"], &case["delivered_at"]), (&json!("DELIVERED"), &json!("2026-03-04T16:00:00Z")));
+        assert_eq!(case["timeline"][0]["text"]["zh"], "邮寄，2026年3月5日签收");
+        let papers = case["notices"].as_array().unwrap();
+        let grant = papers.iter().find(|paper| paper["kind"] == "grant").unwrap();
+        assert_eq!((&grant["served_how"], &grant["served_at"]), (&json!("mail"), &case["delivered_at"]));
+        let receipt = papers.iter().find(|paper| paper["kind"] == "delivery_receipt").unwrap();
+        let path = format!("/cases/{}/notices/{}", story.case, receipt["notice_id"].as_str().unwrap());
+        let paper = app.get(&applicant, &path).await.to_string();
+        assert!(paper.contains("邮寄") && paper.contains("2026年3月5日"), "{paper}");
+        let told = app.get(&applicant, "/messages").await;
+        assert!(told.to_string().contains("2026年3月5日，您的"), "{told}");
+        // Over the counter it is today: no other day is taken.
+        let mut other = Story::named(&app, "JY-009", "granted");
+        WITHOUT_ACCOUNT.clone_into(&mut other.applicant);
+        other.form.insert("leaving_reason".to_owned(), json!("dismissed"));
+        other.receive("lijuan", false).await.good();
+        let mut body = mailed(json!("2026-03-09"));
+        body["method"] = json!("counter");
+        let problem = other.act("caoyu", "hand-out", &body).await.refused(422, "E1002");
+        assert_eq!(problem["faults"][0]["code"], "E1029");
+        body.as_object_mut().unwrap().remove("received_on");
+        other.act("caoyu", "hand-out", &body).await.good();
+    }
+}
+
+on_both! {
     async fn who_agrees_for_one_case_needs_no_switch_in_his_account(database) {
         let app = TestApp::new(database).await;
         let mut story = Story::named(&app, "JY-009", "granted");

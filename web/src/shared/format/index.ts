@@ -40,16 +40,17 @@ export function formatFormalDay(day: Day): string {
   return match ? `${match[1]}年${Number(match[2])}月${Number(match[3])}日` : day
 }
 
-/** `今天 14:32`, `昨天 09:05`, `11 月 18 日 14:32`, in Beijing time. */
+/** `今天 14:32`, `昨天 09:05`, `11 月 18 日 14:32`, in Beijing time; the very start of a day stands for a day without an hour. */
 export function formatTime(at: Instant | null | undefined, now: number = Date.now()): string {
   const ms = Date.parse(at ?? '')
   if (Number.isNaN(ms)) return ''
-  const then = beijing(ms), today = beijing(now)
+  if ((ms + BEIJING_MS) % DAY_MS === 0) return formatDay(today(ms), now)
+  const then = beijing(ms), current = beijing(now)
   const clock = `${String(then.h).padStart(2, '0')}:${String(then.min).padStart(2, '0')}`
-  if (then.day === today.day) return `今天 ${clock}`
-  if (then.day === today.day - 1) return `昨天 ${clock}`
+  if (then.day === current.day) return `今天 ${clock}`
+  if (then.day === current.day - 1) return `昨天 ${clock}`
   const day = `${then.m} 月 ${then.d} 日`
-  return `${then.y === today.y ? '' : `${then.y} 年 `}${day} ${clock}`
+  return `${then.y === current.y ? '' : `${then.y} 年 `}${day} ${clock}`
 }
 
 /** `刚刚`, `5 分钟前`, `3 小时前`, then like [`formatTime`]. */
