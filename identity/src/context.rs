@@ -22,7 +22,7 @@ use crate::{
     book::SessionBook,
     change_password, consent,
     directory::Snapshot,
-    own_sessions,
+    email, own_sessions,
     password::{Hasher, Hashing},
     provider::{self, IdentityProvider},
     reset_password, sign_in, sign_up, staff,
@@ -198,6 +198,7 @@ pub fn routes(context: &Identity) -> OpenApiRouter {
         .routes(routes!(change_password::update_password))
         .routes(routes!(reset_password::create_password_reset))
         .routes(routes!(consent::update_electronic_service))
+        .routes(routes!(email::update_email))
         .routes(routes!(
             agents::list_employer_agents,
             agents::create_employer_agent

@@ -170,6 +170,7 @@ impl SavePerson {
             name_sealed: vault::seal_value(&key, id, "name", &self.wanted.name, entropy)?,
             number_sealed: vault::seal_value(&key, id, CITIZEN_NO, number, entropy)?,
             mobile_sealed: None,
+            email_sealed: None,
             created_us: now.as_micros(),
             version: 0,
         };

@@ -1,6 +1,6 @@
 //! People, enterprises and staff: who somebody is, for whom he acts, and what he may do.
 //!
-//! Owns natural persons (name, number and mobile sealed under a key of their own), enterprises with
+//! Owns natural persons (name, number, mobile and e-mail address sealed under a key of their own), enterprises with
 //! their agents, staff with organisations, posts, absences and deputies (AB岗), sessions and
 //! sign-in. Invariants: a token is never stored; a number is found by its keyed hash alone; nobody
 //! holds two incompatible posts, not even as a deputy; a staff member who has left has no session.
@@ -16,6 +16,7 @@ mod consent;
 mod context;
 mod demo;
 mod directory;
+mod email;
 mod employers;
 mod enrol;
 mod grants;
@@ -47,6 +48,7 @@ pub use change_password::{NewPassword, PasswordChanged, change_password};
 pub use consent::agree_to_electronic_service;
 pub use context::{Identity, Options, Parts, jobs, routes, subscriptions};
 pub use demo::{DemoPerson, DemoProvider, DemoStaff};
+pub use email::set_email;
 pub use httpkit::ClientAddress;
 pub use load::{
     Loaded, NewAccount, Pack, PackAgent, PackOrganisation, PackPerson, PackPost, PackStaff,

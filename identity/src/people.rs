@@ -123,6 +123,7 @@ fn card(
         name: Private::new(values.name),
         number: Private::new(number),
         mobile: values.mobile.map(Private::new),
+        email: values.email.map(Private::new),
         electronic_service,
     })
 }

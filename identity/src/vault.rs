@@ -1,6 +1,6 @@
 //! The keys of personal values, and what is done with them.
 //!
-//! Name, number and mobile of a person are sealed under a data key of his own, which a master key
+//! Name, number, mobile and e-mail address of a person are sealed under a data key of his own, which a master key
 //! wraps: destroying `person_key` erases him. Numbers are found by their look-up hashes alone.
 
 use std::sync::Arc;
@@ -18,6 +18,8 @@ use crate::store::{lookup, person, person_key};
 pub(crate) const CITIZEN_NO: &str = "citizen_no";
 /// The field name of mobile numbers in look-ups.
 pub(crate) const MOBILE: &str = "mobile";
+/// The field name under which e-mail addresses are sealed; nobody is looked up by one.
+pub(crate) const EMAIL: &str = "email";
 
 /// Master keys and look-up keys. Cheap to clone; prints nothing of them.
 #[derive(Clone, Debug)]
@@ -37,6 +39,7 @@ pub(crate) struct Values {
     pub name: String,
     pub number: String,
     pub mobile: Option<String>,
+    pub email: Option<String>,
 }
 
 impl Vault {
@@ -111,14 +114,17 @@ impl Vault {
     ) -> Result<Values, Broken> {
         let person = PersonId::from_uuid(row.person_id);
         let key = self.key(key)?;
-        let mobile = match &row.mobile_sealed {
-            Some(sealed) => Some(open(&key, sealed, person, MOBILE)?),
-            None => None,
+        let optional = |sealed: &Option<Vec<u8>>, field| {
+            let opened = sealed
+                .as_ref()
+                .map(|sealed| open(&key, sealed, person, field));
+            opened.transpose()
         };
         Ok(Values {
             name: open(&key, &row.name_sealed, person, "name")?,
             number: open(&key, &row.number_sealed, person, CITIZEN_NO)?,
-            mobile,
+            mobile: optional(&row.mobile_sealed, MOBILE)?,
+            email: optional(&row.email_sealed, EMAIL)?,
         })
     }
 }

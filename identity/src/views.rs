@@ -56,6 +56,9 @@ pub struct SessionCitizen {
     /// Mobile number with stars.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mobile_masked: Option<String>,
+    /// E-mail address with stars.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email_masked: Option<String>,
     /// Whether he agreed to electronic service.
     pub electronic_service: bool,
     /// For whom he acts.
@@ -192,6 +195,7 @@ async fn citizen_view(context: &Identity, citizen: &Citizen) -> Result<SessionCi
         person_id: card.id,
         number_masked: mask::citizen_no(card.number.reveal().reveal()),
         mobile_masked: card.mobile.map(|mobile| mask::mobile(mobile.reveal())),
+        email_masked: card.email.map(|email| mask::email(email.reveal())),
         electronic_service: card.electronic_service.is_some(),
         acting: acting.cloned().unwrap_or(myself),
         name_masked,

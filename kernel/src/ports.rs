@@ -81,6 +81,8 @@ pub struct PersonCard {
     pub number: Private<CitizenNo>,
     /// Mobile number, if known.
     pub mobile: Option<Private<String>>,
+    /// E-mail address, if he left one.
+    pub email: Option<Private<String>>,
     /// Whether he agreed to electronic service, and since when.
     pub electronic_service: Option<Timestamp>,
 }
@@ -208,6 +210,8 @@ pub struct Dispatch {
     pub channel: Channel,
     /// Mobile number or e-mail address.
     pub to: Private<String>,
+    /// The subject of an e-mail.
+    pub subject: Option<String>,
     /// The words.
     pub text: String,
     /// The same key is never sent twice by a provider that keeps its word.

@@ -107,12 +107,16 @@ async fn channels_of(
     heard: &Heard,
     card: &PersonCard,
 ) -> Result<Vec<Channel>, AppError> {
-    if card.mobile.is_none() || !heard.has_short_words(&context.texts) {
+    let mut channels = [Channel::Sms, Channel::Email].to_vec();
+    channels.retain(|channel| dispatch::address(card, *channel).is_some());
+    if channels.is_empty() || !heard.has_short_words(&context.texts) {
         return Ok(Vec::new());
     }
     let history = context.kit.store.history(bureau, heard.stream_id()).await?;
-    let speaks = heard.has_the_last_word(&history, &context.texts);
-    Ok(speaks.then_some(Channel::Sms).into_iter().collect())
+    if !heard.has_the_last_word(&history, &context.texts) {
+        channels.clear();
+    }
+    Ok(channels)
 }
 
 /// How the arrival counts in law.

@@ -49,7 +49,10 @@ impl Messenger for DemoMessenger {
                 dispatch_key: dispatch.key.clone(),
                 channel: dispatch::name_of(dispatch.channel).to_owned(),
                 to_masked,
-                words: dispatch.text.clone(),
+                words: match &dispatch.subject {
+                    Some(subject) => format!("{subject}\n{}", dispatch.text),
+                    None => dispatch.text.clone(),
+                },
                 at_us: now.as_micros(),
             },
         };

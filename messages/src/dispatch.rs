@@ -12,7 +12,7 @@ use kernel::{
     error::Broken,
     ids::{DispatchId, Id as _, MessageId, PersonId},
     limits,
-    ports::{Channel, Dispatch},
+    ports::{Channel, Dispatch, PersonCard},
 };
 use serde::Deserialize;
 
@@ -41,6 +41,23 @@ pub(crate) const fn name_of(channel: Channel) -> &'static str {
     match channel {
         Channel::Sms => "sms",
         Channel::Email => "email",
+    }
+}
+
+/// The channel of a stored name.
+fn channel_of(name: &str) -> Channel {
+    if name == name_of(Channel::Email) {
+        Channel::Email
+    } else {
+        Channel::Sms
+    }
+}
+
+/// Where a person is reached by a channel, if he is.
+pub(crate) const fn address(card: &PersonCard, channel: Channel) -> Option<&Private<String>> {
+    match channel {
+        Channel::Sms => card.mobile.as_ref(),
+        Channel::Email => card.email.as_ref(),
     }
 }
 
@@ -79,10 +96,9 @@ impl Send {
             receipt,
         };
         let cards = self.0.parties.persons(&[payload.person_id]).await?;
-        let mobile = cards
-            .get(&payload.person_id)
-            .and_then(|card| card.mobile.clone());
-        let Some(to) = mobile else {
+        let card = cards.get(&payload.person_id);
+        let channel = channel_of(&row.channel);
+        let Some(to) = card.and_then(|card| address(card, channel)).cloned() else {
             let unreachable = settle(UNREACHABLE, String::new());
             return kit.run(kit.envelope_for(lease), unreachable).await;
         };
@@ -126,11 +142,20 @@ impl Send {
             .bureau
             .parse()
             .map_err(|fault| Broken::caused(format!("bureau of {id}"), fault))?;
-        let texts = &self.0.texts;
+        let say = |part| {
+            let texts = &self.0.texts;
+            texts.render(&message.template, part, bureau, &places, Lang::Zh)
+        };
+        let channel = channel_of(&row.channel);
+        let (subject, text) = match channel {
+            Channel::Sms => (None, say(Part::Sms)),
+            Channel::Email => (Some(say(Part::Title)), say(Part::Body)),
+        };
         Ok(Dispatch {
-            channel: Channel::Sms,
+            channel,
             to,
-            text: texts.render(&message.template, Part::Sms, bureau, &places, Lang::Zh),
+            subject,
+            text,
             key: payload.dispatch_id.to_string(),
         })
     }

@@ -227,6 +227,7 @@ impl Parties for Known {
                 name: Private::new("某人".to_owned()),
                 number: Private::new(number.parse().unwrap()),
                 mobile: None,
+                email: None,
                 electronic_service: None,
             }
         };

@@ -205,6 +205,7 @@ pub(crate) mod person {
         pub mobile_sealed: Option<Vec<u8>>,
         pub created_us: i64,
         pub version: i64,
+        pub email_sealed: Option<Vec<u8>>,
     }
     row!(110);
 }

@@ -11,6 +11,7 @@ use kernel::{
     ids::Id as _,
     ports::Parties as _,
 };
+use serde_json::json;
 use testkit::on_both;
 
 use crate::{
@@ -164,6 +165,42 @@ on_both! {
         let told: Vec<_> = history.iter().filter(|event| event.kind == "person.electronic_service").map(|event| event.body["agreed"].as_bool()).collect();
         assert_eq!(told, [Some(true), Some(false)]);
         assert!(history.iter().zip(1..).all(|(event, seq)| event.seq == seq));
+    }
+}
+
+on_both! {
+    async fn an_e_mail_address_is_left_shown_masked_changed_and_taken_back(database) {
+        let world = World::new(database).await;
+        let token = world.citizen(CHEN.1).await;
+        let put = async |email: Option<&str>| {
+            let body = json!({ "email": email });
+            world.call(Call::new(Method::PUT, "/me/email").citizen(&token).body(body)).await
+        };
+        for wrong in ["", "chen", "chen@example", "chen@example.org, b@c.cn"] {
+            let refused = put(Some(wrong)).await;
+            assert_eq!(refused.problem(), (422, "E1002"));
+            let fault = &refused.body["faults"][0];
+            assert_eq!((&fault["pointer"], &fault["code"]), (&json!("/email"), &json!("E1023")));
+        }
+        let person = world.caller::<CanApply>(&token).await.citizen().unwrap().person;
+        let known = async || {
+            let card = world.identity.persons(&[person]).await.unwrap().remove(&person).unwrap();
+            card.email.map(Private::into_revealed)
+        };
+        assert_eq!(known().await, None);
+        for (email, masked) in [
+            (Some(" chen@example.org "), json!("c***@example.org")),
+            (Some("chen@example.org"), json!("c***@example.org")),
+            (Some("jian@mail.example"), json!("j***@mail.example")),
+            (None, json!(null)),
+        ] {
+            let session = put(email).await;
+            assert_eq!((session.status, &session.body["citizen"]["email_masked"]), (200, &masked));
+            assert_eq!(known().await.as_deref(), email.map(str::trim));
+        }
+        let history = world.kit.store.history("180100".parse().unwrap(), person.uuid()).await.unwrap();
+        let told: Vec<_> = history.iter().filter(|event| event.kind == "person.email_changed").map(|event| event.body.clone()).collect();
+        assert_eq!(told, [json!({"known": true}), json!({"known": true}), json!({"known": false})]);
     }
 }
 

@@ -73,6 +73,9 @@ on_both! {
         let li = sign_up(&world.identity, &caller, world.envelope(&caller), registration).await.unwrap();
         let mut tokens = vec![li.token.into_revealed(), world.citizen(WANG.1).await, world.staff("zhoumin").await];
         let wang = world.caller::<CanApply>(&tokens[1]).await;
+        let email = json!({"email": "xiulan.wang@example.org"});
+        let left = world.call(Call::new(axum::http::Method::PUT, "/me/email").citizen(&tokens[1]).body(email.clone())).await;
+        assert_eq!(left.status, 200, "{left:?}");
         let firm = world.identity.enrol_employer(FIRM.1, wang.principal(), world.now()).await.unwrap().id;
         let acting = act_for(&world.identity, &wang, Some(firm)).await.unwrap();
         tokens.push(acting.token.into_revealed());
@@ -87,8 +90,8 @@ on_both! {
         assert!(rows.len() > 60, "{}", rows.len());
         assert!(rows.iter().any(|(table, _)| table == "person"));
         let personal = [LI.0, LI.1, WANG.0, WANG.1, WANG_MOBILE, "13800000009", "13912345678", PASSWORD, "Quiet-lake-58", "Wrong-hills-42"];
-        let agent = agent.to_string();
-        let others = tokens.iter().chain([&agent]).map(String::as_str);
+        let bodies = [agent.to_string(), email.to_string()];
+        let others = tokens.iter().chain(&bodies).map(String::as_str).chain(["xiulan.wang@example.org"]);
         for planted in personal.into_iter().chain(others) {
             let clear = planted.to_lowercase();
             let hex = seal::hex::encode(planted.as_bytes());

@@ -36,6 +36,7 @@ use uuid::Uuid;
 pub(crate) const ADA: u128 = 1;
 pub(crate) const BEA: u128 = 2;
 pub(crate) const MOBILE: &str = "13812345678";
+pub(crate) const EMAIL: &str = "ada.ai@example.org";
 
 pub(crate) fn person(n: u128) -> PersonId {
     id(n)
@@ -49,6 +50,8 @@ pub(crate) fn bureau() -> DivisionCode {
 #[derive(Default)]
 pub(crate) struct People {
     pub lost_mobile: Mutex<bool>,
+    /// Whether Ada has left an e-mail address.
+    pub has_email: Mutex<bool>,
     /// Who may act for the one enterprise.
     pub agents: Mutex<BTreeSet<PersonId>>,
 }
@@ -56,6 +59,7 @@ pub(crate) struct People {
 impl Parties for People {
     fn persons<'a>(&'a self, ids: &'a [PersonId]) -> Answer<'a, BTreeMap<PersonId, PersonCard>> {
         let lost = *self.lost_mobile.lock().unwrap();
+        let mailed = *self.has_email.lock().unwrap();
         let card = |found: &PersonId| {
             let ada = *found == person(ADA);
             let card = PersonCard {
@@ -63,6 +67,7 @@ impl Parties for People {
                 name: Private::new("艾达".to_owned()),
                 number: Private::new("11010519491231002X".parse().unwrap()),
                 mobile: (ada && !lost).then(|| Private::new(MOBILE.to_owned())),
+                email: (ada && mailed).then(|| Private::new(EMAIL.to_owned())),
                 electronic_service: None,
             };
             (*found, card)
@@ -134,7 +139,13 @@ impl Messenger for Provider {
         }
         let taken = (
             dispatch.to.reveal().clone(),
-            dispatch.text.clone(),
+            dispatch
+                .subject
+                .iter()
+                .chain([&dispatch.text])
+                .cloned()
+                .collect::<Vec<_>>()
+                .join("\n"),
             dispatch.key.clone(),
         );
         self.taken.lock().unwrap().push(taken);

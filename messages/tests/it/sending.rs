@@ -7,7 +7,7 @@ use messages::{Messages, NoMessenger};
 use serde_json::json;
 use testkit::{MONDAY, on_both};
 
-use crate::common::{ADA, BEA, City, MOBILE, texts};
+use crate::common::{ADA, BEA, City, EMAIL, MOBILE, texts};
 
 on_both! {
     async fn a_short_message_goes_to_the_mobile_the_person_has_now_and_the_number_is_kept_nowhere(database) {
@@ -21,6 +21,38 @@ on_both! {
         let everything = dump(&city).await;
         assert!(everything.contains("失业登记"));
         assert!(!everything.contains(MOBILE) && !everything.contains("艾达"));
+    }
+}
+
+on_both! {
+    async fn who_left_an_e_mail_address_gets_a_mail_beside_the_short_message_and_the_address_is_kept_nowhere(database) {
+        let city = City::open(&database, false).await;
+        *city.people.has_email.lock().unwrap() = true;
+        city.happen(7, 1, "case.accepted", ADA).await;
+        city.happen(7, 2, "case.granted", ADA).await;
+        city.work().await;
+        let mut taken: Vec<_> = city.provider.taken.lock().unwrap().drain(..).map(|(to, text, _)| (to, text)).collect();
+        taken.sort();
+        let short = "【市人社局】失业登记 case.granted";
+        let long = "case.granted：失业登记\n“失业登记”（180100260302000017）2026年3月2日";
+        assert_eq!(taken, [(MOBILE.to_owned(), short.to_owned()), (EMAIL.to_owned(), long.to_owned())]);
+        let everything = dump(&city).await;
+        assert!(everything.contains("email|sent") && !everything.contains(EMAIL) && !everything.contains("ada.ai"));
+        // The mail alone, to whom has no mobile.
+        *city.people.lost_mobile.lock().unwrap() = true;
+        city.happen(8, 1, "case.denied", ADA).await;
+        city.work().await;
+        let taken: Vec<_> = city.provider.taken.lock().unwrap().drain(..).map(|(to, ..)| to).collect();
+        assert_eq!(taken, [EMAIL]);
+        // An address taken back in the meantime gets nothing.
+        *city.provider.failures.lock().unwrap() = 1;
+        city.happen(9, 1, "case.granted", ADA).await;
+        city.work().await;
+        *city.people.has_email.lock().unwrap() = false;
+        city.clock.set(MONDAY.plus_seconds(2));
+        city.work().await;
+        assert!(dump(&city).await.contains("email|unreachable"));
+        assert_eq!(city.provider.taken.lock().unwrap().len(), 0);
     }
 }
 

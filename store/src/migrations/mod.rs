@@ -25,4 +25,5 @@ steps![
     "202611231000_one_time_passwords",
     "202611231100_identity_rules",
     "202611231110_rating_words",
+    "202611291200_person_email",
 ];

@@ -60,6 +60,7 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/session/provider") => json!({ "provider": "demo", "ticket": "person-1" }),
         ("PUT", "/session/acting") => json!({ "employer_id": null }),
         ("PUT", "/me/electronic-service") => json!({ "agreed": true }),
+        ("PUT", "/me/email") => json!({ "email": "xiulan@example.org" }),
         ("PUT", "/me/password") => json!({ "old": "Yunchuan-2026", "new": "Yunchuan-2026+" }),
         (
             "POST",

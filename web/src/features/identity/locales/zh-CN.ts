@@ -63,6 +63,19 @@ export default {
       hint: '送到消息里就算送达，从送达当天起算复议和诉讼的期限。不同意的，邮寄或到窗口领纸质件。随时可以改。',
       saved: '已保存'
     },
+    email: {
+      title: '邮箱',
+      lead: '留了邮箱，办件有进展时除了短信，还会发一封邮件。不留也不影响办事。',
+      current: (masked: string) => `现在发到 ${masked}`,
+      label: '邮箱地址',
+      hint: '例如 name@example.com',
+      wrong: '邮箱地址不完整，请照“name@example.com”这样填写。',
+      submit: '保存邮箱',
+      busy: '正在保存',
+      saved: '邮箱已保存',
+      clear: '不再发邮件',
+      cleared: '邮箱已删除，以后不再发邮件'
+    },
     look: { title: '显示', elder: '长辈版', hint: '字更大，按钮更大。只改这台设备。' },
     password: {
       title: '改密码',
