@@ -692,6 +692,10 @@ export type CorrectionView = {
      */
     due_on?: string | null;
     /**
+     * Whether that day may move.
+     */
+    provisional: boolean;
+    /**
      * The paper.
      */
     notice_id: NoticeId;
@@ -829,6 +833,13 @@ export type DefectView = {
     how_to_fix: string;
 };
 
+/**
+ * The address; none forgets it.
+ */
+export type EmailIn = {
+    email?: string | null;
+};
+
 export type EmployerId = string;
 
 /**
@@ -861,6 +872,10 @@ export type FaultDocument = {
      * What is wrong, in words.
      */
     title: string;
+    /**
+     * What to do.
+     */
+    detail: string;
 };
 
 /**
@@ -1031,6 +1046,10 @@ export type HandOut = {
      * How.
      */
     method: HandOutMethod;
+    /**
+     * By mail: the day on the return receipt, which is the day of service.
+     */
+    received_on?: string | null;
     /**
      * That the receiver has signed the delivery receipt.
      */
@@ -2542,9 +2561,9 @@ export type Review = {
      */
     opinion: string;
     /**
-     * The article.
+     * The article it rests on (T14).
      */
-    basis?: string;
+    basis: string;
 };
 
 /**
@@ -3301,6 +3320,10 @@ export type SessionCitizen = {
      * Mobile number with stars.
      */
     mobile_masked?: string | null;
+    /**
+     * E-mail address with stars.
+     */
+    email_masked?: string | null;
     /**
      * Whether he agreed to electronic service.
      */
@@ -7175,6 +7198,41 @@ export type UpdateElectronicServiceResponses = {
 };
 
 export type UpdateElectronicServiceResponse = UpdateElectronicServiceResponses[keyof UpdateElectronicServiceResponses];
+
+export type UpdateEmailData = {
+    body: EmailIn;
+    headers: {
+        /**
+         * Recognises a repetition
+         */
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/me/email';
+};
+
+export type UpdateEmailErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type UpdateEmailError = UpdateEmailErrors[keyof UpdateEmailErrors];
+
+export type UpdateEmailResponses = {
+    /**
+     * The session
+     */
+    200: Session;
+};
+
+export type UpdateEmailResponse = UpdateEmailResponses[keyof UpdateEmailResponses];
 
 export type UpdatePasswordData = {
     body: PasswordIn;
