@@ -97,7 +97,7 @@ fn more(text: &str) -> String {
         let heading = known.map_or(heading, |(_, shown)| shown);
         let paragraphs = body.split("\n\n").filter(|part| !part.trim().is_empty());
         std::iter::once(format!("<h3>{}</h3>", escaped(heading)))
-            .chain(paragraphs.map(|part| format!("<p>{}</p>", with_code(part.trim()))))
+            .chain(paragraphs.map(|part| format!("<p lang=\"en\">{}</p>", with_code(part.trim()))))
             .collect::<Vec<_>>()
     });
     lines.collect::<Vec<_>>().join("\n")
@@ -133,7 +133,10 @@ mod tests {
                 assert!(page.contains(&escaped(&open(code.title(lang)))), "{page}");
             }
             for (_, shown) in HEADINGS {
-                assert!(page.contains(&format!("<h3>{shown}</h3>\n<p>")), "{page}");
+                assert!(
+                    page.contains(&format!("<h3>{shown}</h3>\n<p lang=\"en\">")),
+                    "{page}"
+                );
             }
             let open = page.contains(['{', '}', '`']);
             assert!(!open, "{} keeps a place or a mark: {page}", code.id);
