@@ -50,7 +50,7 @@ pub(crate) async fn serve(
         };
         let (place, accepted) = tokio::select! {
             next = next => next,
-            _ = closed.wait_for(|closed| *closed) => break,
+            () = told(&mut closed) => break,
         };
         match accepted {
             Ok((stream, peer)) => {
@@ -91,7 +91,7 @@ async fn answer(
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,
-        _ = closed.wait_for(|closed| *closed) => {
+        () = told(&mut closed) => {
             connection.as_mut().graceful_shutdown();
             connection.await
         }
@@ -99,6 +99,11 @@ async fn answer(
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection broke off");
     }
+}
+
+/// Waits until the server closes. The value read is not held: it locks.
+async fn told(closed: &mut watch::Receiver<bool>) {
+    drop(closed.wait_for(|closed| *closed).await);
 }
 
 #[cfg(test)]

@@ -32,7 +32,7 @@ const HEADINGS: [(&str, &str); 3] = [
 ];
 
 /// The pages and their style.
-pub fn routes() -> Router {
+pub(crate) fn routes() -> Router {
     Router::new()
         .route("/errors/page.css", get(style))
         .route("/errors/{code}", get(page))

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use store::Store;
 use testkit::{Database, Kind};
-use yici::simulate::{self, Report};
+use yici::simulate::{self, Habits, Report};
 
 use crate::{
+    crash::column,
     harness::pack_folder,
     replay::{places_are_taken, replays},
 };
@@ -36,7 +36,59 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-async fn lived(kind: Kind, seed: u64) -> (Report, String) {
+/// A month or so with few applications and many mistakes.
+const WEEKS: Span = Span {
+    from: "2026-03-30",
+    days: 32,
+    per_day: 5,
+    habits: Habits {
+        given_up: 10,
+        papers_forgotten: 70,
+        too_late: 60,
+        overlooked: 25,
+    },
+};
+
+/// Some days as they are.
+const DAYS: Span = Span {
+    from: "2026-03-02",
+    days: 3,
+    per_day: 6,
+    habits: Habits {
+        given_up: 4,
+        papers_forgotten: 20,
+        too_late: 10,
+        overlooked: 1,
+    },
+};
+
+/// How long a city lives, and how.
+struct Span {
+    from: &'static str,
+    days: u32,
+    per_day: u32,
+    habits: Habits,
+}
+
+/// A city that has lived.
+struct Lived {
+    report: Report,
+    digest: String,
+    database: Database,
+}
+
+impl Lived {
+    /// How many events of a kind there were.
+    async fn count(&self, kind: &str) -> usize {
+        let store = self.database.open().await;
+        let sql = format!("SELECT kind AS it FROM event WHERE kind = '{kind}'");
+        let found = column(&store, &sql).await.len();
+        store.close().await;
+        found
+    }
+}
+
+async fn lived(kind: Kind, seed: u64, span: &Span) -> Lived {
     let database = Database::create(kind).await;
     let folder = tempfile::tempdir().unwrap();
     smaller_pack(&folder.path().join("pack"));
@@ -44,27 +96,70 @@ async fn lived(kind: Kind, seed: u64) -> (Report, String) {
         database: database.options().url.clone(),
         folder: folder.path().join("data"),
         pack: folder.path().join("pack"),
-        from: "2026-03-02".parse().unwrap(),
-        days: 3,
+        from: span.from.parse().unwrap(),
+        days: span.days,
         seed,
-        per_day: 6,
+        per_day: span.per_day,
+        habits: span.habits,
     };
-    let lived = simulate::alone(plan).await.unwrap();
-    let store = Store::open(database.options()).await.unwrap();
+    let (report, digest) = simulate::alone(plan).await.unwrap();
+    let store = database.open().await;
     assert!(
         replays(&store).await > 10,
         "something happened, and its events tell it"
     );
     places_are_taken(&store).await;
     store.close().await;
-    lived
+    Lived {
+        report,
+        digest,
+        database,
+    }
 }
 
 #[tokio::test]
 async fn the_same_seed_is_the_same_city_on_both_databases() {
-    let first = lived(Kind::Sqlite, 7).await;
-    assert!(first.0.opened > 10 && first.0.granted > 0, "{:?}", first.0);
-    assert_eq!(lived(Kind::Sqlite, 7).await, first);
-    assert_eq!(lived(Kind::Postgres, 7).await, first);
-    assert_ne!(lived(Kind::Sqlite, 8).await.1, first.1);
+    assert_eq!(DAYS.habits, Habits::default());
+    let first = lived(Kind::Sqlite, 7, &DAYS).await;
+    assert!(
+        first.report.opened > 10 && first.report.granted > 0,
+        "{:?}",
+        first.report
+    );
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let again = lived(kind, 7, &DAYS).await;
+        assert_eq!(
+            (again.report, again.digest),
+            (first.report.clone(), first.digest.clone())
+        );
+    }
+    assert_ne!(lived(Kind::Sqlite, 8, &DAYS).await.digest, first.digest);
+}
+
+#[tokio::test]
+async fn weeks_with_holidays_silence_and_lapse_are_the_same_on_both_databases() {
+    let first = lived(Kind::Sqlite, 7, &WEEKS).await;
+    for kind in [
+        "case.pre_returned",
+        "case.insisted",
+        "case.correction_noticed",
+        "case.lapsed",
+        "case.granted",
+        "case.denied",
+        "case.delivered",
+        "rating.given",
+    ] {
+        assert!(
+            first.count(kind).await > 0,
+            "no {kind} in {:?}",
+            first.report
+        );
+    }
+    let silent =
+        "SELECT kind AS it FROM event WHERE kind = 'case.accepted' AND body LIKE '%\"deemed\"%'";
+    let store = first.database.open().await;
+    assert!(!column(&store, silent).await.is_empty(), "silence accepts");
+    store.close().await;
+    let again = lived(Kind::Postgres, 7, &WEEKS).await;
+    assert_eq!((again.report, again.digest), (first.report, first.digest));
 }
