@@ -105,7 +105,7 @@ impl Decisions {
         for name in names {
             let decision = self.entry(name);
             let decision = decision.ok_or_else(|| EvalFault::UnknownDecision(name.to_owned()))?;
-            known.take_in(&decision.inputs, input)?;
+            known.learn(&decision.inputs, input)?;
             let outcome = guarded(|| self.answer(decision, &mut known));
             outcomes.push(outcome.unwrap_or_else(|| Err(EvalFault::Engine(name.to_owned())))?);
         }
@@ -266,7 +266,7 @@ struct Known {
 }
 
 impl Known {
-    fn take_in(&mut self, inputs: &[Input], json: &Json) -> Result<(), EvalFault> {
+    fn learn(&mut self, inputs: &[Input], json: &Json) -> Result<(), EvalFault> {
         let json = json.as_object().ok_or(EvalFault::NoObject)?;
         for input in inputs {
             if self.inputs.contains_key(&input.name) {

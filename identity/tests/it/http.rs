@@ -195,8 +195,8 @@ on_both! {
             "create_staff_session", "delete_absence", "delete_employer_agent", "delete_own_session",
             "delete_session", "find_session", "list_absence_rows", "list_employer_agents",
             "list_identity_providers", "list_organisations", "list_own_sessions", "list_posts",
-            "list_staff_rows", "update_acting", "update_electronic_service", "update_password",
-            "update_staff_member", "update_staff_posts",
+            "list_staff_rows", "update_acting", "update_electronic_service", "update_email",
+            "update_password", "update_staff_member", "update_staff_posts",
         ]);
         for schema in ["Session", "StaffRow", "AbsenceRow", "ProblemDocument"] {
             assert!(document["components"]["schemas"][schema].is_object(), "{schema}");
