@@ -1,27 +1,56 @@
 //! Cases whose flow cannot go on: who sees them, and the way out.
 
+use kernel::ids::{CaseId, Id as _};
 use serde_json::{Value, json};
 use testkit::on_both;
 
-use crate::{client::Call, harness::TestApp, story::Story};
+use crate::{client::Call, harness::TestApp, replay::told, story::Story};
 
 impl TestApp {
-    /// Puts the flow of a case into an incident, as one whose conditions all fail would.
+    /// Puts the flow of a case into an incident where its last task was opened, as one whose
+    /// conditions all fail would: in its events, and in what is told from them.
     pub(crate) async fn break_flow(&self, case: &str) {
         let id = self.uuid(case);
-        let sql = format!("SELECT body FROM case_file WHERE case_id = {id}");
-        let body: String = self.rows(&sql).await[0].try_get("", "body").unwrap();
+        let sql = format!(
+            "SELECT seq, body FROM event WHERE stream_id = {id} AND kind = 'case.task_opened' \
+             ORDER BY seq DESC LIMIT 1"
+        );
+        let opened = self.rows(&sql).await.remove(0);
+        let seq: i64 = opened.try_get("", "seq").unwrap();
+        let body: String = opened.try_get("", "body").unwrap();
         let mut body: Value = serde_json::from_str(&body).unwrap();
+        body["event"] = json!("case.incident");
+        body["reason"] = json!("没有一个条件成立，也没有默认流");
         body["flow"]["tokens"][0]["wait"] = json!({ "incident": "no_exit" });
-        body["tasks"] = json!([]);
-        let body = body.to_string().replace('\'', "''");
-        let now = self.now().as_micros();
         self.execute(&format!(
-            "UPDATE case_file SET body = '{body}', stuck_us = {now} WHERE case_id = {id}; \
-             DELETE FROM case_task WHERE case_id = {id}"
+            "UPDATE event SET kind = 'case.incident', body = {} WHERE stream_id = {id} AND seq = {seq}",
+            quoted(&body)
+        ))
+        .await;
+        let history = self
+            .app
+            .kit
+            .store
+            .history(
+                "180100".parse().unwrap(),
+                case.parse::<CaseId>().unwrap().uuid(),
+            )
+            .await
+            .unwrap();
+        let told = told(&history);
+        self.execute(&format!(
+            "UPDATE case_file SET body = {}, state = '{}', stuck_us = {} WHERE case_id = {id}; \
+             DELETE FROM case_task WHERE case_id = {id}",
+            quoted(&serde_json::to_value(&told).unwrap()),
+            told.state.as_str(),
+            self.now().as_micros()
         ))
         .await;
     }
+}
+
+fn quoted(body: &Value) -> String {
+    format!("'{}'", body.to_string().replace('\'', "''"))
 }
 
 on_both! {

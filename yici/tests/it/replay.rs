@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use casework::{
     case::{Case, Task},
-    clock::{ClockKind, DueClock},
+    clock::ClockKind,
     event::Recorded,
     separation,
     state::State,
@@ -53,7 +53,6 @@ impl Told {
     /// The columns of its row in `case_file`.
     fn columns(&self) -> Value {
         let case = &self.case;
-        let provisional = |clock: &DueClock| clock.runs() && clock.provisional;
         json!({
             "state": case.state.as_str(),
             "number": case.number,
@@ -66,12 +65,18 @@ impl Told {
             "channel": case.opening.channel,
             "received": case.received_at.map(Timestamp::as_micros),
             "expected": case.expected().map(|clock| clock.due_on),
-            "provisional": case.clocks.iter().any(provisional),
+            "provisional": case.expected().is_some_and(|clock| clock.provisional),
             "ready": self.ready.map(Timestamp::as_micros),
             "closed": self.closed.map(Timestamp::as_micros),
             "updated": self.updated.as_micros(),
         })
     }
+}
+
+/// The case that its events tell.
+pub(crate) fn told(events: &[Event]) -> Case {
+    let first = events.first().unwrap();
+    Told::by(CaseId::from_uuid(first.id), first.bureau, events).case
 }
 
 fn since(earlier: Option<Timestamp>, holds: bool, at: Timestamp) -> Option<Timestamp> {
