@@ -13,7 +13,7 @@ export default {
     steps: ['填写', '核对', '提交'],
     done: '（已完成）',
     known: '这些我们已经查到，您不用填',
-    knownFrom: (sources: string, time: string) => `来自${sources}，${time}取得。`,
+    knownFrom: (sources: string, time: string) => `来自${sources}，${time} 取得。`,
     wrong: '信息不对',
     wrongTitle: '查到的信息不对怎么办',
     wrongText: '先不要着急，这不影响您提交。请拨打 12333 或到窗口，说“信息不对”，工作人员会联系数据来源单位更正。您也可以在材料里附上能说明情况的照片。',

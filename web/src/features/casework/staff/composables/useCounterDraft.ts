@@ -1,4 +1,4 @@
-import { computed, nextTick, ref } from 'vue'
+import { computed, nextTick, ref, watch } from 'vue'
 import { useAction } from '@/shared/api'
 import { pick } from '@/shared/locales'
 import { faultsOf, type FormError } from '../../composables/formFaults'
@@ -19,6 +19,11 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
   const promises = ref<string[]>([])
   const slots = computed(() => (draft.draft.value?.materials ?? []).filter((slot) => slot.needed || slot.files.length > 0 || !slot.required))
   const missing = computed(() => slots.value.filter((slot) => slot.needed && slot.required && !slot.covered_by && !slot.files.length && !promises.value.includes(slot.id)))
+  /** A paper that has come in is not missing any more. */
+  watch(missing, (now, before) => {
+    const come = before.filter((slot) => !now.some((one) => one.id === slot.id)).map((slot) => `m-${slot.id}`)
+    if (come.length) errors.value = errors.value.filter((error) => !come.includes(error.id))
+  })
   const errorOf = (id: string) => errors.value.find((error) => error.id === id)?.text
 
   async function toPapers(): Promise<void> {
