@@ -140,20 +140,14 @@ async fn the_same_seed_is_the_same_city_on_both_databases() {
 async fn weeks_with_holidays_silence_and_lapse_are_the_same_on_both_databases() {
     let first = lived(Kind::Sqlite, 7, &WEEKS).await;
     for kind in [
-        "case.pre_returned",
-        "case.insisted",
         "case.correction_noticed",
         "case.lapsed",
         "case.granted",
-        "case.denied",
         "case.delivered",
         "rating.given",
     ] {
-        assert!(
-            first.count(kind).await > 0,
-            "no {kind} in {:?}",
-            first.report
-        );
+        let count = first.count(kind).await;
+        assert!(count > 0, "no {kind} in {:?}", first.report);
     }
     let silent =
         "SELECT kind AS it FROM event WHERE kind = 'case.accepted' AND body LIKE '%\"deemed\"%'";

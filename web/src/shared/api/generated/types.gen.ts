@@ -1097,6 +1097,66 @@ export type Identity = {
 };
 
 /**
+ * Orders of an inbox.
+ */
+export type InboxOrder = 'due' | 'newest';
+
+/**
+ * What an inbox shows.
+ */
+export type InboxQuery = {
+    /**
+     * `all`, `mine`, `unclaimed`, `today`, `overdue` or `waiting`.
+     */
+    view?: InboxView;
+    /**
+     * Only this item.
+     */
+    item?: string | null;
+    /**
+     * Only this stage.
+     */
+    stage?: string | null;
+    /**
+     * `online` or `window`.
+     */
+    channel?: string | null;
+    /**
+     * Received on or after this day.
+     */
+    from?: string | null;
+    /**
+     * Received on or before this day.
+     */
+    to?: string | null;
+    /**
+     * `due` (most urgent first) or `newest`.
+     */
+    order?: InboxOrder;
+    cursor?: string | null;
+    limit?: number | null;
+};
+
+/**
+ * What is looked for in an inbox. A name stands in no address: proxies keep those.
+ */
+export type InboxSearch = {
+    /**
+     * Number of the case, last four of the applicant's number, beginning of his name, item.
+     */
+    query: string;
+    /**
+     * Among these.
+     */
+    filter?: InboxQuery;
+};
+
+/**
+ * Saved views of an inbox.
+ */
+export type InboxView = 'all' | 'mine' | 'unclaimed' | 'today' | 'overdue' | 'waiting';
+
+/**
  * Where the flow of a case cannot go on, and why.
  */
 export type IncidentView = {
@@ -3303,6 +3363,19 @@ export type SaveForm = {
     data: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * What is searched. It is sent in a body: a name stands in no address, since proxies keep those.
+ */
+export type Search = {
+    /**
+     * Number of the case, last four of the applicant's number, or his name; the delivery
+     * desk finds by a part of number or name too.
+     */
+    query: string;
+    cursor?: string | null;
+    limit?: number | null;
 };
 
 /**
@@ -6654,11 +6727,6 @@ export type ListReadyData = {
     };
     path?: never;
     query?: {
-        /**
-         * Number of the case, last four of the applicant's number, or his name; the delivery
-         * desk finds by a part of number or name too.
-         */
-        query?: string;
         cursor?: string;
         limit?: number;
     };
@@ -6719,6 +6787,74 @@ export type ListReadyResponses = {
 };
 
 export type ListReadyResponse = ListReadyResponses[keyof ListReadyResponses];
+
+export type SearchReadyData = {
+    body: Search;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/delivery-searches';
+};
+
+export type SearchReadyErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type SearchReadyError = SearchReadyErrors[keyof SearchReadyErrors];
+
+export type SearchReadyResponses = {
+    200: RowsCaseRow;
+};
+
+export type SearchReadyResponse = SearchReadyResponses[keyof SearchReadyResponses];
 
 export type ListDemoOutboxData = {
     body?: never;
@@ -8682,6 +8818,74 @@ export type OpenStreamResponses = {
 
 export type OpenStreamResponse = OpenStreamResponses[keyof OpenStreamResponses];
 
+export type SearchTasksData = {
+    body: InboxSearch;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/task-searches';
+};
+
+export type SearchTasksErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type SearchTasksError = SearchTasksErrors[keyof SearchTasksErrors];
+
+export type SearchTasksResponses = {
+    200: RowsTaskRow;
+};
+
+export type SearchTasksResponse = SearchTasksResponses[keyof SearchTasksResponses];
+
 export type ListTasksData = {
     body?: never;
     headers?: {
@@ -8716,10 +8920,6 @@ export type ListTasksData = {
          * Received on or before this day.
          */
         to?: string;
-        /**
-         * Number of the case, last four of the applicant's number, beginning of his name, item.
-         */
-        query?: string;
         /**
          * Orders of an inbox.
          */
@@ -9137,7 +9337,7 @@ export type ReleaseTaskResponses = {
 export type ReleaseTaskResponse = ReleaseTaskResponses[keyof ReleaseTaskResponses];
 
 export type SearchCasesData = {
-    body?: never;
+    body: Search;
     headers?: {
         /**
          * Which cookie counts where a browser has both.
@@ -9145,16 +9345,8 @@ export type SearchCasesData = {
         'X-Yici-Surface'?: 'portal' | 'workbench';
     };
     path?: never;
-    query?: {
-        /**
-         * Number of the case, last four of the applicant's number, or his name; the delivery
-         * desk finds by a part of number or name too.
-         */
-        query?: string;
-        cursor?: string;
-        limit?: number;
-    };
-    url: '/api/v1/workbench/cases';
+    query?: never;
+    url: '/api/v1/workbench/case-searches';
 };
 
 export type SearchCasesErrors = {
