@@ -289,6 +289,10 @@ impl Case {
             } => {
                 self.delivered_at = Some(at);
                 self.stop_all(at);
+                // Whoever held the task has handed it out; what arrived by itself nobody did.
+                if notice_id.is_some() {
+                    self.handed_out_by = self.task_at(Stage::HandOut).and_then(|task| task.holder);
+                }
                 self.tasks.clear();
                 self.issue(*notice_id, NoticeKind::DeliveryReceipt, at);
                 if method == "counter" {
