@@ -157,6 +157,9 @@ pub struct Case {
     pub decided_at: Option<Timestamp>,
     /// When the result reached the applicant.
     pub delivered_at: Option<Timestamp>,
+    /// Who handed it out, where somebody did.
+    #[serde(default)]
+    pub handed_out_by: Option<StaffId>,
     /// Who accepted it.
     pub acceptor: Option<StaffId>,
     /// Who reviewed it (all reviews).
@@ -242,6 +245,7 @@ impl Case {
             accept_mode: None,
             decided_at: None,
             delivered_at: None,
+            handed_out_by: None,
             acceptor: None,
             reviewers: Vec::new(),
             proposal: None,

@@ -362,7 +362,8 @@ pub(crate) fn sight(staff: &Staff) -> Option<Vec<OrgPath>> {
 
 /// How much of this case a staff member may look at: a draft is seen by whoever takes it in at the
 /// counter; later it is seen by the windows and by those who look after the organisation or after its
-/// open task. Who makes certificates and hands results out sees the result while that is his task.
+/// open task. Who makes certificates and hands results out sees the result while that is his task, and
+/// afterwards what he handed out himself: he prints the receipt that was signed.
 fn looks(staff: &Staff, case: &Case) -> Option<Sight> {
     let sight = sight(staff);
     if case.state == State::Draft {
@@ -379,11 +380,17 @@ fn looks(staff: &Staff, case: &Case) -> Option<Sight> {
     let within = orgs.iter().any(|org| org.contains(&case.opening.org));
     if within || case.tasks.iter().any(handles) {
         Some(Sight::Whole)
-    } else if case.tasks.iter().any(does) {
+    } else if case.tasks.iter().any(does) || handed_out(staff, case) {
         Some(Sight::Result)
     } else {
         None
     }
+}
+
+/// Whether somebody of the delivery desk handed this result out.
+fn handed_out(staff: &Staff, case: &Case) -> bool {
+    let delivers = staff.scopes(DELIVERING).next().is_some();
+    delivers && case.handed_out_by == Some(staff.staff)
 }
 
 #[cfg(test)]

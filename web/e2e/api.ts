@@ -27,8 +27,13 @@ export class Api {
 
   /** Acts on a case as it stands, and waits until it stands in the state that follows. */
   async act(caseId: string, act: string, body: object, state: string): Promise<void> {
-    await this.post(`/cases/${caseId}/${act}`, body, (await this.look(caseId)).version)
+    await this.post(`/cases/${caseId}/${act}`, body, await this.versionOf(caseId))
     await expect.poll(async () => (await this.look(caseId)).state, act).toBe(state)
+  }
+
+  /** The version of a case as it stands. */
+  async versionOf(caseId: string): Promise<number> {
+    return (await this.look(caseId)).version
   }
 
   private look(caseId: string): Promise<Told> {

@@ -27,6 +27,16 @@ for (const width of [390, 1440]) {
         }
         await colleague.context().close()
       }
+      const clerk = await desk('王雷鸣')
+      await clerk.getByRole('row').getByRole('link').first().click()
+      await expect(clerk.getByRole('heading', { name: /系统已核对/ })).toBeVisible()
+      await inspect(clerk, `desk-case-${width}`)
+      await clerk.getByRole('tab', { name: '办理流程' }).click()
+      await expect(clerk.locator('.djs-container')).toBeVisible()
+      await inspect(clerk, `desk-case-flow-${width}`)
+      await clerk.goto('/workbench/counter')
+      await clerk.getByRole('option').filter({ hasText: '失业登记' }).click()
+      await inspect(clerk, `desk-counter-party-${width}`)
     })
   })
 }

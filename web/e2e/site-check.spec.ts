@@ -90,6 +90,9 @@ test('a licence: papers looked at, two people on site, decided, made, handed out
 
   const delivery = await desk('袁欣悦')
   await delivery.getByRole('link', { name: number }).click()
+  await expect(delivery.getByText('申请内容和审查记录不在出件岗位范围内')).toBeVisible()
+  await expect(delivery.getByRole('search', { name: '全部办件' })).toHaveCount(0)
+  await expect(delivery.getByText('办公桌椅 6 套')).toHaveCount(0)
   await delivery.getByRole('button', { name: '证照已制好' }).click()
   await expect(delivery.getByRole('button', { name: '交给领取人' })).toBeVisible()
   await inspect(delivery, 'case-made')

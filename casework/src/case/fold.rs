@@ -292,6 +292,10 @@ impl Case {
                 let arrived_at = self.arrived_at(*on, at);
                 self.delivered_at = Some(arrived_at);
                 self.stop_all(arrived_at);
+                // Whoever held the task has handed it out; what arrived by itself nobody did.
+                if notice_id.is_some() {
+                    self.handed_out_by = self.task_at(Stage::HandOut).and_then(|task| task.holder);
+                }
                 self.tasks.clear();
                 self.issue(*notice_id, NoticeKind::DeliveryReceipt, at);
                 if method == "counter" {

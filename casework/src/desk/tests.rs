@@ -76,7 +76,7 @@ fn an_organisation_sees_its_own_cases_and_a_window_all_of_them() {
 }
 
 #[test]
-fn who_hands_out_results_sees_the_result_while_it_waits_to_be_handed_out() {
+fn who_hands_out_results_sees_the_result_while_it_waits_and_afterwards_what_he_handed_out() {
     let desk = of("case.deliver", "180100/delivery");
     let elsewhere = of("case.deliver", "180100/labour");
     let mut play = benefit(Channel::Online);
@@ -96,8 +96,23 @@ fn who_hands_out_results_sees_the_result_while_it_waits_to_be_handed_out() {
         received_on: None,
         words: None,
     };
-    play.act(hand_out, Some(&crate::tests::desk())).unwrap();
-    assert_eq!(looks(&desk, &play.case), None);
+    let who = crate::tests::desk();
+    play.act(hand_out, Some(&who)).unwrap();
+    assert_eq!(looks(&desk, &play.case), None, "a colleague handed it out");
+    let himself = Staff {
+        staff: who.performer.staff,
+        ..desk
+    };
+    assert_eq!(looks(&himself, &play.case), Some(Sight::Result));
+    let elsewhere_now = Staff {
+        grants: Vec::new().into(),
+        ..himself
+    };
+    assert_eq!(
+        looks(&elsewhere_now, &play.case),
+        None,
+        "no longer at the desk"
+    );
 }
 
 #[test]

@@ -16,6 +16,10 @@ describe('side bar', () => {
     expect(pages(['insight.view', 'rating.view', 'case.view'])).toEqual(['/tasks', '/dashboard', '/ratings'])
   })
 
+  it('leads the delivery desk to its tasks and results without the right to look at every case', () => {
+    expect(pages(['case.deliver'])).toEqual(['/tasks', '/delivery'])
+  })
+
   it('shows an auditor no case', () => {
     expect(pages(['audit.view'])).toEqual(['/audit'])
   })

@@ -310,3 +310,28 @@ on_both! {
         assert_eq!(here["rows"][0]["case_id"], story.case.as_str());
     }
 }
+
+on_both! {
+    async fn the_delivery_desk_sees_a_result_while_it_waits_and_what_it_handed_out_itself(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        story.submit(false).await.good();
+        story.accept("lijuan").await.good();
+        let (desk, colleague) = (app.staff("caoyu").await, app.staff("yuanxin").await);
+        let case = format!("/workbench/cases/{}", story.case);
+        let seen = async |who| app.call(Call::get(&case).by(who)).await;
+        seen(&desk).await.refused(404, "E1012");
+        story.review("linfang", "grant").await.good();
+        story.decide("maxingyuan", "grant").await.good();
+        app.run_jobs().await;
+        let result = seen(&desk).await.good();
+        assert_eq!((&result["outcome"], &result["form"]), (&json!("granted"), &Value::Null));
+        assert_eq!((&result["data"], &result["timeline"]), (&json!({}), &json!([])));
+        let body = json!({ "receiver": "王秀兰", "relation": "本人", "method": "counter", "signed": true });
+        story.act("caoyu", "hand-out", &body).await.good();
+        assert_eq!(paper(&app, &desk, &story.case, "delivery_receipt").await["title"]["zh"], "送达回证");
+        assert_eq!(seen(&desk).await.good()["state"], "DELIVERED");
+        seen(&colleague).await.refused(404, "E1012");
+        app.call(Call::post("/workbench/case-searches", &json!({ "query": "0020" })).by(&desk)).await.refused(403, "E1102");
+    }
+}
