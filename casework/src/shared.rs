@@ -7,8 +7,10 @@
 use std::{
     collections::HashMap,
     hash::Hash,
-    sync::{Arc, Mutex, PoisonError},
-    time::Instant,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use kernel::AppError;
@@ -17,17 +19,20 @@ use tokio::sync::Semaphore;
 /// Questions that are being answered, with the last answer of each.
 pub(crate) struct Shared<K, V> {
     lines: Mutex<HashMap<K, Line<V>>>,
+    /// Counts questions and beginnings of answers: which came first.
+    turns: AtomicU64,
     /// Answers looked for at once.
     running: Semaphore,
 }
 
-type Line<V> = Arc<tokio::sync::Mutex<Option<(Instant, V)>>>;
+type Line<V> = Arc<tokio::sync::Mutex<Option<(u64, V)>>>;
 
 impl<K: Clone + Eq + Hash, V: Clone> Shared<K, V> {
     /// So many questions are answered at once.
     pub(crate) fn new(at_once: usize) -> Self {
         Self {
             lines: Mutex::default(),
+            turns: AtomicU64::new(0),
             running: Semaphore::new(at_once),
         }
     }
@@ -38,16 +43,16 @@ impl<K: Clone + Eq + Hash, V: Clone> Shared<K, V> {
         question: K,
         answer: impl Future<Output = Result<V, AppError>>,
     ) -> Result<V, AppError> {
-        let asked = Instant::now();
+        let asked = self.turns.fetch_add(1, Ordering::SeqCst);
         let line = self.line(question);
         let mut last = line.lock().await;
         if let Some((begun, known)) = last.as_ref()
-            && *begun >= asked
+            && *begun > asked
         {
             return Ok(known.clone());
         }
         let _running = self.running.acquire().await;
-        let begun = Instant::now();
+        let begun = self.turns.fetch_add(1, Ordering::SeqCst);
         let found = answer.await?;
         *last = Some((begun, found.clone()));
         Ok(found)
@@ -63,7 +68,7 @@ impl<K: Clone + Eq + Hash, V: Clone> Shared<K, V> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::atomic::AtomicU32;
 
     use tokio::sync::oneshot;
 
@@ -73,7 +78,7 @@ mod tests {
     async fn a_crowd_is_answered_once_and_never_with_what_was_before_its_question() {
         let shared = Arc::new(Shared::<&str, u32>::new(1));
         let runs = Arc::new(AtomicU32::new(0));
-        let (begin, begun) = oneshot::channel();
+        let (begin, has_begun) = oneshot::channel();
         let (end, ended) = oneshot::channel::<()>();
         let first = tokio::spawn({
             let (shared, runs) = (Arc::clone(&shared), Arc::clone(&runs));
@@ -86,7 +91,7 @@ mod tests {
                 shared.ask("inbox", answer).await
             }
         });
-        begun.await.unwrap();
+        has_begun.await.unwrap();
         let mut crowd = tokio::task::JoinSet::new();
         for _ in 0..100 {
             let (shared, runs) = (Arc::clone(&shared), Arc::clone(&runs));

@@ -1,6 +1,6 @@
 //! Collects field faults, so that the caller hears all of them at once.
 
-use kernel::{AppError, Code, Refusal, codes, error::FieldFault};
+use kernel::{AppError, Code, Date, Refusal, codes, error::FieldFault};
 
 /// The faults found so far.
 #[derive(Debug, Default)]
@@ -58,12 +58,12 @@ impl Faults {
         value
     }
 
-    /// Notes that a value lies outside its bounds.
-    pub fn between(&mut self, pointer: &str, min: impl ToString, max: impl ToString) {
+    /// Notes that a day lies outside its bounds.
+    pub fn between(&mut self, pointer: &str, first: Date, last: Date) {
         self.0.push(FieldFault {
             pointer: pointer.to_owned(),
             code: &codes::E1030,
-            args: vec![("min", min.to_string()), ("max", max.to_string())],
+            args: vec![("min", first.to_string()), ("max", last.to_string())],
         });
     }
 

@@ -2,6 +2,8 @@
 //! again whatever is needed more than once, and copies all inputs each time; over a flat model we
 //! decide each once, in the order of need.
 
+use std::fmt::Write as _;
+
 use dsntk_model::{Definitions, DmnElement as _, NamedElement as _};
 use roxmltree::Document;
 
@@ -24,7 +26,7 @@ pub(crate) fn flat(xml: &str, definitions: &Definitions) -> Result<String, Strin
         let (range, id) = (node.range(), node.attribute("href").unwrap_or(""));
         let id = given(&escaped(id.trim().trim_start_matches('#')));
         flat.push_str(xml.get(copied..range.start).unwrap_or(""));
-        flat.push_str(&format!("<{prefix}requiredInput href=\"#{id}\"/>"));
+        let _ = write!(flat, "<{prefix}requiredInput href=\"#{id}\"/>");
         copied = range.end;
     }
     let end = root.last_child().map_or(xml.len(), |last| last.range().end);
@@ -33,10 +35,11 @@ pub(crate) fn flat(xml: &str, definitions: &Definitions) -> Result<String, Strin
         let id = given(&escaped(decision.id()));
         let name = escaped(decision.variable().name());
         let kind = escaped(given_type(decision.variable().type_ref()));
-        flat.push_str(&format!(
+        let _ = write!(
+            flat,
             "<{prefix}inputData id=\"{id}\" name=\"{name}\">\
              <{prefix}variable name=\"{name}\" typeRef=\"{kind}\"/></{prefix}inputData>"
-        ));
+        );
     }
     flat.push_str(xml.get(end..).unwrap_or(""));
     Ok(flat)

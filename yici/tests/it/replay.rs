@@ -60,7 +60,7 @@ impl Told {
             "edition": case.opening.edition,
             "name": case.opening.name,
             "person": case.opening.person.uuid(),
-            "employer": case.opening.employer.map(|id| id.uuid()),
+            "employer": case.opening.employer.map(kernel::ids::Id::uuid),
             "org": case.opening.org.to_string(),
             "channel": case.opening.channel,
             "received": case.received_at.map(Timestamp::as_micros),
@@ -123,7 +123,7 @@ fn columns_of(case: &Case, task: &Task) -> Value {
         "stage": task.opened.stage.as_str(),
         "permission": task.opened.permission,
         "org": task.opened.task_org.to_string(),
-        "holder": task.holder.map(|id| id.uuid()),
+        "holder": task.holder.map(kernel::ids::Id::uuid),
         "waiting": task.opened.stage == Stage::Intake && case.state.needs_applicant(),
         "due": due.map_or_else(|| "9999-12-31".to_owned(), |clock| clock.due_on.to_string()),
         "provisional": due.is_some_and(|clock| clock.provisional),
@@ -131,7 +131,7 @@ fn columns_of(case: &Case, task: &Task) -> Value {
         "received": case.received_at.map(Timestamp::as_micros),
         "opened": task.opened_at.as_micros(),
         "party": case.opening.person.uuid(),
-        "employer": case.opening.employer.map(|id| id.uuid()),
+        "employer": case.opening.employer.map(kernel::ids::Id::uuid),
         "barred": barred,
         "note": open_rule.map_or("", |(_, rule)| rule.as_str()),
         "version": case.version,
@@ -228,7 +228,7 @@ pub(crate) async fn replays(store: &Store) -> usize {
         }
         let case = &told.case;
         if facts(case).one_open_case && case.number.is_some() && !case.state.is_closed() {
-            let owner = case.opening.employer.map(|id| id.uuid());
+            let owner = case.opening.employer.map(kernel::ids::Id::uuid);
             let owner = owner.unwrap_or_else(|| case.opening.person.uuid());
             open_places.insert((owner, case.opening.item.to_string(), id));
         }

@@ -102,7 +102,7 @@ async fn lived(kind: Kind, seed: u64, span: &Span) -> Lived {
         per_day: span.per_day,
         habits: span.habits,
     };
-    let (report, digest) = simulate::alone(plan).await.unwrap();
+    let (report, digest) = Box::pin(simulate::alone(plan)).await.unwrap();
     let store = database.open().await;
     assert!(
         replays(&store).await > 10,

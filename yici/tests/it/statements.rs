@@ -223,10 +223,10 @@ async fn people(app: &TestApp, book: &mut Book) {
         .await;
     rated.good();
     jobs(app, book).await;
-    let store = &app.app.kit.store;
-    store.record_statements();
+    app.app.kit.store.record_statements();
     insight::catch_up(&app.app.insight).await.unwrap();
-    book.note("following the log".to_owned(), &store.take_recorded());
+    let sent = app.app.kit.store.take_recorded();
+    book.note("following the log".to_owned(), &sent);
 }
 
 /// Guesses are counted, whatever becomes of them.
