@@ -52,6 +52,7 @@ test('at the counter nothing is asked twice after the session has ended', async 
   await again.getByRole('button', { name: /^周敏/ }).click()
   await expect(again).toBeHidden()
   await expect(address).toHaveValue('云川市石门县清溪镇东街 4 号')
+  await clerk.getByRole('radio', { name: /毕业或成年后还没有工作过/ }).check()
   await clerk.getByLabel(/我有劳动能力/).check()
   await clerk.keyboard.press('Control+Enter')
   await expect(clerk.getByRole('heading', { name: /收材料/ })).toBeVisible()
