@@ -15,6 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     Store, StoreError,
+    fault::{self, Sort},
     key::Key,
     row::{Row, key_of},
     table::condition,
@@ -69,8 +70,9 @@ async fn answer<M: Row>(
                     drop(asked.reply.send(Ok(row)));
                 }
             }
-            // A row that cannot be read is the fault of one.
-            Err(_) if keys.len() > 1 => {
+            // A row that cannot be read is the fault of one; a database that does not answer is not
+            // asked again for each.
+            Err(error) if keys.len() > 1 && is_of_one(&error) => {
                 for asked in gathered.drain(..) {
                     let alone = rows(&read, &BTreeSet::from([asked.key.clone()])).await;
                     let row = alone.map(|mut found: BTreeMap<Key, M>| found.remove(&asked.key));
@@ -83,6 +85,13 @@ async fn answer<M: Row>(
                 }
             }
         }
+    }
+}
+
+fn is_of_one(error: &StoreError) -> bool {
+    match error {
+        StoreError::Database(error) => fault::sort(error) == Sort::Refused,
+        _ => true,
     }
 }
 
@@ -132,5 +141,21 @@ impl Store {
         let (reply, answer) = oneshot::channel();
         self.readers.ask(Asked { key, reply }, &self.read);
         answer
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::{ConnAcquireErr, DbErr};
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_does_not_answer_is_nobodys_fault_and_a_row_that_cannot_be_read_is() {
+        let silent = DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
+        assert!(!is_of_one(&silent.into()));
+        assert!(is_of_one(
+            &DbErr::Type("a text in place of a number".to_owned()).into()
+        ));
     }
 }
