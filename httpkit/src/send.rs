@@ -7,31 +7,12 @@ use std::{io, time::Duration};
 
 use axum::body::{Body, Bytes};
 use futures_util::stream;
-use kernel::limits;
 use tokio::{sync::mpsc, time::timeout};
 
-use crate::Place;
+use crate::{Patience, Place};
 
 /// Bytes offered at once.
 const PIECE_BYTES: usize = 64 * 1024;
-
-/// How long a reader may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For the next piece.
-    pub piece: Duration,
-    /// For all of it.
-    pub whole: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            piece: Duration::from_secs(limits::DOWNLOAD_PIECE_SECONDS_MAX),
-            whole: Duration::from_secs(limits::DOWNLOAD_SECONDS_MAX),
-        }
-    }
-}
 
 /// The body of an answer; the place in memory is held as long as the content is there.
 pub fn body(content: Bytes, place: Place, patience: Patience) -> Body {
@@ -85,7 +66,7 @@ mod tests {
         let places = Places::new(1, 1, 5);
         let place = places.take("ann", 1).await.unwrap();
         assert_eq!(
-            read(body(content(), place, Patience::default())).await,
+            read(body(content(), place, Patience::DOWNLOAD)).await,
             content()
         );
         places.take("ann", 1).await.unwrap();

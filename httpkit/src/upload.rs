@@ -12,6 +12,8 @@ use axum::{
 use kernel::{AppError, Refusal, codes, limits};
 use tokio::time::timeout;
 
+use crate::Patience;
+
 /// A file as it was sent.
 pub struct Upload {
     /// Its name.
@@ -26,24 +28,6 @@ impl Upload {
         let name = seal::sm3(self.name.as_bytes());
         let content = seal::sm3(&self.content);
         [slot.as_bytes(), &name, &content].concat()
-    }
-}
-
-/// How long a sender may take.
-#[derive(Debug, Clone, Copy)]
-pub struct Patience {
-    /// For the next piece.
-    pub piece: Duration,
-    /// For all of it.
-    pub whole: Duration,
-}
-
-impl Default for Patience {
-    fn default() -> Self {
-        Self {
-            piece: Duration::from_secs(limits::UPLOAD_PIECE_SECONDS_MAX),
-            whole: Duration::from_secs(limits::UPLOAD_SECONDS_MAX),
-        }
     }
 }
 
@@ -164,7 +148,7 @@ mod tests {
     #[tokio::test]
     async fn what_is_complete_is_not_waited_for() {
         let multipart = halting(vec![HEAD, "content", "\r\n--b--\r\n"]).await;
-        let upload = receive(multipart, Patience::default()).await.unwrap();
+        let upload = receive(multipart, Patience::UPLOAD).await.unwrap();
         assert_eq!(
             (upload.name.as_str(), upload.content.as_slice()),
             ("a.png", &b"content"[..])

@@ -6,8 +6,8 @@ use axum::{
     extract::{Multipart, State as Context, multipart::MultipartRejection},
 };
 use httpkit::{
-    Authorised, Filter, Keyed, Params, Refusals, Reply, Versioned,
-    upload::{self, Patience, Upload},
+    Authorised, Filter, Keyed, Params, Patience, Refusals, Reply, Versioned,
+    upload::{self, Upload},
 };
 use kernel::{
     AppError, Caller, Principal, Refusal, Timestamp,
@@ -77,7 +77,7 @@ pub(crate) async fn attach_file(
     drop(seen);
     // Held until the file is stored: it is in memory as long.
     let _place = desk.uploads.try_take(caller.principal().actor())?;
-    let upload = upload::receive(multipart, Patience::default()).await?;
+    let upload = upload::receive(multipart, Patience::UPLOAD).await?;
     let asked = Asked::keyed(&keyed, upload.digest(&slot.material));
     Ok(Json(
         attach(&desk, &caller, id, &asked, &slot.material, upload).await?,

@@ -5,10 +5,7 @@ use axum::{
     extract::State as Context,
     http::{HeaderName, HeaderValue, Response, header},
 };
-use httpkit::{
-    Authorised, Params, Refusals, Reply,
-    send::{self, Patience},
-};
+use httpkit::{Authorised, Params, Patience, Refusals, Reply, send};
 use kernel::{
     AppError,
     caller::SignedIn,
@@ -53,7 +50,7 @@ pub(crate) async fn file_content(
     let content = Bytes::from(desk.open(&seen.file, &sealed)?);
     drop(sealed);
     let length = HeaderValue::from(content.len());
-    let mut response = Response::new(send::body(content, place, Patience::default()));
+    let mut response = Response::new(send::body(content, place, Patience::DOWNLOAD));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_LENGTH, length);
     if let Ok(kind) = HeaderValue::from_str(&row.media_type) {
