@@ -127,20 +127,23 @@ impl Casework {
             "materials": case.files.iter().map(|file| &file.slot).chain(&case.promises).collect::<Vec<_>>(),
         });
         let rules = &seen.model.rules;
-        let has_benefit = rules.names().any(|name| name == "benefit");
-        let decided = if has_benefit {
-            rules
-                .decide_all(["checks", "outcome", "benefit"], &input)
-                .map(|[checks, outcome, benefit]| (checks, outcome, Some(benefit.value)))
-        } else {
-            rules
-                .decide_all(["checks", "outcome"], &input)
-                .map(|[checks, outcome]| (checks, outcome, None))
+        let mut over = rules.over(&input);
+        let mut decide = |name: &str| {
+            let decided = over.decide(name).map(|outcome| outcome.value);
+            decided.map_err(|fault| {
+                kernel::error::Broken::caused(
+                    format!("decision {name} of {}", case.opening.item),
+                    fault,
+                )
+            })
         };
-        let (checks, outcome, benefit) = decided.map_err(|fault| {
-            kernel::error::Broken::caused(format!("rules of {}", case.opening.item), fault)
-        })?;
-        let (checks, outcome) = (checks.value, outcome.value);
+        let checks = decide("checks")?;
+        let outcome = decide("outcome")?;
+        let benefit = if rules.names().any(|name| name == "benefit") {
+            Some(decide("benefit")?)
+        } else {
+            None
+        };
         let text = |key: &str, otherwise: &str| {
             outcome
                 .get(key)

@@ -90,28 +90,16 @@ impl Decisions {
     /// Decides over `input`, a JSON object. A variable that is absent is null. A variable typed
     /// `date` is given as text; other typed ones must have their JSON type.
     pub fn decide(&self, name: &str, input: &Json) -> Result<Outcome, EvalFault> {
-        let [outcome] = self.decide_all([name], input)?;
-        Ok(outcome)
+        self.over(input).decide(name)
     }
 
-    /// Decides several over the same input. What more than one of them needs is decided once.
-    pub fn decide_all<const N: usize>(
-        &self,
-        names: [&str; N],
-        input: &Json,
-    ) -> Result<[Outcome; N], EvalFault> {
-        let mut known = Known::default();
-        let mut outcomes = Vec::with_capacity(N);
-        for name in names {
-            let decision = self.entry(name);
-            let decision = decision.ok_or_else(|| EvalFault::UnknownDecision(name.to_owned()))?;
-            known.learn(&decision.inputs, input)?;
-            let outcome = guarded(|| self.answer(decision, &mut known));
-            outcomes.push(outcome.unwrap_or_else(|| Err(EvalFault::Engine(name.to_owned())))?);
+    /// For several decisions over the same input: what more than one of them needs is decided once.
+    pub fn over<'a>(&'a self, input: &'a Json) -> Over<'a> {
+        Over {
+            decisions: self,
+            input,
+            known: Known::default(),
         }
-        outcomes
-            .try_into()
-            .map_err(|_| EvalFault::Engine(String::new()))
     }
 
     fn entry(&self, name: &str) -> Option<&Ready> {
@@ -254,6 +242,24 @@ fn inputs_of(needs: &model::Needs, model: &Model) -> BTreeMap<String, Input> {
         }
     }
     inputs
+}
+
+/// Decisions over one input.
+pub struct Over<'a> {
+    decisions: &'a Decisions,
+    input: &'a Json,
+    known: Known,
+}
+
+impl Over<'_> {
+    /// Decides as [`Decisions::decide`].
+    pub fn decide(&mut self, name: &str) -> Result<Outcome, EvalFault> {
+        let decision = self.decisions.entry(name);
+        let decision = decision.ok_or_else(|| EvalFault::UnknownDecision(name.to_owned()))?;
+        self.known.learn(&decision.inputs, self.input)?;
+        guarded(|| self.decisions.answer(decision, &mut self.known))
+            .unwrap_or_else(|| Err(EvalFault::Engine(name.to_owned())))
+    }
 }
 
 /// What is known while decisions are made over one input.

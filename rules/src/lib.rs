@@ -36,6 +36,6 @@ mod table;
 mod tests;
 mod tree;
 
-pub use decisions::{Decisions, Outcome, RuleHit};
+pub use decisions::{Decisions, Outcome, Over, RuleHit};
 pub use expression::Expression;
 pub use fault::{EvalFault, Fault};
