@@ -263,6 +263,16 @@ pub(crate) fn events_end(backend: DbBackend) -> &'static str {
     }
 }
 
+/// Whether events are committed that readers do not see yet, because an older transaction runs
+/// somewhere in the cluster. SQLite hides none.
+pub(crate) fn events_hidden(backend: DbBackend) -> Option<&'static str> {
+    (backend == DbBackend::Postgres).then_some(
+        "SELECT EXISTS (SELECT 1 FROM event \
+         WHERE xid >= pg_snapshot_xmin(pg_current_snapshot())::text::int8 \
+         AND xid < pg_snapshot_xmax(pg_current_snapshot())::text::int8) AS hidden",
+    )
+}
+
 /// Counts the events whose transaction this database has not begun yet: they come from another one.
 /// SQLite numbers no transactions.
 pub(crate) fn events_misplaced(backend: DbBackend) -> Option<&'static str> {

@@ -1,5 +1,7 @@
 //! The event log: append-only, read in an order in which nothing appears behind the reader.
 
+use std::time::Duration;
+
 use kernel::{DivisionCode, Event, Timestamp, caller::Actor};
 use sea_orm::{
     ConnectionTrait as _, FromQueryResult as _, QueryOrder as _, Statement, TransactionTrait as _,
@@ -8,6 +10,9 @@ use sea_orm::{
 use serde::{Deserialize, Serialize};
 
 use crate::{Store, StoreError, dialect, pool::Db, row::Row};
+
+/// Between two looks at whether events are hidden still.
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 
 /// An event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -146,6 +151,24 @@ impl Store {
             },
             None => Position::default(),
         })
+    }
+
+    /// Waits until readers see every event that is committed by now. On PostgreSQL an older
+    /// transaction anywhere in the cluster, of another database too, holds them back until it ends.
+    /// For simulation and tests: readers of a server come back for what they did not see.
+    pub async fn events_settled(&self) -> Result<(), StoreError> {
+        let db = self.db();
+        let Some(sql) = dialect::events_hidden(db.backend) else {
+            return Ok(());
+        };
+        loop {
+            let statement = Statement::from_string(db.backend, sql);
+            let row = self.read().query_one_raw(statement).await?;
+            if !row.map_or(Ok(false), |row| row.try_get("", "hidden"))? {
+                return Ok(());
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
     }
 
     /// How many events bear numbers of transactions that this database has not reached. That is so

@@ -23,7 +23,7 @@ use kernel::{
     item::Words,
     ports::{Answer, Sessions},
 };
-use sea_orm::{ConnectionTrait as _, EntityTrait as _, QueryOrder as _, Statement};
+use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
 use store::{
     Command, Envelope, Executor, Loads, NewJob, Store, Work, jobs::Subscriptions, system::FakeClock,
@@ -181,27 +181,10 @@ impl City {
         self.kit.run(envelope, command).await.unwrap()
     }
 
-    /// Counts until everything written so far is counted. On PostgreSQL the log is read below the
-    /// oldest running transaction of the whole cluster, which may belong to another test.
+    /// Counts everything written so far.
     pub(crate) async fn count(&self) {
-        let last = store::events::Entity::find()
-            .order_by_desc(store::events::Column::Gid)
-            .one(self.store.read())
-            .await
-            .unwrap()
-            .map_or(0, |event| event.gid);
-        loop {
-            insight::catch_up(&self.context).await.unwrap();
-            let at = self.dump("SELECT CAST(gid AS text) AS words FROM insight_cursor");
-            if at
-                .await
-                .first()
-                .is_some_and(|gid| gid.parse::<i64>().unwrap() >= last)
-            {
-                return;
-            }
-            tokio::task::yield_now().await;
-        }
+        self.store.events_settled().await.unwrap();
+        insight::catch_up(&self.context).await.unwrap();
     }
 
     /// The column `words` of every row.

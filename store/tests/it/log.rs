@@ -106,7 +106,8 @@ async fn a_reader_does_not_pass_a_transaction_that_began_earlier_and_is_still_op
     assert_eq!(store.events_end().await.unwrap(), read_so_far);
 
     slow.commit().await.unwrap();
-    let news = read(&store, read_so_far, 2).await;
+    store.events_settled().await.unwrap();
+    let news = glance(&store, read_so_far).await;
     assert_eq!(seqs(&news), [77, 2]);
     assert_eq!(store.events_end().await.unwrap(), news[1].position());
 }

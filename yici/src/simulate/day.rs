@@ -56,6 +56,7 @@ impl Day<'_, '_> {
         walk.rate().await?;
         self.jobs(21 * 3_600).await?;
         self.jobs(24 * 3_600 - 1).await?;
+        app.kit.store.events_settled().await?;
         insight::catch_up(&app.insight).await.map_err(told)?;
         Ok(())
     }

@@ -223,6 +223,7 @@ async fn people(app: &TestApp, book: &mut Book) {
         .await;
     rated.good();
     jobs(app, book).await;
+    app.app.kit.store.events_settled().await.unwrap();
     app.app.kit.store.record_statements();
     insight::catch_up(&app.app.insight).await.unwrap();
     let sent = app.app.kit.store.take_recorded();
