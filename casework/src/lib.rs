@@ -33,6 +33,7 @@ mod tests;
 pub mod views;
 pub mod work;
 
+pub use apply::files_without_case;
 pub use command::Acted;
 pub use desk::{Agency, Casework, Parts};
 pub use jobs::{jobs, subscriptions};

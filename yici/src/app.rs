@@ -1,6 +1,6 @@
 //! The contexts over one store.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::Router;
@@ -11,7 +11,7 @@ use identity::{DemoProvider, Hashing, Identity, SLOW_SIGN_IN, SessionBook, Vault
 use insight::{Insight, Pace};
 use kernel::{Clock, DivisionCode, item::Words, ports};
 use messages::{DemoMessenger, Messages, NoMessenger, Texts};
-use object_store::local::LocalFileSystem;
+use object_store::ObjectStore;
 use registers::Registers;
 use store::{
     Executor, Options, Store,
@@ -24,7 +24,7 @@ use voice::{Labels, Voice};
 
 use crate::{
     city::{self, told},
-    document,
+    document, files,
     keys::Keys,
 };
 
@@ -32,8 +32,8 @@ use crate::{
 pub struct Plan<'a> {
     /// The database, with its schema up to date.
     pub store: Store,
-    /// Folder for uploaded files.
-    pub files: PathBuf,
+    /// Where uploaded files lie.
+    pub files: Arc<dyn ObjectStore>,
     /// The bureau's pack.
     pub pack: &'a Pack,
     /// Keys of personal values.
@@ -219,8 +219,6 @@ fn cases(
     catalog: &Catalog,
     neighbours: Neighbours,
 ) -> anyhow::Result<Casework> {
-    std::fs::create_dir_all(&plan.files)
-        .with_context(|| format!("cannot make {}", plan.files.display()))?;
     Ok(Casework::new(Parts {
         kit: kit.clone(),
         items: Arc::new(catalog.clone()),
@@ -231,7 +229,7 @@ fn cases(
         throttle: neighbours.throttle,
         calendar: catalog.calendar_source(),
         keys: Arc::clone(&plan.keys.master),
-        files: Arc::new(LocalFileSystem::new_with_prefix(&plan.files)?),
+        files: Arc::clone(&plan.files),
         agencies: city::agencies(plan.pack),
     }))
 }
@@ -312,7 +310,7 @@ impl App {
         store::migrate(&store).await?;
         let app = Self::build(Plan {
             store,
-            files: folder.join("files"),
+            files: files::Place::Folder(folder.join("files")).open()?,
             pack: &pack,
             keys: Keys::generate(&mut store::system::SystemEntropy)?,
             clock: Arc::new(store::system::SystemClock),

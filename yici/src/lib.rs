@@ -10,6 +10,7 @@ pub mod city;
 mod connections;
 mod document;
 mod errors;
+pub mod files;
 pub mod keys;
 pub mod metrics;
 pub mod serve;

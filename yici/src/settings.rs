@@ -5,15 +5,20 @@ use std::{net::SocketAddr, path::PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
+use crate::files;
+
 /// Where everything is.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Settings {
-    /// Folder of the embedded database, keys, files and anchors.
+    /// Folder of the embedded database, keys, uploads and anchors.
     #[arg(long, env = "YICI_DATA", global = true)]
     pub data: Option<PathBuf>,
     /// `postgres://…`; the embedded SQLite database of the data folder if none.
     #[arg(long, env = "YICI_DATABASE", global = true)]
     pub database: Option<String>,
+    /// Where uploaded files lie: a folder, or `s3://BUCKET/PREFIX`; `files` in the data folder if none.
+    #[arg(long, env = "YICI_FILES", global = true)]
+    pub files: Option<String>,
     /// Folder of the bureau's pack.
     #[arg(long, env = "YICI_PACK", global = true)]
     pub pack: Option<PathBuf>,
@@ -28,6 +33,7 @@ pub struct Settings {
 struct File {
     data: Option<PathBuf>,
     database: Option<String>,
+    files: Option<String>,
     pack: Option<PathBuf>,
     listen: Option<SocketAddr>,
 }
@@ -39,6 +45,8 @@ pub struct Resolved {
     pub data: PathBuf,
     /// URL of the database.
     pub database: String,
+    /// Where uploaded files lie.
+    pub files: files::Place,
     /// Folder of the bureau's pack.
     pub pack: PathBuf,
     /// Address to listen on, if the file gives one.
@@ -62,8 +70,13 @@ impl Settings {
         if !(database.starts_with("sqlite:") || database.starts_with("postgres")) {
             bail!("the database is sqlite:PATH or postgres://USER@HOST/NAME");
         }
+        let files = match self.files.clone().or(file.files) {
+            Some(place) => place.parse()?,
+            None => files::Place::Folder(data.join("files")),
+        };
         Ok(Resolved {
             database,
+            files,
             data,
             pack: self
                 .pack

@@ -3,9 +3,12 @@
 pub mod attach;
 pub mod discard;
 pub mod insist;
+mod left;
 pub mod open;
 pub mod save;
 pub mod show;
 pub mod submit;
 pub mod supply;
 pub mod withdraw;
+
+pub use left::files_without_case;

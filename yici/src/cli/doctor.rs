@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use store::{Options, Store, system::SystemEntropy};
-use yici::{city, keys::Keys, settings::Resolved};
+use yici::{city, files, keys::Keys, settings::Resolved};
 
 use super::say;
 
@@ -19,7 +19,10 @@ pub(crate) async fn run(settings: &Resolved) -> anyhow::Result<ExitCode> {
     tell("data folder", data_folder(settings));
     tell("pack", pack(settings));
     tell("keys", keys(settings));
-    tell("database", database(settings).await);
+    let database = database(settings).await;
+    let uploads = uploads(settings, database.is_ok()).await;
+    tell("database", database);
+    tell("uploads", uploads);
     Ok(if wrong == 0 {
         ExitCode::SUCCESS
     } else {
@@ -61,12 +64,17 @@ fn keys(settings: &Resolved) -> Result<String, String> {
         .map_err(|fault| format!("{fault:#}"))
 }
 
+/// Whether the embedded database has not been made yet.
+fn is_missing(settings: &Resolved) -> bool {
+    let file = settings.database.strip_prefix("sqlite:");
+    file.is_some_and(|file| !std::path::Path::new(file).exists())
+}
+
 async fn database(settings: &Resolved) -> Result<String, String> {
-    if let Some(file) = settings.database.strip_prefix("sqlite:")
-        && !std::path::Path::new(file).exists()
-    {
+    if is_missing(settings) {
         return Ok(format!(
-            "{file} does not exist yet; the first start makes it"
+            "{} does not exist yet; the first start makes it",
+            settings.database
         ));
     }
     let options = Options::new(settings.database.clone());
@@ -85,4 +93,32 @@ async fn database(settings: &Resolved) -> Result<String, String> {
     }
     let heads = heads.map_err(|_| "it has no schema: run `yici migrate`".to_owned())?;
     Ok(format!("answers; {} audit chains", heads.len()))
+}
+
+/// `known` says whether the database can tell what belongs there.
+async fn uploads(settings: &Resolved, known: bool) -> Result<String, String> {
+    let place = &settings.files;
+    let files = place.open().map_err(|fault| format!("{fault:#}"))?;
+    files::probe(files.as_ref()).await.map_err(|fault| {
+        let what_for = match place {
+            files::Place::Folder(_) => "give it to the user who runs yici, or choose another with --files",
+            files::Place::Bucket { .. } => "is the bucket there, and are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL right?",
+        };
+        format!("{place}: {fault:#}: {what_for}")
+    })?;
+    if !known || is_missing(settings) {
+        return Ok(format!("{place} can be used"));
+    }
+    let left = async {
+        let store = Store::open(&Options::new(settings.database.clone())).await?;
+        let left = files::left_behind(files.as_ref(), &store).await;
+        store.close().await;
+        left
+    };
+    match left.await.map_err(|fault| format!("{place}: {fault:#}"))? {
+        0 => Ok(format!("{place} can be used; every file there belongs to a case")),
+        left => Ok(format!(
+            "{place} can be used; {left} files belong to no case: what was broken off or taken back, and nobody can read"
+        )),
+    }
 }

@@ -152,7 +152,7 @@ pub(crate) async fn open_at(
     let pack = city::read_pack(&settings.pack)?;
     let app = App::build(Plan {
         store: site.store,
-        files: settings.data.join("files"),
+        files: settings.files.open()?,
         pack: &pack,
         keys: site.keys.clone(),
         clock,

@@ -161,7 +161,7 @@ pub async fn alone(plan: Alone) -> anyhow::Result<(Report, String)> {
     let store = empty(plan.database, &keys, app_clock.now(), plan.seed).await?;
     let app = App::build(crate::app::Plan {
         store,
-        files: plan.folder.join("files"),
+        files: crate::files::Place::Folder(plan.folder.join("files")).open()?,
         pack: &pack,
         keys,
         clock: Arc::<FakeClock>::clone(&app_clock),

@@ -16,7 +16,7 @@ use tokio::{
     io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader as AsyncReader},
     net::TcpStream,
 };
-use yici::{App, app::Plan, city, keys::Keys};
+use yici::{App, app::Plan, city, files, keys::Keys};
 
 use crate::{
     client::{Answer, Call, Who},
@@ -65,7 +65,7 @@ impl Installation {
     pub(crate) async fn app(&self) -> App {
         App::build(Plan {
             store: migrated(self.database.options()).await,
-            files: self.folder.path().join("files"),
+            files: files::Place::Folder(self.folder.path().join("files")).open().unwrap(),
             pack: pack(),
             keys: self.keys.clone(),
             clock: Arc::new(SystemClock),
@@ -93,7 +93,7 @@ impl Installation {
         self.folder.path().join("server.log")
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_yici"));
         command
             .current_dir(self.folder.path())

@@ -38,7 +38,7 @@ fn printed(output: &Output) -> &str {
     out(output)
 }
 
-fn out(output: &Output) -> &str {
+pub(crate) fn out(output: &Output) -> &str {
     std::str::from_utf8(&output.stdout).unwrap()
 }
 
@@ -168,7 +168,7 @@ fn the_doctor_finds_nothing_wrong_before_the_first_start() {
     let data = folder.path().to_str().unwrap();
     let output = yici(&["doctor", "--data", data]);
     let lines: Vec<&str> = printed(&output).lines().collect();
-    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert_eq!(lines.len(), 5, "{lines:?}");
     assert!(
         lines.iter().all(|line| line.starts_with("ok     ")),
         "{lines:?}"

@@ -14,12 +14,13 @@ use catalog::pack::Pack;
 use identity::{ClientAddress, Hashing};
 use kernel::{Clock as _, Timestamp, ids::CaseId, ids::Id as _};
 use metrics_exporter_prometheus::PrometheusBuilder;
+use object_store::ObjectStore;
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use serde_json::{Value, json};
 use store::system::{FakeClock, SeededEntropy};
 use testkit::{Database, MONDAY};
 use tower::ServiceExt as _;
-use yici::{App, app::Plan, city, keys::Keys, serve};
+use yici::{App, app::Plan, city, files, keys::Keys, serve};
 
 use crate::client::{Answer, Call, Who};
 
@@ -54,7 +55,7 @@ pub(crate) struct TestApp {
     pub(crate) router: Router,
     pub(crate) database: Database,
     keys_given: AtomicU64,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 /// An entry of the audit log.
@@ -63,6 +64,11 @@ pub(crate) struct Audited {
     pub actor: String,
     pub subject: String,
     pub outcome: String,
+}
+
+fn uploads(folder: &tempfile::TempDir) -> Arc<dyn ObjectStore> {
+    let place = files::Place::Folder(folder.path().join("files"));
+    place.open().unwrap()
 }
 
 /// The store of a database, its schema up to date.
@@ -89,7 +95,7 @@ impl TestApp {
         };
         let app = App::build(Plan {
             store: migrated(&options).await,
-            files: folder.path().join("files"),
+            files: uploads(&folder),
             pack: pack(),
             keys: Keys::generate(&mut stream("keys")).unwrap(),
             clock: Arc::<FakeClock>::clone(&clock),
@@ -109,8 +115,13 @@ impl TestApp {
             router,
             database,
             keys_given: AtomicU64::new(0),
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Where its uploads lie.
+    pub(crate) fn files(&self) -> Arc<dyn ObjectStore> {
+        uploads(&self.folder)
     }
 
     pub(crate) fn now(&self) -> Timestamp {

@@ -32,4 +32,5 @@ mod sight;
 mod simulated;
 mod statements;
 mod story;
+mod uploads;
 mod watched;

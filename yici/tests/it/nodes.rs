@@ -13,7 +13,7 @@ use serde_json::json;
 use store::system::FakeClock;
 use testkit::on_both;
 use tower::ServiceExt as _;
-use yici::{App, app::Plan, city, keys::Keys, serve};
+use yici::{App, app::Plan, city, files, keys::Keys, serve};
 
 use crate::{
     client::{Answer, Call},
@@ -35,7 +35,7 @@ impl Neighbour {
         let seeds = Mutex::new(stream("seeds of the neighbour"));
         let app = App::build(Plan {
             store: migrated(test.database.options()).await,
-            files: folder.path().join("files"),
+            files: files::Place::Folder(folder.path().join("files")).open().unwrap(),
             pack: pack(),
             keys: Keys::generate(&mut stream("keys")).unwrap(),
             clock: Arc::<FakeClock>::clone(&test.clock),
