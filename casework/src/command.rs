@@ -214,8 +214,14 @@ impl<A: Act> Command for OnCase<A> {
         self.case.to_string()
     }
 
+    /// Acts that draw numbers of one agency would wait for each other's counters in any lane. The code
+    /// of a city ends in 00.
     fn lane(&self) -> u64 {
-        self.case.uuid().as_u64_pair().1
+        if self.series.is_empty() {
+            self.case.uuid().as_u64_pair().1
+        } else {
+            (self.bureau.number() / 100).into()
+        }
     }
 
     fn declare(&self, loads: &mut Loads<'_>) {

@@ -37,7 +37,8 @@ pub trait Command: Send + Sync + 'static {
     /// What it is about, as it stands in the audit entry: a printed id.
     fn subject(&self) -> String;
 
-    /// Spreads commands over lanes: equal for commands on the same aggregate.
+    /// Spreads commands over lanes: equal for commands that lock the same rows, as far as that is
+    /// known; those that meet in different lanes wait for each other.
     fn lane(&self) -> u64;
 
     /// Names every row the decision looks at.

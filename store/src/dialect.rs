@@ -1,11 +1,16 @@
 //! The one place where the two databases differ. One topic, one function, both sides together.
 
-use std::fmt::Write as _;
+use std::{collections::BTreeSet, fmt::Write as _};
 
-use sea_orm::{DbBackend, Statement, Value};
+use sea_orm::{
+    Condition, DbBackend, Statement, Value,
+    sea_query::{Alias, ArrayType, Expr, ExprTrait as _, ValueTuple, extension::postgres::PgFunc},
+};
 
-/// Rows per statement on SQLite. Few sizes, so that every statement is prepared once.
-const SQLITE_CHUNKS: [usize; 4] = [64, 16, 4, 1];
+use crate::key::{Key, KeyPart, value_of};
+
+/// Rows per statement on SQLite: few sizes, so that every statement is prepared once.
+const SQLITE_ROWS_MAX: usize = 64;
 
 /// The kind of a column, for typed bulk writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,8 +27,10 @@ pub(crate) enum Kind {
 pub(crate) struct Bulk<'a> {
     pub table: &'static str,
     pub columns: &'a [(&'static str, Kind)],
-    /// Names of the key columns; empty for plain inserts, else existing rows are overwritten.
-    pub overwrite_by: &'a [&'static str],
+    /// Names of the key columns, which are never null.
+    pub keys: &'a [&'static str],
+    /// Whether existing rows are overwritten.
+    pub overwrite: bool,
     pub rows: Vec<Vec<Value>>,
 }
 
@@ -47,18 +54,18 @@ fn names(columns: &[(&'static str, Kind)]) -> String {
 }
 
 fn overwrite(bulk: &Bulk<'_>) -> String {
-    if bulk.overwrite_by.is_empty() {
+    if !bulk.overwrite {
         return String::new();
     }
     let sets: Vec<String> = bulk
         .columns
         .iter()
-        .filter(|(name, _)| !bulk.overwrite_by.contains(name))
+        .filter(|(name, _)| !bulk.keys.contains(name))
         .map(|(name, _)| format!("{name}=excluded.{name}"))
         .collect();
     format!(
         " ON CONFLICT ({}) DO UPDATE SET {}",
-        bulk.overwrite_by.join(","),
+        bulk.keys.join(","),
         sets.join(",")
     )
 }
@@ -77,7 +84,8 @@ pub(crate) fn has_table(backend: DbBackend, table: &'static str) -> String {
 ///
 /// PostgreSQL takes all rows as one JSON parameter: one statement text per table whatever the
 /// number of rows, so it is parsed and planned once per connection, and one round trip. SQLite is
-/// in the process: it takes typed values in chunks of a few fixed sizes.
+/// in the process, on a thread of its own: it takes typed values, and rows of nulls up to the next
+/// power of two, which it passes over. That is cheaper than to hand it several statements.
 pub(crate) fn bulk_write(backend: DbBackend, bulk: Bulk<'_>) -> Vec<Statement> {
     if backend == DbBackend::Postgres {
         vec![postgres_bulk(bulk)]
@@ -121,26 +129,38 @@ fn renumbered(sql: &str, before: usize) -> String {
 }
 
 fn postgres_bulk(bulk: Bulk<'_>) -> Statement {
-    let typed: Vec<String> = bulk
-        .columns
+    let sql = format!(
+        "INSERT INTO {table} ({names}) SELECT {names} FROM {given}{overwrite}",
+        table = bulk.table,
+        names = names(bulk.columns),
+        given = recordset("r", bulk.columns),
+        overwrite = overwrite(&bulk),
+    );
+    let json = json_rows(bulk.columns, bulk.rows);
+    Statement::from_sql_and_values(DbBackend::Postgres, sql, [Value::from(json)])
+}
+
+/// The rows of the one JSON parameter of a PostgreSQL statement.
+fn recordset(name: &str, columns: &[(&'static str, Kind)]) -> String {
+    let typed: Vec<String> = columns
         .iter()
         .map(|(name, kind)| format!("{name} {}", postgres_type(*kind)))
         .collect();
-    let sql = format!(
-        "INSERT INTO {table} ({names}) SELECT {names} FROM json_to_recordset($1::text::json) AS r({typed}){overwrite}",
-        table = bulk.table,
-        names = names(bulk.columns),
-        typed = typed.join(","),
-        overwrite = overwrite(&bulk),
-    );
-    let mut json = String::with_capacity(bulk.rows.len() * 512);
-    json.push('[');
-    for (at, row) in bulk.rows.into_iter().enumerate() {
-        json.push(if at == 0 { '{' } else { ',' });
-        if at > 0 {
-            json.push('{');
-        }
-        for (place, ((name, _), value)) in bulk.columns.iter().zip(row).enumerate() {
+    format!(
+        "json_to_recordset($1::text::json) AS {name}({})",
+        typed.join(",")
+    )
+}
+
+/// Rows as that parameter.
+fn json_rows(
+    columns: &[(&'static str, Kind)],
+    rows: impl IntoIterator<Item = Vec<Value>>,
+) -> String {
+    let mut json = String::from("[");
+    for (at, row) in rows.into_iter().enumerate() {
+        json.push_str(if at == 0 { "{" } else { ",{" });
+        for (place, ((name, _), value)) in columns.iter().zip(row).enumerate() {
             if place > 0 {
                 json.push(',');
             }
@@ -150,7 +170,91 @@ fn postgres_bulk(bulk: Bulk<'_>) -> Statement {
         json.push('}');
     }
     json.push(']');
-    Statement::from_sql_and_values(DbBackend::Postgres, sql, [Value::from(json)])
+    json
+}
+
+/// Rows of a table by their keys.
+pub(crate) struct Sought<'a> {
+    pub table: &'static str,
+    /// The columns of the key.
+    pub columns: Vec<(&'static str, Kind)>,
+    pub keys: &'a BTreeSet<Key>,
+}
+
+impl Sought<'_> {
+    fn column(&self, name: &'static str) -> Expr {
+        Expr::col((Alias::new(self.table), Alias::new(name)))
+    }
+
+    fn rows(&self) -> impl Iterator<Item = Vec<Value>> {
+        self.keys
+            .iter()
+            .map(|key| key.0.iter().map(value_of).collect())
+    }
+}
+
+/// `distribution IN (…) AND … AND last IN (…)`. The lists may match rows nobody asked for. PostgreSQL
+/// takes a list as one parameter, SQLite padded to a power of two: few statement texts exist.
+pub(crate) fn around(backend: DbBackend, sought: &Sought<'_>) -> Condition {
+    let mut all = Condition::all();
+    for (place, (name, _)) in sought.columns.iter().enumerate() {
+        let parts = sought.keys.iter().filter_map(|key| key.0.get(place));
+        let parts: BTreeSet<&KeyPart> = parts.collect();
+        let values = parts.into_iter().map(value_of).collect();
+        let alone = sought.keys.len() == 1;
+        all = all.add(if backend == DbBackend::Postgres && !alone {
+            sought.column(name).eq(PgFunc::any(listed(values)))
+        } else {
+            sought.column(name).is_in(padded(values))
+        });
+    }
+    all
+}
+
+/// Exactly these rows: what is deleted is never more than what was asked for.
+pub(crate) fn exactly(backend: DbBackend, sought: &Sought<'_>) -> Condition {
+    // Lists of one row, or of one column, leave nothing out and nothing in.
+    if sought.keys.len() == 1 || sought.columns.len() == 1 {
+        return around(backend, sought);
+    }
+    if backend != DbBackend::Postgres {
+        let rows = padded(sought.rows().map(ValueTuple::Many).collect());
+        let columns = sought.columns.iter().map(|(name, _)| sought.column(name));
+        return Condition::all().add(Expr::tuple(columns).in_tuples(rows));
+    }
+    let own: Vec<String> = sought
+        .columns
+        .iter()
+        .map(|(name, _)| format!("{}.{name}", sought.table))
+        .collect();
+    let sql = format!(
+        "({}) IN (SELECT {} FROM {})",
+        own.join(","),
+        names(&sought.columns),
+        recordset("wanted", &sought.columns),
+    );
+    let rows = json_rows(&sought.columns, sought.rows());
+    // The lists lead to an index, the rows leave the others out.
+    around(backend, sought).add(Expr::cust_with_values(sql, [Value::from(rows)]))
+}
+
+/// Up to a power of two with its last value again.
+fn padded<T: Clone>(mut values: Vec<T>) -> Vec<T> {
+    if let Some(last) = values.last().cloned() {
+        values.resize(values.len().next_power_of_two(), last);
+    }
+    values
+}
+
+/// As one parameter.
+fn listed(values: Vec<Value>) -> Value {
+    let kind = match values.first() {
+        Some(Value::BigInt(_)) => ArrayType::BigInt,
+        Some(Value::Uuid(_)) => ArrayType::Uuid,
+        Some(Value::Bytes(_)) => ArrayType::Bytes,
+        _ => ArrayType::String,
+    };
+    Value::Array(kind, Some(Box::new(values)))
 }
 
 fn push_json(json: &mut String, value: &Value) {
@@ -175,27 +279,33 @@ fn push_json(json: &mut String, value: &Value) {
 }
 
 fn sqlite_bulk(bulk: Bulk<'_>) -> Vec<Statement> {
-    let one = format!("({})", vec!["?"; bulk.columns.len()].join(","));
-    let head = format!(
-        "INSERT INTO {} ({}) VALUES ",
-        bulk.table,
-        names(bulk.columns)
-    );
-    let tail = overwrite(&bulk);
-    let mut statements = Vec::new();
+    let width = bulk.columns.len();
+    let (table, names, tail) = (bulk.table, names(bulk.columns), overwrite(&bulk));
+    let one = format!("({})", vec!["?"; width].join(","));
+    let taken: Vec<String> = (1..=width).map(|n| format!("column{n}")).collect();
+    let is_key = |name: &str| bulk.keys.contains(&name);
+    let key = bulk.columns.iter().position(|(name, _)| is_key(name));
+    let key = key.map_or(1, |at| at + 1);
     let mut rows = bulk.rows.into_iter();
-    let mut left = rows.len();
-    for size in SQLITE_CHUNKS {
-        while left >= size {
-            let sql = format!("{head}{}{tail}", vec![one.as_str(); size].join(","));
-            let values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
-            statements.push(Statement::from_sql_and_values(
-                DbBackend::Sqlite,
-                sql,
-                values,
-            ));
-            left -= size;
-        }
+    let mut statements = Vec::new();
+    while rows.len() > 0 {
+        let size = rows.len().min(SQLITE_ROWS_MAX).next_power_of_two();
+        let mut values: Vec<Value> = rows.by_ref().take(size).flatten().collect();
+        values.resize(size * width, Value::String(None));
+        let given = vec![one.as_str(); size].join(",");
+        let sql = match size {
+            1 => format!("INSERT INTO {table} ({names}) VALUES {given}{tail}"),
+            _ => format!(
+                "INSERT INTO {table} ({names}) SELECT {} FROM (VALUES {given}) \
+                 WHERE column{key} IS NOT NULL{tail}",
+                taken.join(","),
+            ),
+        };
+        statements.push(Statement::from_sql_and_values(
+            DbBackend::Sqlite,
+            sql,
+            values,
+        ));
     }
     statements
 }

@@ -13,6 +13,8 @@ use crate::{Store, StoreError, dialect, pool::Db, row::Row};
 
 /// Between two looks at whether events are hidden still.
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// Looks after which an older transaction counts as forgotten: a minute and more.
+const LOOKS_MAX: u32 = 12_000;
 
 /// An event as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -156,12 +158,15 @@ impl Store {
     /// Waits until readers see every event that is committed by now. On PostgreSQL an older
     /// transaction anywhere in the cluster, of another database too, holds them back until it ends.
     /// For simulation and tests: readers of a server come back for what they did not see.
+    ///
+    /// # Errors
+    /// When the database does not answer, or that transaction does not end.
     pub async fn events_settled(&self) -> Result<(), StoreError> {
         let db = self.db();
         let Some(sql) = dialect::events_hidden(db.backend) else {
             return Ok(());
         };
-        loop {
+        for _ in 0..LOOKS_MAX {
             let statement = Statement::from_string(db.backend, sql);
             let row = self.read().query_one_raw(statement).await?;
             if !row.map_or(Ok(false), |row| row.try_get("", "hidden"))? {
@@ -169,6 +174,7 @@ impl Store {
             }
             tokio::time::sleep(LOOK_AGAIN).await;
         }
+        Err(StoreError::Held)
     }
 
     /// How many events bear numbers of transactions that this database has not reached. That is so

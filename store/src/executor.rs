@@ -1,8 +1,8 @@
 //! Takes commands, runs them in batches, answers each.
 //!
 //! While one batch commits, the next gathers: nobody waits for company, and under load the cost of
-//! a commit is shared. One lane on SQLite; a few on PostgreSQL, where commands on the same
-//! aggregate meet in the same lane and locks are taken in a fixed order. If the database refuses a
+//! a commit is shared. One lane on SQLite; a few on PostgreSQL, where commands that want the same
+//! rows mostly meet in the same lane, and locks are taken in a fixed order everywhere. If the database refuses a
 //! batch it is halved until the faulty command stands alone; what may be nobody's fault (a race for
 //! the first row of its kind, a deadlock, a broken connection) is tried again before.
 
@@ -60,7 +60,7 @@ impl Executor {
                 .unwrap_or_else(|| Link::start(lane)));
             let (sender, receiver) = mpsc::channel(limits::LANE_QUEUE_MAX);
             let runner = Lane {
-                db: store.db().clone(),
+                db: store.lane(index),
                 store: store.clone(),
                 subscriptions: Arc::clone(&subscriptions),
                 tip,

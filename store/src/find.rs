@@ -14,11 +14,11 @@ use sea_orm::{
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
-    Store, StoreError,
+    Store, StoreError, dialect,
     fault::{self, Sort},
     key::Key,
     row::{Row, key_of},
-    table::condition,
+    table::sought,
 };
 
 /// Rows read by one query.
@@ -102,8 +102,9 @@ async fn rows<M: Row>(
     if keys.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let select = M::Entity::find().filter(condition::<M>(keys));
-    let statement = select.build(read.get_database_backend());
+    let backend = read.get_database_backend();
+    let select = M::Entity::find().filter(dialect::around(backend, &sought::<M>(keys)));
+    let statement = select.build(backend);
     let mut found = BTreeMap::new();
     for result in read.query_all_raw(statement).await? {
         let row = M::from_query_result(&result, "")?;

@@ -80,6 +80,11 @@ pub enum StoreError {
         /// What is wrong.
         fault: String,
     },
+    /// Readers of the event log wait for a transaction that does not end.
+    #[error(
+        "an old transaction of this PostgreSQL cluster hides what was written since: look in pg_stat_activity and pg_prepared_xacts, and end it"
+    )]
+    Held,
     /// The database was made by a newer program.
     #[error("the database knows migration {0}, this program does not: please update the program")]
     NewerDatabase(String),

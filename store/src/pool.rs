@@ -13,10 +13,15 @@ use tokio::sync::watch;
 
 use crate::{StoreError, find::Readers};
 
-/// Prepared statements kept per connection: every bulk size of every table fits.
-const STATEMENTS_CACHED: usize = 600;
+/// Prepared statements kept per connection: every size of every table fits on SQLite, and what a lane
+/// writes in a day's work on PostgreSQL.
+const STATEMENTS_CACHED: usize = 1_000;
 /// Connections for reading: more than cores, because some wait for the disk.
 const READERS: u32 = 6;
+/// Lanes on PostgreSQL: one decides while others wait for a commit or a lock.
+const LANES: u32 = 3;
+/// Connections of PostgreSQL for writing beside the lanes: leases of jobs, sweeping.
+const WRITERS: u32 = 4;
 /// Seconds a caller waits for a connection, unless told otherwise.
 const ACQUIRE_SECONDS: u64 = 10;
 /// How often the write-ahead log of SQLite is moved into the database, off the writer's path.
@@ -40,7 +45,7 @@ impl Options {
     pub fn new(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
-            lanes: 2,
+            lanes: LANES,
             durable: true,
             patience: Duration::from_secs(ACQUIRE_SECONDS),
         }
@@ -100,6 +105,7 @@ pub struct Store {
     db: Db,
     pub(crate) read: DatabaseConnection,
     pub(crate) readers: Readers,
+    lane_writers: Arc<[DatabaseConnection]>,
     lanes: u32,
     news: watch::Sender<u64>,
 }
@@ -111,9 +117,13 @@ impl Store {
     /// When it cannot be opened.
     pub async fn open(options: &Options) -> Result<Self, StoreError> {
         let postgres = options.url.starts_with("postgres");
+        let mut lane_writers = Vec::new();
         let (write, read) = if postgres {
-            let write = postgres_pool(options, options.lanes + 4).await?;
+            let write = postgres_pool(options, WRITERS).await?;
             let read = postgres_pool(options, READERS).await?;
+            for _ in 0..options.lanes.max(1) {
+                lane_writers.push(postgres_pool(options, 1).await?);
+            }
             (write, read)
         } else {
             (
@@ -135,6 +145,7 @@ impl Store {
             db,
             read,
             readers: Readers::default(),
+            lane_writers: lane_writers.into(),
             lanes: if postgres { options.lanes.max(1) } else { 1 },
             news: watch::Sender::new(0),
         };
@@ -145,6 +156,18 @@ impl Store {
             ));
         }
         Ok(store)
+    }
+
+    /// The writing side of a lane. On PostgreSQL it has a connection of its own, which knows the
+    /// statements of the lane; on SQLite there is one writer.
+    pub(crate) fn lane(&self, index: u32) -> Db {
+        let own = usize::try_from(index)
+            .ok()
+            .and_then(|at| self.lane_writers.get(at));
+        Db {
+            write: own.unwrap_or(&self.db.write).clone(),
+            ..self.db.clone()
+        }
     }
 
     pub(crate) const fn db(&self) -> &Db {
@@ -200,6 +223,9 @@ impl Store {
 
     /// Closes all connections.
     pub async fn close(self) {
+        for lane in self.lane_writers.iter().cloned() {
+            drop(lane.close().await);
+        }
         drop(self.db.write.close().await);
         drop(self.read.close().await);
     }

@@ -6,15 +6,14 @@ use std::{
 };
 
 use sea_orm::{
-    ColumnTrait as _, ColumnType, Condition, DatabaseTransaction, EntityTrait, IdenStatic as _,
-    QueryFilter as _, QueryOrder as _, QueryTrait as _, Statement, Value,
-    sea_query::{Expr, ExprTrait as _, ValueTuple},
+    ColumnTrait, ColumnType, DatabaseTransaction, EntityTrait, QueryFilter as _, QueryOrder as _,
+    QueryTrait as _, Statement,
 };
 
 use crate::{
     StoreError,
-    dialect::{self, Bulk, Kind},
-    key::{Key, KeyPart, value_of},
+    dialect::{self, Bulk, Kind, Sought},
+    key::Key,
     pool::Db,
     row::{Row, key_columns, key_of, table_name, written_columns},
     write::Write,
@@ -157,7 +156,8 @@ impl<M: Row> AnyTable for Table<M> {
         if self.wanted.is_empty() {
             return Ok(());
         }
-        let mut select = M::Entity::find().filter(condition::<M>(&self.wanted));
+        let mut select =
+            M::Entity::find().filter(dialect::around(db.backend, &sought::<M>(&self.wanted)));
         for column in key_columns::<M>() {
             select = select.order_by_asc(column);
         }
@@ -198,7 +198,8 @@ impl<M: Row> AnyTable for Table<M> {
             }
         }
         let delete = (!gone.is_empty()).then(|| {
-            let delete = M::Entity::delete_many().filter(exactly::<M>(&gone));
+            let delete =
+                M::Entity::delete_many().filter(dialect::exactly(db.backend, &sought::<M>(&gone)));
             delete.build(db.backend)
         });
         delete
@@ -244,14 +245,12 @@ fn bulk<M: Row>(db: &Db, rows: &[&M], overwrite: bool) -> Vec<Statement> {
         .iter()
         .map(sea_orm::IdenStatic::as_str)
         .collect();
-    let named: Vec<(&'static str, Kind)> = columns
-        .iter()
-        .map(|column| (column.as_str(), kind_of(column.def().get_column_type())))
-        .collect();
+    let named = kinds_of(columns.clone());
     let bulk = Bulk {
         table: table_name::<M>(),
         columns: &named,
-        overwrite_by: if overwrite { &keys } else { &[] },
+        keys: &keys,
+        overwrite,
         rows: rows
             .iter()
             .map(|row| columns.iter().map(|column| row.get(*column)).collect())
@@ -271,30 +270,17 @@ fn kind_of(kind: &ColumnType) -> Kind {
     }
 }
 
-/// `distribution IN (…) AND … AND last IN (…)`, each list padded to a power of two so that few
-/// statement texts exist. The lists may match rows nobody asked for; those are dropped on load.
-pub(crate) fn condition<M: Row>(keys: &BTreeSet<Key>) -> Condition {
-    let mut all = Condition::all();
-    for (place, column) in key_columns::<M>().into_iter().enumerate() {
-        let parts: BTreeSet<&KeyPart> = keys.iter().filter_map(|key| key.0.get(place)).collect();
-        let mut values: Vec<Value> = parts.into_iter().map(value_of).collect();
-        if let Some(last) = values.last().cloned() {
-            values.resize(values.len().next_power_of_two(), last);
-        }
-        all = all.add(column.is_in(values));
-    }
-    all
+/// Columns with what they hold.
+fn kinds_of<C: ColumnTrait>(columns: Vec<C>) -> Vec<(&'static str, Kind)> {
+    let kind = |column: C| (column.as_str(), kind_of(column.def().get_column_type()));
+    columns.into_iter().map(kind).collect()
 }
 
-/// Exactly these rows: what is deleted is never more than what was asked for.
-fn exactly<M: Row>(keys: &BTreeSet<Key>) -> Expr {
-    let columns = key_columns::<M>();
-    let mut rows: Vec<ValueTuple> = keys
-        .iter()
-        .map(|key| ValueTuple::Many(key.0.iter().map(value_of).collect()))
-        .collect();
-    if let Some(last) = rows.last().cloned() {
-        rows.resize(rows.len().next_power_of_two(), last);
+/// What the rows of a table are found by.
+pub(crate) fn sought<M: Row>(keys: &BTreeSet<Key>) -> Sought<'_> {
+    Sought {
+        table: table_name::<M>(),
+        columns: kinds_of(key_columns::<M>()),
+        keys,
     }
-    Expr::tuple(columns.into_iter().map(Expr::col)).in_tuples(rows)
 }

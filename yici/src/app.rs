@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use anyhow::Context as _;
 use axum::Router;
 use casework::{Casework, Parts};
 use catalog::{Catalog, pack::Pack};

@@ -2,18 +2,27 @@
 
 use std::{fmt, path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::{
-    ClientOptions, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig,
-    aws::AmazonS3Builder, local::LocalFileSystem, path::Path, prefix::PrefixStore,
+    ClientConfigKey, ObjectStore, ObjectStoreExt as _, PutPayload, RetryConfig,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    local::LocalFileSystem,
+    path::Path,
+    prefix::PrefixStore,
 };
 use store::Store;
 
+use crate::city::told;
+
 /// How long a bucket has to answer one request; somebody waits for it.
-const ANSWER: Duration = Duration::from_secs(20);
-/// How long a request that failed is sent again.
-const INSIST: Duration = Duration::from_secs(10);
+const ANSWER_SECONDS: u64 = 20;
+/// How long a request that failed is begun again.
+const INSIST: Duration = Duration::from_secs(5);
+/// Letters of what a place said that are told on: enough for a code, not for a page.
+const SAID_CHARS: usize = 160;
+/// What the names of the files begin with that [`probe`] writes.
+const PROBE: &str = "doctor-probe-";
 /// Files looked at together by [`left_behind`].
 const LOOKED_AT_ONCE: usize = 200;
 
@@ -36,15 +45,16 @@ impl FromStr for Place {
     type Err = anyhow::Error;
 
     fn from_str(text: &str) -> anyhow::Result<Self> {
+        // What was given is not repeated: an address may hold a password.
         let Some(bucket) = text.strip_prefix("s3://") else {
-            if text.is_empty() || text.contains("://") {
-                bail!("uploads go to a folder or to s3://BUCKET/PREFIX, not to {text:?}");
+            if text.is_empty() || text.starts_with("s3:") || text.contains("://") {
+                bail!("uploads go to a folder, or to a bucket: s3://BUCKET/PREFIX");
             }
             return Ok(Self::Folder(PathBuf::from(text)));
         };
         let (name, prefix) = bucket.split_once('/').unwrap_or((bucket, ""));
         if name.is_empty() {
-            bail!("{text:?} does not say which bucket: s3://BUCKET/PREFIX");
+            bail!("which bucket? uploads go to s3://BUCKET/PREFIX");
         }
         Ok(Self::Bucket {
             name: name.to_owned(),
@@ -64,7 +74,7 @@ impl fmt::Display for Place {
 }
 
 impl Place {
-    /// Opens the place; a folder is made, a bucket must be there.
+    /// Opens the place. A folder is made; whether a bucket is there shows at the first request.
     ///
     /// # Errors
     /// When the folder cannot be made, or the variables of the bucket make no sense.
@@ -80,10 +90,13 @@ impl Place {
                     retry_timeout: INSIST,
                     ..RetryConfig::default()
                 };
+                let timeout = AmazonS3ConfigKey::Client(ClientConfigKey::Timeout);
                 let bucket = AmazonS3Builder::from_env()
                     .with_bucket_name(name)
-                    .with_client_options(ClientOptions::new().with_timeout(ANSWER))
+                    .with_config(timeout, format!("{ANSWER_SECONDS} seconds"))
                     .with_allow_http(spelled_out_http())
+                    // Not every server has that call, and we delete one file at a time.
+                    .with_disable_bulk_delete(true)
                     .with_retry(retry)
                     .build()
                     .with_context(|| format!("{self} cannot be used"))?;
@@ -101,19 +114,20 @@ fn spelled_out_http() -> bool {
         .any(|address| address.starts_with("http://"))
 }
 
-/// Writes, reads and deletes a small file.
+/// Writes, reads and deletes a small file; `mark` tells it from those of others.
 ///
 /// # Errors
 /// What the place refuses.
-pub async fn probe(files: &dyn ObjectStore) -> anyhow::Result<()> {
-    let name = Path::from("doctor/probe");
-    files
-        .put(&name, PutPayload::from_static(b"probe"))
-        .await
-        .context("nothing can be written")?;
-    let read = files.get(&name).await?.bytes().await;
-    files.delete(&name).await.context("nothing can be deleted")?;
-    if read.context("nothing can be read")? != b"probe".as_slice() {
+pub async fn probe(files: &dyn ObjectStore, mark: u64) -> anyhow::Result<()> {
+    let name = Path::from(format!("{PROBE}{mark:016x}"));
+    let content = PutPayload::from_static(b"probe");
+    let written = files.put(&name, content).await;
+    written.map_err(|fault| anyhow!("nothing can be written ({})", said(&fault)))?;
+    let read = async { files.get(&name).await?.bytes().await }.await;
+    let deleted = files.delete(&name).await;
+    let read = read.map_err(|fault| anyhow!("nothing can be read ({})", said(&fault)))?;
+    deleted.map_err(|fault| anyhow!("nothing can be deleted ({})", said(&fault)))?;
+    if read != b"probe".as_slice() {
         bail!("what was written comes back changed");
     }
     Ok(())
@@ -122,17 +136,32 @@ pub async fn probe(files: &dyn ObjectStore) -> anyhow::Result<()> {
 /// How many files lie there that no case knows: their rows never came, or are gone.
 ///
 /// # Errors
-/// When the place or the database does not answer.
+/// When the place cannot be listed, or the database does not answer.
 pub async fn left_behind(files: &dyn ObjectStore, store: &Store) -> anyhow::Result<u64> {
     let mut unknown = 0;
     let mut listed = files.list(None).try_chunks(LOOKED_AT_ONCE);
     while let Some(some) = listed.next().await {
-        let names = some
-            .map_err(|fault| fault.1)?
-            .into_iter()
-            .map(|file| file.location.to_string())
-            .collect();
-        unknown += casework::files_without_case(store, names).await?;
+        let some = some.map_err(|fault| anyhow!("{}", said(&fault.1)))?;
+        let names = some.into_iter().map(|file| file.location.to_string());
+        let names = names.filter(|name| !name.starts_with(PROBE)).collect();
+        let found = casework::files_without_case(store, names).await;
+        unknown += found.map_err(told)?;
     }
     Ok(unknown)
+}
+
+/// A fault in few words: the answer of a server is a page, in which keys may stand.
+fn said(fault: &object_store::Error) -> String {
+    use object_store::Error;
+    match fault {
+        Error::NotFound { .. } => "not found".to_owned(),
+        Error::PermissionDenied { .. } | Error::Unauthenticated { .. } => {
+            "permission denied".to_owned()
+        }
+        other => {
+            let words = other.to_string();
+            let words = words.split(['<', '\n']).next().unwrap_or_default();
+            words.chars().take(SAID_CHARS).collect()
+        }
+    }
 }

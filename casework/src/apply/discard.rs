@@ -1,6 +1,7 @@
 //! Throwing a draft away: its rows and its key go; the log keeps that there was one.
 
 use axum::{Json, extract::State as Context};
+use futures_util::future::join_all;
 use httpkit::{Authorised, Keyed, Params, Refusals, Reply};
 use kernel::{
     AppError, Caller, DivisionCode, Refusal,
@@ -64,9 +65,8 @@ pub(crate) async fn throw_away(
         version,
     };
     desk.kit.run(envelope, discard).await?;
-    for file in &seen.case.files {
-        drop_content(desk, &seen.case, file.material_id).await;
-    }
+    let files = seen.case.files.iter();
+    join_all(files.map(|file| drop_content(desk, &seen.case, file.material_id))).await;
     Ok(())
 }
 

@@ -1,6 +1,9 @@
 //! Contents of files that no case refers to: their rows never came, or are gone.
 
-use kernel::{AppError, DivisionCode, ids::{CaseId, Id as _, MaterialId}};
+use kernel::{
+    AppError, DivisionCode,
+    ids::{CaseId, Id as _, MaterialId},
+};
 use store::{Key, Store, key};
 
 use crate::store::material;

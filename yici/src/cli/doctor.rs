@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use kernel::Entropy as _;
 use store::{Options, Store, system::SystemEntropy};
 use yici::{city, files, keys::Keys, settings::Resolved};
 
@@ -98,14 +99,23 @@ async fn database(settings: &Resolved) -> Result<String, String> {
 /// `known` says whether the database can tell what belongs there.
 async fn uploads(settings: &Resolved, known: bool) -> Result<String, String> {
     let place = &settings.files;
-    let files = place.open().map_err(|fault| format!("{fault:#}"))?;
-    files::probe(files.as_ref()).await.map_err(|fault| {
-        let what_for = match place {
-            files::Place::Folder(_) => "give it to the user who runs yici, or choose another with --files",
-            files::Place::Bucket { .. } => "is the bucket there, and are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and AWS_ENDPOINT_URL right?",
-        };
-        format!("{place}: {fault:#}: {what_for}")
-    })?;
+    let hint = match place {
+        files::Place::Folder(folder) if !folder.exists() => {
+            return Ok(format!(
+                "{place} does not exist yet; the first start makes it"
+            ));
+        }
+        files::Place::Folder(_) => {
+            "give it to the user who runs yici, or choose another with --files"
+        }
+        files::Place::Bucket { .. } => {
+            "is the bucket there, and are AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT_URL and AWS_VIRTUAL_HOSTED_STYLE_REQUEST as its provider wants them?"
+        }
+    };
+    let wrong = |fault: anyhow::Error| format!("{place}: {fault:#}: {hint}");
+    let files = place.open().map_err(wrong)?;
+    let mark = SystemEntropy.below(u64::MAX);
+    files::probe(files.as_ref(), mark).await.map_err(wrong)?;
     if !known || is_missing(settings) {
         return Ok(format!("{place} can be used"));
     }
@@ -115,10 +125,11 @@ async fn uploads(settings: &Resolved, known: bool) -> Result<String, String> {
         store.close().await;
         left
     };
-    match left.await.map_err(|fault| format!("{place}: {fault:#}"))? {
-        0 => Ok(format!("{place} can be used; every file there belongs to a case")),
-        left => Ok(format!(
-            "{place} can be used; {left} files belong to no case: what was broken off or taken back, and nobody can read"
-        )),
-    }
+    Ok(match left.await {
+        Ok(0) => format!("{place} can be used; every file there belongs to a case"),
+        Ok(left) => format!(
+            "{place} can be used; files that belong to no case: {left}. They come from attempts that were broken off; no page shows them"
+        ),
+        Err(fault) => format!("{place} can be used; what lies there cannot be listed: {fault:#}"),
+    })
 }

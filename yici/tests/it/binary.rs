@@ -65,7 +65,9 @@ impl Installation {
     pub(crate) async fn app(&self) -> App {
         App::build(Plan {
             store: migrated(self.database.options()).await,
-            files: files::Place::Folder(self.folder.path().join("files")).open().unwrap(),
+            files: files::Place::Folder(self.folder.path().join("files"))
+                .open()
+                .unwrap(),
             pack: pack(),
             keys: self.keys.clone(),
             clock: Arc::new(SystemClock),

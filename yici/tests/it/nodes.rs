@@ -35,7 +35,9 @@ impl Neighbour {
         let seeds = Mutex::new(stream("seeds of the neighbour"));
         let app = App::build(Plan {
             store: migrated(test.database.options()).await,
-            files: files::Place::Folder(folder.path().join("files")).open().unwrap(),
+            files: files::Place::Folder(folder.path().join("files"))
+                .open()
+                .unwrap(),
             pack: pack(),
             keys: Keys::generate(&mut stream("keys")).unwrap(),
             clock: Arc::<FakeClock>::clone(&test.clock),

@@ -19,6 +19,19 @@ use crate::{
     story::Story,
 };
 
+/// PostgreSQL takes a list of several as one parameter.
+fn in_lists(sql: &str) -> String {
+    let mut out = String::new();
+    let mut left = sql;
+    while let Some((before, after)) = left.split_once(" = ANY(") {
+        let (_, rest) = after.split_once(')').unwrap_or((after, ""));
+        out.push_str(before);
+        out.push_str(" IN (…)");
+        left = rest;
+    }
+    out + left
+}
+
 /// A statement without its columns, which follow from the entity, and without its placeholders,
 /// whose number follows from the rows.
 fn short(sql: &str) -> String {
@@ -41,7 +54,7 @@ fn short(sql: &str) -> String {
         None => sql.to_owned(),
     };
     let mut out = String::new();
-    let mut left = words.replace('"', "");
+    let mut left = in_lists(&words.replace('"', ""));
     while let Some((before, after)) = left.split_once(" IN (") {
         let end = after
             .find(" AND ")

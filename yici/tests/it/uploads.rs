@@ -8,7 +8,7 @@ use std::{
 use axum::{
     Router,
     body::Bytes,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode},
     routing::get,
 };
@@ -34,9 +34,14 @@ async fn bucket() -> (String, Bucket) {
     (address, bucket)
 }
 
-async fn list(State(bucket): State<Bucket>) -> String {
+async fn list(
+    State(bucket): State<Bucket>,
+    Query(asked): Query<BTreeMap<String, String>>,
+) -> String {
     let bucket = bucket.lock().unwrap();
-    let contents = bucket.iter().map(|(name, content)| {
+    let within = asked.get("prefix").map_or("", String::as_str);
+    let named = bucket.iter().filter(|(name, _)| name.starts_with(within));
+    let contents = named.map(|(name, content)| {
         format!(
             "<Contents><Key>{name}</Key><LastModified>2026-03-02T01:00:00.000Z</LastModified>\
              <ETag>&quot;1&quot;</ETag><Size>{}</Size></Contents>",
@@ -54,8 +59,13 @@ async fn read(
     Path(name): Path<String>,
 ) -> Result<([(&'static str, &'static str); 2], Bytes), StatusCode> {
     let content = bucket.lock().unwrap().get(&name).cloned();
-    let head = [("etag", "\"1\""), ("last-modified", "Mon, 02 Mar 2026 01:00:00 GMT")];
-    content.map(|content| (head, content)).ok_or(StatusCode::NOT_FOUND)
+    let head = [
+        ("etag", "\"1\""),
+        ("last-modified", "Mon, 02 Mar 2026 01:00:00 GMT"),
+    ];
+    content
+        .map(|content| (head, content))
+        .ok_or(StatusCode::NOT_FOUND)
 }
 
 async fn write(
@@ -64,7 +74,9 @@ async fn write(
     headers: HeaderMap,
     content: Bytes,
 ) -> Result<[(&'static str, &'static str); 1], StatusCode> {
-    let signed = headers.get("authorization").and_then(|value| value.to_str().ok());
+    let signed = headers
+        .get("authorization")
+        .and_then(|value| value.to_str().ok());
     if !signed.is_some_and(|words| words.contains("Credential=yici/")) {
         return Err(StatusCode::FORBIDDEN);
     }
@@ -97,7 +109,9 @@ on_both! {
         let stray = "yunchuan/180100/stray".to_owned();
         bucket.lock().unwrap().insert(stray, Bytes::from_static(b"?"));
         let found = doctor("yici", "s3://bucket/yunchuan").await;
-        assert!(out(&found).contains("; 1 files belong to no case"), "{}", out(&found));
+        assert!(out(&found).contains("; files that belong to no case: 1."), "{}", out(&found));
+        let other = doctor("yici", "s3://bucket/elsewhere").await;
+        assert!(out(&other).contains("every file there belongs to a case"), "{}", out(&other));
         let refused = doctor("somebody", "s3://bucket/yunchuan").await;
         assert_eq!(refused.status.code(), Some(1));
         assert!(out(&refused).contains("WRONG  uploads: s3://bucket/yunchuan: nothing can be written"), "{}", out(&refused));
@@ -128,8 +142,11 @@ fn a_place_is_a_folder_or_a_bucket() {
     assert_eq!(read("/srv/files"), Place::Folder("/srv/files".into()));
     assert_eq!(read("s3://one"), bucket("one", ""));
     assert_eq!(read("s3://one/two/three/"), bucket("one", "two/three"));
-    assert_eq!(read("s3://one/two/three/").to_string(), "s3://one/two/three");
-    for wrong in ["", "s3://", "s3:///two", "ftp://one"] {
+    assert_eq!(
+        read("s3://one/two/three/").to_string(),
+        "s3://one/two/three"
+    );
+    for wrong in ["", "s3:/one", "s3://", "s3:///two", "ftp://one"] {
         assert!(wrong.parse::<Place>().is_err(), "{wrong}");
     }
 }
