@@ -26,7 +26,7 @@ test('a case that is decided is counted while the leader looks; its message and 
   await page.getByRole('button', { name: '全部标为看过' }).click()
   await expect(page.getByText('都看过了')).toBeVisible()
 
-  await leader.getByRole('link', { name: '短信外发箱' }).click()
+  await leader.getByRole('link', { name: '外发箱' }).click()
   const sent = leader.getByRole('row').filter({ hasText: '失业登记' }).first()
   await expect(sent).toContainText('0026')
   await expect(sent).toContainText('已发出')

@@ -149,7 +149,7 @@ impl App {
             ratings: Arc::new(voice.clone()),
             throttle: Arc::new(identity.clone()),
         };
-        let casework = cases(&plan, &kit, &catalog, neighbours)?;
+        let casework = cases(&plan, &kit, &catalog, neighbours);
         let org_names = pack
             .organisations
             .iter()
@@ -212,13 +212,8 @@ struct Neighbours {
     throttle: Arc<dyn ports::Throttle>,
 }
 
-fn cases(
-    plan: &Plan<'_>,
-    kit: &Kit,
-    catalog: &Catalog,
-    neighbours: Neighbours,
-) -> anyhow::Result<Casework> {
-    Ok(Casework::new(Parts {
+fn cases(plan: &Plan<'_>, kit: &Kit, catalog: &Catalog, neighbours: Neighbours) -> Casework {
+    Casework::new(Parts {
         kit: kit.clone(),
         items: Arc::new(catalog.clone()),
         parties: neighbours.parties,
@@ -230,7 +225,7 @@ fn cases(
         keys: Arc::clone(&plan.keys.master),
         files: Arc::clone(&plan.files),
         agencies: city::agencies(plan.pack),
-    }))
+    })
 }
 
 /// Who sends short messages. A demo city shows what it would have sent; anywhere else nothing is

@@ -30,7 +30,7 @@ const GROUPS: NavGroup[] = [
       { to: '/audit', label: '安全审计', icon: 'audit', permissions: ['audit.view'] }
     ]
   },
-  { label: '演示', entries: [{ to: '/outbox', label: '短信外发箱', icon: 'outbox', demo: true }] }
+  { label: '演示', entries: [{ to: '/outbox', label: '外发箱', icon: 'outbox', demo: true }] }
 ]
 
 /** The side bar of a caller with these permissions; empty groups disappear. */

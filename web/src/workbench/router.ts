@@ -28,7 +28,7 @@ export function makeRouter(): Router {
       { path: '/staff', component: () => import('@/features/identity/staff/views/StaffPage.vue'), meta: { title: '人员岗位', permissions: ['staff.manage'] } },
       { path: '/jobs', component: () => import('@/features/operation/staff/views/JobsPage.vue'), meta: { title: '后台任务', permissions: ['job.manage'] } },
       { path: '/audit', component: () => import('@/features/operation/staff/views/AuditPage.vue'), meta: { title: '安全审计', permissions: ['audit.view'] } },
-      { path: '/outbox', component: () => import('@/features/messages/staff/views/OutboxPage.vue'), meta: { title: '短信外发箱' } },
+      { path: '/outbox', component: () => import('@/features/messages/staff/views/OutboxPage.vue'), meta: { title: '外发箱' } },
       { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: '没有这个页面' } }
     ],
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 }
