@@ -9,6 +9,7 @@ use crate::{place, shell, web};
 /// Builds what changed, then becomes `yici serve`.
 pub(crate) fn run(database: Option<&str>) -> Result<()> {
     web::build()?;
+    println!("building the program: some minutes the first time");
     shell::cargo(&[
         "build",
         "--quiet",

@@ -1,5 +1,7 @@
 //! Absences and deputies (AB岗): while somebody is absent his deputy holds his posts.
 
+use std::time::Duration;
+
 use axum::extract::State;
 use httpkit::{Act, Authorised, Faults, Params, ProblemDocument, Reply, Versioned};
 use kernel::{
@@ -23,8 +25,8 @@ use crate::{
     store::{self as sql, absence, staff_post, staff_row},
 };
 
-/// Days an absence may last: longer ones are a change of posts.
-const DAYS_MAX: i32 = 366;
+/// How long an absence may last: longer ones are a change of posts.
+const LONGEST: Duration = Duration::from_hours(366 * 24);
 /// Times a lost race is run again before the caller is told.
 const ATTEMPTS: usize = 3;
 
@@ -330,10 +332,12 @@ impl AbsenceIn {
         let mut faults = Faults::default();
         let from: Option<Date> = faults.parse("/from", &self.from, &codes::E1027);
         let to: Option<Date> = faults.parse("/to", &self.to, &codes::E1027);
-        if let (Some(from), Some(to)) = (from, to)
-            && (to < from || to < today || (to - from).get_days() > DAYS_MAX)
-        {
-            faults.add("/to", &codes::E1027);
+        if let (Some(from), Some(to)) = (from, to) {
+            let first = from.max(today);
+            let last = from.saturating_add(LONGEST);
+            if to < first || to > last {
+                faults.between("/to", first, last);
+            }
         }
         faults.done()?;
         let wrong = || AppError::refused(&codes::E1027);

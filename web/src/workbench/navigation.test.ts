@@ -32,5 +32,10 @@ describe('side bar', () => {
   it('starts on the first page that the caller may use', () => {
     expect(startPage(['staff.manage'])).toBe('/staff')
     expect(startPage([])).toBe('/welcome')
+    expect(startPage(['case.view', 'case.supervise', 'insight.view'])).toBe('/tasks')
+  })
+
+  it('starts a leader, who has no tasks, with the figures', () => {
+    expect(startPage(['insight.view', 'rating.view', 'case.view'])).toBe('/dashboard')
   })
 })

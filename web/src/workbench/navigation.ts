@@ -39,7 +39,11 @@ export function navigationFor(permissions: readonly string[], demo: boolean): Na
   return GROUPS.map((group) => ({ ...group, entries: group.entries.filter(shown) })).filter((group) => group.entries.length > 0)
 }
 
+/** Work of one's own; who has none, and sees figures, begins with these. */
+const WORK = ['case.accept', 'case.review', 'case.decide', 'case.deliver', 'case.supervise']
+
 /** Where a caller starts: the first page he may use. */
 export function startPage(permissions: readonly string[]): string {
+  if (permissions.includes('insight.view') && !WORK.some((one) => permissions.includes(one))) return '/dashboard'
   return navigationFor(permissions, false)[0]?.entries[0]?.to ?? '/welcome'
 }
