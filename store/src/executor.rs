@@ -52,15 +52,14 @@ impl Executor {
     ) -> Result<Self, StoreError> {
         let subscriptions = Arc::new(subscriptions);
         let mut lanes = Vec::new();
-        for index in 0..store.lanes() {
-            let lane = node * 64 + i64::from(index);
+        for (lane, db) in (node * 64..).zip(store.lanes()) {
             let tip = Tip(store
                 .audit_tip(lane)
                 .await?
                 .unwrap_or_else(|| Link::start(lane)));
             let (sender, receiver) = mpsc::channel(limits::LANE_QUEUE_MAX);
             let runner = Lane {
-                db: store.lane(index),
+                db,
                 store: store.clone(),
                 subscriptions: Arc::clone(&subscriptions),
                 tip,

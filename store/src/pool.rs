@@ -105,8 +105,8 @@ pub struct Store {
     db: Db,
     pub(crate) read: DatabaseConnection,
     pub(crate) readers: Readers,
+    /// One for each lane.
     lane_writers: Arc<[DatabaseConnection]>,
-    lanes: u32,
     news: watch::Sender<u64>,
 }
 
@@ -119,17 +119,17 @@ impl Store {
         let postgres = options.url.starts_with("postgres");
         let mut lane_writers = Vec::new();
         let (write, read) = if postgres {
-            let write = postgres_pool(options, WRITERS).await?;
-            let read = postgres_pool(options, READERS).await?;
             for _ in 0..options.lanes.max(1) {
                 lane_writers.push(postgres_pool(options, 1).await?);
             }
-            (write, read)
-        } else {
             (
-                sqlite_writer(options).await?,
-                sqlite_readers(options).await?,
+                postgres_pool(options, WRITERS).await?,
+                postgres_pool(options, READERS).await?,
             )
+        } else {
+            let write = sqlite_writer(options).await?;
+            lane_writers.push(write.clone());
+            (write, sqlite_readers(options).await?)
         };
         let backend = if postgres {
             DbBackend::Postgres
@@ -146,7 +146,6 @@ impl Store {
             read,
             readers: Readers::default(),
             lane_writers: lane_writers.into(),
-            lanes: if postgres { options.lanes.max(1) } else { 1 },
             news: watch::Sender::new(0),
         };
         if !postgres {
@@ -158,16 +157,13 @@ impl Store {
         Ok(store)
     }
 
-    /// The writing side of a lane. On PostgreSQL it has a connection of its own, which knows the
-    /// statements of the lane; on SQLite there is one writer.
-    pub(crate) fn lane(&self, index: u32) -> Db {
-        let own = usize::try_from(index)
-            .ok()
-            .and_then(|at| self.lane_writers.get(at));
-        Db {
-            write: own.unwrap_or(&self.db.write).clone(),
+    /// The writing side of each lane of the executor. On PostgreSQL it has a connection of its own,
+    /// which knows the statements of the lane; on SQLite there is one lane and one writer.
+    pub(crate) fn lanes(&self) -> impl Iterator<Item = Db> {
+        self.lane_writers.iter().map(|write| Db {
+            write: write.clone(),
             ..self.db.clone()
-        }
+        })
     }
 
     pub(crate) const fn db(&self) -> &Db {
@@ -177,11 +173,6 @@ impl Store {
     /// The reading side.
     pub const fn read(&self) -> &DatabaseConnection {
         &self.read
-    }
-
-    /// Lanes of the executor.
-    pub const fn lanes(&self) -> u32 {
-        self.lanes
     }
 
     /// Whether the database is PostgreSQL, for reports to the operator.

@@ -335,7 +335,11 @@ impl AbsenceIn {
         if let (Some(from), Some(to)) = (from, to) {
             let first = from.max(today);
             let last = from.saturating_add(LONGEST);
-            if to < first || to > last {
+            if last < first {
+                // No last day could be right.
+                let earliest = today.saturating_sub(LONGEST);
+                faults.between("/from", earliest, to.max(today));
+            } else if to < first || to > last {
                 faults.between("/to", first, last);
             }
         }

@@ -149,6 +149,9 @@ on_both! {
         let refused = world.call(Call::new(Method::POST, "/absences").staff(&token).body(backwards).key("key-00000003")).await;
         assert_eq!(refused.problem(), (422, "E1002"));
         assert_eq!((&refused.body["faults"][0]["pointer"], &refused.body["faults"][0]["code"]), (&json!("/to"), &json!("E1030")));
+        let long_ago = json!({"staff_id": zhou["staff_id"], "from": "2020-03-02", "to": "2026-03-08", "deputy_id": li});
+        let refused = world.call(Call::new(Method::POST, "/absences").staff(&token).body(long_ago).key("key-00000005")).await;
+        assert_eq!((&refused.body["faults"][0]["pointer"], &refused.body["faults"][0]["code"]), (&json!("/from"), &json!("E1030")));
         let path = format!("/absences/{}", added.body["absence_id"].as_str().unwrap());
         assert_eq!(world.call(Call::new(Method::DELETE, &path).staff(&token)).await.status, 200);
         let path = format!("/staff/{}/hand-over", zhou["staff_id"].as_str().unwrap());

@@ -65,17 +65,16 @@ fn keys(settings: &Resolved) -> Result<String, String> {
         .map_err(|fault| format!("{fault:#}"))
 }
 
-/// Whether the embedded database has not been made yet.
-fn is_missing(settings: &Resolved) -> bool {
-    let file = settings.database.strip_prefix("sqlite:");
-    file.is_some_and(|file| !std::path::Path::new(file).exists())
+/// The file of the embedded database, while it has not been made yet.
+fn missing(settings: &Resolved) -> Option<&str> {
+    let file = settings.database.strip_prefix("sqlite:")?;
+    (!std::path::Path::new(file).exists()).then_some(file)
 }
 
 async fn database(settings: &Resolved) -> Result<String, String> {
-    if is_missing(settings) {
+    if let Some(file) = missing(settings) {
         return Ok(format!(
-            "{} does not exist yet; the first start makes it",
-            settings.database
+            "{file} does not exist yet; the first start makes it"
         ));
     }
     let options = Options::new(settings.database.clone());
@@ -116,7 +115,7 @@ async fn uploads(settings: &Resolved, known: bool) -> Result<String, String> {
     let files = place.open().map_err(wrong)?;
     let mark = SystemEntropy.below(u64::MAX);
     files::probe(files.as_ref(), mark).await.map_err(wrong)?;
-    if !known || is_missing(settings) {
+    if !known || missing(settings).is_some() {
         return Ok(format!("{place} can be used"));
     }
     let left = async {
