@@ -110,6 +110,7 @@ codes! {
     E1031 422 "银行账号不对", "请核对银行账号。"; "The bank account is wrong", "Please compare the number.";
     E1032 422 "类型不对", "请填写正确类型的内容。"; "Wrong type", "Please give a value of the right type.";
     E1033 422 "需要确认", "请先确认这一项。"; "Must be confirmed", "Please confirm it first.";
+    E1034 422 "领取人和关系对不上", "请核对领取人身份证件和与申请人的关系：本人领取的，姓名要与申请人一致。"; "Receiver and relation do not match", "Please compare the identity card and the relation: the applicant himself has the applicant's name.";
 
     // 11xx: identity
     E1101 401

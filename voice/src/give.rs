@@ -6,7 +6,7 @@ use ::store::{Command, Envelope, Loads, Work, key};
 use axum::{Json, extract::State};
 use httpkit::{Act, Authorised, Faults, Refusals, Reply};
 use kernel::{
-    AppError, Caller, DivisionCode, Timestamp,
+    AppError, Caller, DivisionCode,
     caller::{Acting, Actor, CanApply, Citizen},
     codes,
     error::Broken,
@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 use crate::{
     Voice,
     labels::{Labels, gbt39046_code},
+    month::Month,
     store::{self, invitation, rating},
     words::seal_words,
 };
@@ -163,13 +164,12 @@ impl Give {
             words_wrapped,
             words_sealed,
             anonymous: self.anonymous,
-            given_on: now.day().to_string(),
+            given_in: Month::of(now.day()).to_string(),
             given_us: now.as_micros(),
             item: invitation.item,
             name_zh: invitation.name_zh,
             name_en: invitation.name_en,
             org: invitation.org,
-            closed_on: invitation.closed_on,
         })
     }
 }
@@ -209,7 +209,7 @@ impl Command for Give {
             .clone();
         let now = work.now();
         // The id holds the day only: the minute would lead to whoever was at the window then.
-        let id = RatingId::new(Timestamp::start_of(now.day()), work.entropy());
+        let id = RatingId::new(Month::of(now.day()).start(), work.entropy());
         let event = json!({
             "case_id": self.case, "item": invitation.item, "org": invitation.org,
             "channel": invitation.channel, "stars": self.stars,

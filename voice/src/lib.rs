@@ -5,8 +5,8 @@
 //! nobody has to, and what is not rated stays unrated (国办发〔2019〕51号).
 //!
 //! Invariants: a label belongs to its level; the rater stands in no event, no audit entry and no
-//! answer to staff, and neither does anything that leads to him: staff see the day and the item,
-//! never the case. What he wrote is sealed.
+//! answer to staff, and neither does anything that leads to him: staff see the month and the item,
+//! never the case or the day. What he wrote is sealed.
 //!
 //! Never here: forcing, hinting, counting silence as praise.
 
@@ -16,6 +16,7 @@ mod invite;
 mod labels;
 mod list;
 mod mine;
+mod month;
 mod store;
 mod words;
 
@@ -32,6 +33,7 @@ pub use invite::CLOSING;
 pub use labels::{LabelFaults, LabelRow, Labels, Level};
 pub use list::{RatingQuery, RatingRow, Ratings, Summary, list_ratings};
 pub use mine::{CaseRating, OwnRating, find_case_rating};
+pub use month::Month;
 
 /// What this context needs. Cheap to clone.
 #[derive(Clone)]

@@ -1,4 +1,5 @@
-//! What staff see of ratings: never the rater, never the case, never the minute.
+//! What staff see of ratings: never the rater, never the case, never the day: where
+//! one case was closed on a day, the day is the rater.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +7,7 @@ use ::store::page::{Page, PageQuery};
 use axum::{Json, extract::State};
 use httpkit::{Authorised, Filter, Refusals, Reply};
 use kernel::{
-    AppError, Caller, Date, OrgPath, Permission as _, Refusal, Timestamp,
+    AppError, Caller, OrgPath, Permission as _, Refusal,
     caller::CanViewRatings,
     codes,
     item::{ItemCode, Words},
@@ -19,12 +20,10 @@ use crate::{
     give::ADDITION,
     labels::gbt39046_code,
     mine::label_words,
+    month::Month,
     store::{self, Counts, View, rating},
     words::open_words,
 };
-
-/// Days shown when the caller does not say.
-const DAYS_DEFAULT: i64 = 30;
 
 /// Which ratings.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,10 +32,10 @@ pub struct RatingQuery {
     pub stars: Option<i32>,
     /// Only this item.
     pub item: Option<ItemCode>,
-    /// From this day on, in Beijing; 30 days back if not given.
-    pub from: Option<Date>,
-    /// Up to this day, in Beijing; today if not given.
-    pub to: Option<Date>,
+    /// From this month on, in Beijing; last month if not given.
+    pub from: Option<Month>,
+    /// Up to this month, in Beijing; this month if not given.
+    pub to: Option<Month>,
     /// Where to go on, as the previous page said.
     pub cursor: Option<String>,
     /// Rows wanted.
@@ -58,14 +57,12 @@ pub struct RatingRow {
     pub text: Option<String>,
     /// Whether it adds to an earlier rating.
     pub addition: bool,
-    /// The beginning of the day on which it was given: the minute would lead to the rater.
-    pub at: Timestamp,
-    /// The day on which the case was closed.
-    #[schema(value_type = String, format = Date)]
-    pub case_closed_on: String,
+    /// The month in which it was given, such as `2026-03`.
+    #[schema(pattern = "^[0-9]{4}-[0-9]{2}$")]
+    pub given_in: String,
 }
 
-/// Counts of the days shown. Additions are not counted.
+/// Counts of the months shown. Additions are not counted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Summary {
     /// Ratings given.
@@ -79,7 +76,7 @@ pub struct Summary {
 /// A page of ratings and the counts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Ratings {
-    /// The rows, newest day first.
+    /// The rows, newest month first, within a month in no order.
     pub rows: Vec<RatingRow>,
     /// Cursor of the next page; none at the end.
     pub next: Option<String>,
@@ -100,7 +97,7 @@ pub async fn list_ratings(
     };
     let (store, wanted) = (&context.kit.store, query.rows());
     let rows = store::ratings_in(store, &view, query.position()?, wanted + 1).await?;
-    let page = Page::cut(rows, wanted, |row| (row.given_on.clone(), row.rating_id));
+    let page = Page::cut(rows, wanted, |row| (row.given_in.clone(), row.rating_id));
     let counts = store::counts_in(store, &view).await?;
     let rows: Result<Vec<RatingRow>, AppError> =
         page.rows.iter().map(|row| show(context, row)).collect();
@@ -121,12 +118,9 @@ fn view_of(
     if query.stars.is_some_and(|stars| !(1..=5).contains(&stars)) {
         return Err(wrong("stars"));
     }
-    let now = context.kit.clock.now();
-    let before = now.plus_seconds(-DAYS_DEFAULT * 24 * 60 * 60);
-    let (from, to) = (
-        query.from.unwrap_or_else(|| before.day()),
-        query.to.unwrap_or_else(|| now.day()),
-    );
+    let this = Month::of(context.kit.clock.now().day());
+    let to = query.to.unwrap_or(this);
+    let from = query.from.unwrap_or_else(|| this.before());
     if from > to {
         return Err(wrong("from"));
     }
@@ -134,18 +128,14 @@ fn view_of(
     Ok(View {
         bureau: staff.bureau,
         scopes,
-        from: from.to_string(),
-        to: to.to_string(),
+        from,
+        to,
         stars: query.stars,
         item: query.item.as_ref().map(ToString::to_string),
     })
 }
 
 fn show(context: &Voice, row: &rating::Model) -> Result<RatingRow, AppError> {
-    let day: Date = row
-        .given_on
-        .parse()
-        .map_err(|fault| kernel::error::Broken::caused("day of a rating", fault))?;
     Ok(RatingRow {
         item_name: Words {
             zh: row.name_zh.clone(),
@@ -156,8 +146,7 @@ fn show(context: &Voice, row: &rating::Model) -> Result<RatingRow, AppError> {
         labels: label_words(context, row)?,
         text: open_words(&context.keys, row)?,
         addition: row.part == ADDITION,
-        at: Timestamp::start_of(day),
-        case_closed_on: row.closed_on.clone(),
+        given_in: row.given_in.clone(),
     })
 }
 
@@ -185,8 +174,8 @@ fn summary(counts: &Counts) -> Summary {
     params(
         ("stars" = Option<i32>, Query, description = "Only so many stars"),
         ("item" = Option<ItemCode>, Query, description = "Only this item"),
-        ("from" = Option<String>, Query, format = Date, description = "From this day on; 30 days back if not given"),
-        ("to" = Option<String>, Query, format = Date, description = "Up to this day; today if not given"),
+        ("from" = Option<String>, Query, pattern = "^[0-9]{4}-[0-9]{2}$", description = "From this month on, such as 2026-03; last month if not given"),
+        ("to" = Option<String>, Query, pattern = "^[0-9]{4}-[0-9]{2}$", description = "Up to this month; this month if not given"),
         ("cursor" = Option<String>, Query, description = "Where to go on, as the previous page said"),
         ("limit" = Option<u32>, Query, description = "Rows wanted"),
     ),

@@ -12,7 +12,7 @@ use sea_orm::{
     entity::prelude::*,
 };
 
-use crate::give::FIRST;
+use crate::{give::FIRST, month::Month};
 
 /// A closed case that may be rated.
 pub(crate) mod invitation {
@@ -64,13 +64,13 @@ pub(crate) mod rating {
         /// What the rater wrote, sealed.
         pub words_sealed: Option<Vec<u8>>,
         pub anonymous: bool,
-        pub given_on: String,
+        /// Such as `2026-03`.
+        pub given_in: String,
         pub given_us: i64,
         pub item: String,
         pub name_zh: String,
         pub name_en: String,
         pub org: String,
-        pub closed_on: String,
     }
 
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -191,13 +191,13 @@ pub(crate) async fn rated(
     Ok(rows.into_iter().map(CaseId::from_uuid).collect())
 }
 
-/// What staff may look at: an agency, organisations in it, days, stars, an item.
+/// What staff may look at: an agency, organisations in it, months, stars, an item.
 #[derive(Debug, Clone)]
 pub(crate) struct View {
     pub bureau: DivisionCode,
     pub scopes: Vec<OrgPath>,
-    pub from: String,
-    pub to: String,
+    pub from: Month,
+    pub to: Month,
     pub stars: Option<i32>,
     pub item: Option<String>,
 }
@@ -218,10 +218,10 @@ pub(crate) async fn ratings_in(
     before: Option<(String, Uuid)>,
     rows: u32,
 ) -> Result<Vec<rating::Model>, StoreError> {
-    use rating::Column::{Bureau, GivenOn, Item, Org, RatingId, Stars};
+    use rating::Column::{Bureau, GivenIn, Item, Org, RatingId, Stars};
     let mut select = rating::Entity::find()
         .filter(Bureau.eq(view.bureau.to_string()))
-        .filter(GivenOn.between(view.from.as_str(), view.to.as_str()))
+        .filter(GivenIn.between(view.from.to_string(), view.to.to_string()))
         .filter(within(Org, &view.scopes));
     if let Some(stars) = view.stars {
         select = select.filter(Stars.eq(stars));
@@ -229,14 +229,14 @@ pub(crate) async fn ratings_in(
     if let Some(item) = &view.item {
         select = select.filter(Item.eq(item.as_str()));
     }
-    if let Some((day, id)) = before {
-        let same_day = Condition::all()
-            .add(GivenOn.eq(day.as_str()))
+    if let Some((month, id)) = before {
+        let same_month = Condition::all()
+            .add(GivenIn.eq(month.as_str()))
             .add(RatingId.lt(id));
-        select = select.filter(Condition::any().add(GivenOn.lt(day)).add(same_day));
+        select = select.filter(Condition::any().add(GivenIn.lt(month)).add(same_month));
     }
     Ok(select
-        .order_by_desc(GivenOn)
+        .order_by_desc(GivenIn)
         .order_by_desc(RatingId)
         .limit(u64::from(rows))
         .all(store.read())
@@ -260,7 +260,7 @@ pub(crate) async fn counts_in(store: &Store, view: &View) -> Result<Counts, Stor
     let mut select = day::Entity::find()
         .select_only()
         .filter(Bureau.eq(view.bureau.to_string()))
-        .filter(Day.between(view.from.as_str(), view.to.as_str()))
+        .filter(Day.between(view.from.first().to_string(), view.to.last().to_string()))
         .filter(within(Org, &view.scopes));
     for column in [Closed, Stars1, Stars2, Stars3, Stars4, Stars5] {
         // The sum of bigint is numeric on PostgreSQL.

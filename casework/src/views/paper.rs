@@ -8,7 +8,7 @@ use super::{
     notice::{Paragraph, words},
     timeline::dated,
 };
-use crate::{desk::Seen, event::NoticeKind};
+use crate::{desk::Seen, event::NoticeKind, work::hand_out::Relation};
 
 /// A paper and what goes into it.
 pub(super) struct Paper<'a> {
@@ -88,10 +88,16 @@ impl Paper<'_> {
                         dated(&self.fact("delivered_on"), false),
                     ),
                     headed("领取人", "Received by", &self.said("receiver")),
-                    headed("与申请人关系", "Relation", &self.said("relation")),
+                    worded("与申请人关系", "Relation", self.relation()),
                 ]
             }
         }
+    }
+
+    fn relation(&self) -> Words {
+        let said = self.said.get("relation").cloned();
+        let relation = said.and_then(|said| serde_json::from_value::<Relation>(said).ok());
+        relation.map_or_else(|| words("", ""), Relation::words)
     }
 
     fn fact(&self, key: &str) -> String {

@@ -8,6 +8,7 @@ use kernel::{
     caller::CanDeliver,
     codes,
     ids::{CaseId, NoticeId},
+    item::Words,
     limits::LINE_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
+    apply::open::{Applicant, applicant_of},
     case::Case,
     change::Change,
     command::{Act, Acted},
@@ -34,14 +36,64 @@ pub enum HandOutMethod {
     Mail,
 }
 
+/// How who receives a result belongs to the applicant (domain §1.9: whoever may sign for personal
+/// service).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// 本人: his name is that of the application.
+    Applicant,
+    /// 代理人
+    Agent,
+    /// 同住成年家属
+    Family,
+    /// 单位经办人
+    EnterpriseAgent,
+    /// 单位收发人员
+    MailRoom,
+}
+
+impl Relation {
+    /// In words.
+    pub(crate) fn words(self) -> Words {
+        let (zh, en) = match self {
+            Self::Applicant => ("本人", "Applicant"),
+            Self::Agent => ("代理人", "Agent"),
+            Self::Family => ("同住成年家属", "Adult family member of the household"),
+            Self::EnterpriseAgent => ("单位经办人", "Agent of the enterprise"),
+            Self::MailRoom => ("单位收发人员", "Mail room of the enterprise"),
+        };
+        Words {
+            zh: zh.to_owned(),
+            en: en.to_owned(),
+        }
+    }
+
+    /// Whether a receiver of this name can belong to the applicant like this.
+    fn fits(self, applicant: &Applicant, receiver: &str) -> bool {
+        match (self, &applicant.employer) {
+            (Self::Agent, _) | (Self::Family, None) => true,
+            (Self::EnterpriseAgent | Self::MailRoom, employer) => employer.is_some(),
+            (Self::Applicant, None) => spoken(receiver) == spoken(applicant.person.name.reveal()),
+            (Self::Applicant | Self::Family, Some(_)) => false,
+        }
+    }
+}
+
+/// A name without what keyboards write differently: spaces, and the dot inside some names.
+fn spoken(name: &str) -> String {
+    let written = |letter: &char| !letter.is_whitespace() && !"·•・‧.．".contains(*letter);
+    name.chars().filter(written).collect()
+}
+
 /// Who received it.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct HandOut {
     /// Name of the receiver.
     pub receiver: String,
-    /// 本人, 代理人, …
-    pub relation: String,
+    /// How he belongs to the applicant.
+    pub relation: Relation,
     /// How.
     pub method: HandOutMethod,
     /// By mail: the day on the return receipt, which is the day of service.
@@ -70,7 +122,8 @@ pub(crate) async fn hand_out_result(
 /// Hands out a result.
 ///
 /// # Errors
-/// `E1221` when it is not signed for, `E1201` when nothing waits to be handed out.
+/// `E1221` when it is not signed for, `E1002` with `E1034` for a receiver who cannot be who he is
+/// said to be, `E1201` when nothing waits to be handed out.
 pub async fn hand_out(
     desk: &Casework,
     caller: &Caller<CanDeliver>,
@@ -81,13 +134,20 @@ pub async fn hand_out(
     let seen = desk.see(caller, id).await?;
     let mut faults = Faults::default();
     let receiver = faults.text("/receiver", &given.receiver, LINE_CHARS_MAX);
-    let relation = faults.text("/relation", &given.relation, LINE_CHARS_MAX);
     let received_on = received_on(&given, &seen.case, desk.now().day(), &mut faults);
+    let applicant = applicant_of(desk, &seen.case).await?;
+    if !receiver.is_empty() && !given.relation.fits(&applicant, &receiver) {
+        let asked = match given.relation {
+            Relation::Applicant if applicant.employer.is_none() => "/receiver",
+            _ => "/relation",
+        };
+        faults.add(asked, &codes::E1034);
+    }
     faults.done()?;
     if !given.signed {
         return Err(Refusal::new(&codes::E1221).into());
     }
-    let words = json!({ "receiver": receiver, "relation": relation, "method": given.method });
+    let words = json!({ "receiver": receiver, "relation": given.relation, "method": given.method });
     let act = HandOutResult {
         method: given.method,
         received_on,

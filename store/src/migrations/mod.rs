@@ -32,4 +32,5 @@ steps![
     "202611291020_ready_org",
     "202611291030_incidents",
     "202611291200_person_email",
+    "202611291300_rating_months",
 ];

@@ -446,15 +446,33 @@ impl Walk<'_, '_> {
         .await)
     }
 
+    /// Who comes for a result: the applicant with his card, or the agent of an enterprise.
+    async fn receiver<P>(
+        &self,
+        row: &TaskRow,
+        caller: &Caller<P>,
+    ) -> anyhow::Result<(String, hand_out::Relation)> {
+        let person = self.applicant(row.case_id, caller).await?;
+        let cards = self.run.app.identity.persons(&[person]).await;
+        let cards = cards.map_err(told)?;
+        let name = cards.get(&person).map(|card| card.name.reveal().clone());
+        let relation = match &*row.item {
+            "LD-001" => hand_out::Relation::EnterpriseAgent,
+            _ => hand_out::Relation::Applicant,
+        };
+        Ok((name.unwrap_or_default(), relation))
+    }
+
     async fn hand_out(&mut self, who: &Colleague, row: &TaskRow) -> Outcome {
+        let caller = self.colleague(who)?;
+        let (receiver, relation) = self.receiver(row, &caller).await?;
         let given = hand_out::HandOut {
-            receiver: "申请人".to_owned(),
-            relation: "本人".to_owned(),
+            receiver,
+            relation,
             method: hand_out::HandOutMethod::Counter,
             received_on: None,
             signed: true,
         };
-        let caller = self.colleague(who)?;
         Ok(hand_out::hand_out(
             &self.run.app.casework,
             &caller,

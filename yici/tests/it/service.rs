@@ -53,7 +53,7 @@ async fn hand_out(story: &Story<'_>) {
     let waiting = story.app.waiting_at_the_desk().await;
     assert_eq!(waiting[0]["case_id"], story.case.as_str());
     let body =
-        json!({ "receiver": "本人", "relation": "本人", "method": "counter", "signed": true });
+        json!({ "receiver": "王秀兰", "relation": "agent", "method": "counter", "signed": true });
     story.act("caoyu", "hand-out", &body).await.good();
     assert_eq!(story.app.state(&story.case).await, "DELIVERED");
 }
@@ -83,7 +83,7 @@ on_both! {
         app.at("2026-03-09T10:00:00");
         let mailed = |received_on: Value| {
             json!({
-                "receiver": "本人", "relation": "本人", "method": "mail", "signed": true,
+                "receiver": "王秀兰", "relation": "agent", "method": "mail", "signed": true,
                 "received_on": received_on,
             })
         };

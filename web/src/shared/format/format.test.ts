@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatAgo, formatBytes, formatDay, formatDue, formatExpected, formatFen, formatFormalDay, formatPeriod, formatTime, mask, today } from '.'
+import { formatAgo, formatBytes, formatDay, formatDue, formatExpected, formatFen, formatFormalDay, formatMonth, formatPeriod, formatTime, mask, today } from '.'
 import { checkCitizenNo } from './citizenNo'
 
 const now = Date.parse('2026-11-23T16:30:00Z') // 00:30 on the 24th in Beijing
@@ -27,6 +27,8 @@ describe('words for dates and amounts', () => {
     expect(formatDay('2026-11-25', now)).toBe('11 月 25 日')
     expect(formatDay('2027-01-04', now)).toBe('2027 年 1 月 4 日')
     expect(formatDay(null, now)).toBe('')
+    expect(formatMonth('2026-03')).toBe('2026 年 3 月')
+    expect(formatMonth('')).toBe('')
     expect(formatExpected('2026-11-25', false, now)).toBe('最晚 11 月 25 日有结果')
     expect(formatExpected('2027-01-04', true, now)).toBe('最晚 2027 年 1 月 4 日有结果（暂定）')
     expect(formatDue('2027-01-04', true, now)).toBe('2027 年 1 月 4 日（暂定）')

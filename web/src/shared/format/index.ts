@@ -29,6 +29,12 @@ export function formatDay(day: Day | null | undefined, now: number = Date.now())
   return Number(match[1]) === beijing(now).y ? text : `${match[1]} 年 ${text}`
 }
 
+/** `2026 年 3 月` for `2026-03`. */
+export function formatMonth(month: string): string {
+  const match = /^(\d{4})-(\d{2})$/.exec(month)
+  return match ? `${match[1]} 年 ${Number(match[2])} 月` : ''
+}
+
 /** `1 月 4 日（暂定）`: a last day, marked while its calendar may still change. */
 export function formatDue(day: Day | null | undefined, provisional: boolean, now: number = Date.now()): string {
   return `${formatDay(day, now)}${provisional ? '（暂定）' : ''}`

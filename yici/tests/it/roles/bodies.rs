@@ -33,7 +33,7 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
             with(json!({ "outcome": "deny", "opinion": "不同意" }), wording)
         }
         ("POST", "/cases/{case_id}/hand-out") => {
-            json!({ "receiver": "王秀兰", "relation": "本人", "method": "counter", "signed": true })
+            json!({ "receiver": "王秀兰", "relation": "agent", "method": "counter", "signed": true })
         }
         ("POST", "/counter/cases") => json!({
             "item": "JY-009",

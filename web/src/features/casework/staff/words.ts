@@ -30,6 +30,10 @@ export function whyNot(code: string | null | undefined): string {
 /** Defects that clerks name most often, so that they are named alike. */
 export const DEFECTS = ['没有提供', '看不清', '缺页', '没有签名', '没有盖章', '已过有效期', '与登记信息不一致']
 
-export const RELATIONS = ['本人', '代理人', '近亲属', '单位经办人']
+/** How who collects a result belongs to the applicant, by kind of applicant. */
+export const RELATIONS: Record<string, Record<string, string>> = {
+  person: { applicant: '本人', agent: '代理人', family: '同住成年家属' },
+  enterprise: { enterprise_agent: '单位经办人', mail_room: '单位收发人员', agent: '代理人' },
+}
 
 export const SERVED: Record<string, string> = { counter: '窗口领取', mail: '邮寄' }
