@@ -1,4 +1,4 @@
-//! 演示身份提供方: lets anybody become one of the fictional people of a demo city.
+//! 演示身份: lets anybody become one of the fictional people of a demo city.
 
 use kernel::{CitizenNo, Private, item::Words, ports::Answer};
 
@@ -64,7 +64,7 @@ impl IdentityProvider for DemoProvider {
 
     fn name(&self) -> Words {
         Words {
-            zh: "演示身份提供方".to_owned(),
+            zh: "演示身份".to_owned(),
             en: "Demo identity provider".to_owned(),
         }
     }

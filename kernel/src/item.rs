@@ -285,6 +285,9 @@ pub struct ItemResult {
     /// Months of validity; none is without end.
     #[serde(default)]
     pub valid_months: Option<u16>,
+    /// What follows for whoever got it: what he receives and when, and what he has to do.
+    #[serde(default)]
+    pub next: Option<Words>,
 }
 
 /// A prepared ground for refusal, so that no clerk invents one.

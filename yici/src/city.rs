@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{anyhow, bail};
 use casework::Agency;
-use catalog::pack::{Files, Pack};
+use catalog::pack::{Files, Pack, PostHeld};
 use identity::{DemoPerson, DemoStaff, NewAccount, create_account};
 use kernel::{
     AppError, Caller, CitizenNo, DivisionCode, Principal, Private, Timestamp,
@@ -282,10 +282,26 @@ pub fn demo_people(pack: &Pack) -> (Vec<DemoPerson>, Vec<DemoStaff>) {
             .find(|org| org.path.as_str() == path)
     };
     let staff = pack.staff.iter().map(|one| {
-        let posts = one.posts.iter().filter_map(|held| post(&held.post));
-        let (zh, en): (Vec<&str>, Vec<&str>) = posts
-            .map(|post| (post.name.zh.as_str(), post.name.en.as_str()))
-            .unzip();
+        // Who holds a post twice holds it in two places.
+        let twice = |held: &PostHeld| {
+            one.posts
+                .iter()
+                .filter(|other| other.post == held.post)
+                .count()
+                > 1
+        };
+        let posts = one.posts.iter().filter_map(|held| {
+            let name = &post(&held.post)?.name;
+            let org = place(held.org.as_str()).filter(|_| twice(held));
+            Some(match org {
+                Some(org) => (
+                    format!("{}（{}）", name.zh, org.name.zh),
+                    format!("{} ({})", name.en, org.name.en),
+                ),
+                None => (name.zh.clone(), name.en.clone()),
+            })
+        });
+        let (zh, en): (Vec<String>, Vec<String>) = posts.unzip();
         let org = place(one.org.as_str())
             .map(|org| org.name.clone())
             .unwrap_or_default();

@@ -20,7 +20,7 @@ use store::{
 use uuid::Uuid;
 
 pub(crate) use self::{
-    own::{Which, own_cases, own_window_drafts},
+    own::{Which, earlier_of, own_cases, own_window_drafts},
     search::{find, ready, stuck},
 };
 use super::{file, task};

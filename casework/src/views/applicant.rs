@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::{
     ClockView, DefectView, MaterialSlot, StepView, clocks, defects, item_of, masked, materials,
-    notice::title_of,
+    notice::{kind_of, title_of},
     opened_words, steps,
     timeline::{TimelineEntry, timeline},
 };
@@ -188,6 +188,11 @@ pub(crate) async fn case_view(
     let fields = whole.as_object().cloned().unwrap_or_default();
     let events = desk.kit.store.history(case.bureau, case.id.uuid()).await?;
     let papers = rows::notices_of(&desk.kit.store, &seen.file).await?;
+    let titles = papers.iter().map(|paper| {
+        let title = title_of(kind_of(&paper.kind), &seen.model);
+        (NoticeId::from_uuid(paper.notice_id), title)
+    });
+    let titles = titles.collect();
     let expected = case.expected();
     let facts = &seen.model.edition.facts;
     Ok(CaseView {
@@ -212,7 +217,7 @@ pub(crate) async fn case_view(
         clocks: clocks(case, desk.now()),
         expected_on: expected.map(|clock| clock.due_on),
         expected_provisional: expected.is_some_and(|clock| clock.provisional),
-        timeline: timeline(&events, names),
+        timeline: timeline(&events, names, &titles),
         notices: papers.iter().map(|paper| notice_row(seen, paper)).collect(),
         correction: correction(desk, seen, &papers)?,
         can: can(seen),
@@ -224,7 +229,7 @@ pub(crate) async fn case_view(
     })
 }
 
-fn outcome(seen: &Seen) -> Option<String> {
+pub(super) fn outcome(seen: &Seen) -> Option<String> {
     let kinds = seen.case.notices.iter().map(|notice| notice.kind);
     kinds.rev().find_map(|kind| match kind {
         NoticeKind::Grant => Some("granted".to_owned()),
@@ -235,7 +240,7 @@ fn outcome(seen: &Seen) -> Option<String> {
 
 fn notice_row(seen: &Seen, paper: &rows::notice::Model) -> NoticeRow {
     let notice_id = NoticeId::from_uuid(paper.notice_id);
-    let kind = crate::views::notice::kind_of(&paper.kind);
+    let kind = kind_of(&paper.kind);
     let issued = seen
         .case
         .notices

@@ -3,7 +3,7 @@
 use axum::extract::State as Context;
 use httpkit::{Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, Refusal, Timestamp,
+    AppError, Caller, Date, Refusal, Timestamp,
     caller::{Permission, Principal, SignedIn},
     codes,
     ids::CaseId,
@@ -13,12 +13,13 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{MaterialSlot, masked, materials};
+use super::{MaterialSlot, applicant::outcome, masked, materials};
 use crate::{
     apply::save::{expect_editor, reads_masked},
     desk::{Casework, Seen},
     reading::FormVersion,
     state::State,
+    store::lists,
 };
 
 /// Which register said something, and when.
@@ -40,6 +41,16 @@ pub struct PrefillView {
     pub values: Map<String, Value>,
     /// Who said it.
     pub sources: Vec<SourceView>,
+}
+
+/// An earlier case of the same item that was granted to the same applicant.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct GrantedBefore {
+    /// That case.
+    pub case_id: CaseId,
+    /// The day it was granted on.
+    #[schema(value_type = String, format = Date)]
+    pub on: Date,
 }
 
 /// The application as it is being filled in.
@@ -69,6 +80,8 @@ pub struct CaseDraft {
     pub materials: Vec<MaterialSlot>,
     /// What the applicant declares.
     pub declaration: Words,
+    /// The last time the same was granted to him: he may have no need to apply.
+    pub granted_before: Option<GrantedBefore>,
     /// When something was last saved.
     pub saved_at: Timestamp,
 }
@@ -146,8 +159,27 @@ pub async fn draft<P: Permission>(
         data: given,
         materials,
         declaration: facts.declaration.clone(),
+        granted_before: granted_before(desk, &seen).await?,
         saved_at: Timestamp::from_micros(seen.file.updated_us),
     })
+}
+
+/// Cases of an applicant and an item that are looked through for one that was granted.
+const LOOKED_THROUGH: u32 = 5;
+
+async fn granted_before(desk: &Casework, seen: &Seen) -> Result<Option<GrantedBefore>, AppError> {
+    let opening = &seen.case.opening;
+    let earlier = lists::earlier_of(&desk.kit.store, opening, LOOKED_THROUGH).await?;
+    for row in earlier {
+        let earlier = desk.opened(row).await?;
+        let granted = outcome(&earlier).as_deref() == Some("granted");
+        let at = earlier.case.decided_at.filter(|_| granted);
+        if let Some(at) = at {
+            let (case_id, on) = (earlier.case.id, at.day());
+            return Ok(Some(GrantedBefore { case_id, on }));
+        }
+    }
+    Ok(None)
 }
 
 /// Whoever fills in the draft that he opened himself reads nothing that he was not told.

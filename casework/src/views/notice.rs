@@ -71,8 +71,6 @@ pub struct Notice {
     pub paragraphs: Vec<Paragraph>,
     /// Remedies, on adverse papers.
     pub remedies: Option<Remedies>,
-    /// What stands in the place of the seal until sealed papers are issued.
-    pub seal: Words,
     /// For asking without an account, on receipts.
     pub query_code: Option<String>,
 }
@@ -171,10 +169,6 @@ pub async fn notice<P: Permission>(
         .chain(later_date(&seen, notice_id, &facts))
         .collect(),
         remedies: remedies(kind, item),
-        seal: words(
-            "电子文书（盖章文书启用前）",
-            "Electronic paper (before sealed papers)",
-        ),
         query_code: match kind {
             NoticeKind::Receipt => desk.query_code(&seen)?,
             _ => None,

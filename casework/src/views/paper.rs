@@ -247,6 +247,9 @@ impl Paper<'_> {
             };
             all.push(headed("有效期", "Valid for", &span));
         }
+        if let Some(next) = &self.seen.model.edition.facts.result.next {
+            all.push(worded("接下来", "What comes next", next.clone()));
+        }
         // The name of a set of rules is an address; people read what comes after it.
         let rule = self.fact("by_rule");
         let rule = rule.rsplit_once('#').map_or(&*rule, |(_, name)| name);

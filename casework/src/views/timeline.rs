@@ -115,22 +115,30 @@ fn staff_title(kind: &str) -> Option<Words> {
 }
 
 /// The history in words. `names` are colleagues' names for staff; the applicant reads posts, and
-/// nothing of what stays among colleagues.
+/// nothing of what stays among colleagues. `papers` are the titles of the papers of the case.
 pub(crate) fn timeline(
     events: &[Event],
     names: Option<&BTreeMap<StaffId, String>>,
+    papers: &BTreeMap<NoticeId, Words>,
 ) -> Vec<TimelineEntry> {
     let entry = |event: &Event| {
         if names.is_none() && is_internal(&event.kind) {
             return None;
         }
-        let title = title(&event.kind, &event.body)
-            .or_else(|| names.and_then(|_| staff_title(&event.kind)))?;
         let notice_id = event
             .body
             .get("notice_id")
             .and_then(Value::as_str)
             .and_then(|text| text.parse().ok());
+        let paper = notice_id.and_then(|id| papers.get(&id));
+        let title = match (&*event.kind, paper) {
+            ("case.notice_served", Some(Words { zh, en })) => {
+                words(&format!("{zh}已送达"), &format!("{en}: served"))
+            }
+            (kind, _) => {
+                title(kind, &event.body).or_else(|| names.and_then(|_| staff_title(kind)))?
+            }
+        };
         Some(TimelineEntry {
             at: event.at,
             kind: event.kind.clone(),

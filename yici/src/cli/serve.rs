@@ -1,12 +1,15 @@
 //! `yici serve` and `yici work`.
 
 use std::{
+    collections::BTreeSet,
     net::{IpAddr, SocketAddr},
     process::ExitCode,
     sync::Arc,
 };
 
 use anyhow::bail;
+use catalog::pack::Pack;
+use identity::DemoStaff;
 use kernel::Clock as _;
 use store::{
     Purpose,
@@ -164,17 +167,28 @@ fn greet(opened: &Opened, address: SocketAddr) {
                 person.note.zh
             ));
         }
-        for staff in opened.pack.staff.iter().take(12) {
-            let posts: Vec<&str> = staff.posts.iter().map(|held| held.post.as_str()).collect();
+        for staff in one_of_each_role(&opened.pack) {
             say(format!(
                 "  staff    {:<14} {}  {}",
-                staff.account,
-                staff.name,
-                posts.join(", ")
+                staff.account, staff.name, staff.role.zh
             ));
         }
-        say("  or choose anybody under “演示身份提供方” on the sign-in page.");
+        say("  or choose anybody under “演示身份” on the sign-in page.");
     }
+}
+
+/// The first colleague of each place and post in the first agency.
+fn one_of_each_role(pack: &Pack) -> Vec<DemoStaff> {
+    let bureau = pack.staff.first().map(|staff| staff.bureau);
+    let here = pack
+        .staff
+        .iter()
+        .filter(|staff| Some(staff.bureau) == bureau);
+    let mut roles = BTreeSet::new();
+    let (_, mut known) = city::demo_people(pack);
+    known.truncate(here.count());
+    known.retain(|staff| roles.insert(staff.role.zh.clone()));
+    known
 }
 
 pub(crate) async fn work(settings: &Resolved) -> anyhow::Result<ExitCode> {

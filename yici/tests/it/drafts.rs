@@ -46,6 +46,29 @@ on_both! {
     }
 }
 
+on_both! {
+    async fn who_was_granted_the_same_before_is_told_while_he_fills_in(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "SB-084", "granted");
+        let applicant = story.draft().await;
+        let draft = async |case: &str| app.get(&applicant, &format!("/cases/{case}/draft")).await;
+        assert_eq!(draft(&story.case).await["granted_before"], Value::Null);
+        let body = json!({ "declaration": true, "electronic_service": true });
+        app.act(&applicant, &story.case, "submit", &body).await.good();
+        story.accept("lijuan").await.good();
+        story.review("linfang", "grant").await.good();
+        story.decide("maxingyuan", "grant").await.good();
+        app.run_jobs().await;
+        let mut again = Story::named(&app, "SB-084", "granted");
+        again.draft().await;
+        let told = draft(&again.case).await["granted_before"].clone();
+        assert_eq!(told, json!({ "case_id": story.case, "on": "2026-03-02" }));
+        // Of another item nothing is told.
+        let other = app.call(Call::post("/cases", &json!({ "item": "JY-009" })).by(&applicant)).await.good();
+        assert_eq!(draft(other["case_id"].as_str().unwrap()).await["granted_before"], Value::Null);
+    }
+}
+
 impl TestApp {
     async fn days_later(&self, days: i64) {
         self.later(days * 86_400);

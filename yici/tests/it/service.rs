@@ -129,6 +129,35 @@ on_both! {
 }
 
 on_both! {
+    async fn a_result_goes_to_nobody_who_is_not_who_he_is_said_to_be(database) {
+        let app = TestApp::new(database).await;
+        let mut story = Story::named(&app, "JY-009", "granted");
+        WITHOUT_ACCOUNT.clone_into(&mut story.applicant);
+        story.form.insert("leaving_reason".to_owned(), json!("dismissed"));
+        story.receive("lijuan", false).await.good();
+        app.run_jobs().await;
+        let given = |receiver: &str, relation: &str| {
+            json!({ "receiver": receiver, "relation": relation, "method": "counter", "signed": true })
+        };
+        // He is 高长顺, and no enterprise.
+        for (receiver, relation, pointer) in [
+            ("高长", "applicant", "/receiver"),
+            ("高长顺", "enterprise_agent", "/relation"),
+            ("高长顺", "mail_room", "/relation"),
+        ] {
+            let problem = story.act("caoyu", "hand-out", &given(receiver, relation)).await.refused(422, "E1002");
+            let fault = &problem["faults"][0];
+            assert_eq!((&fault["pointer"], &fault["code"]), (&json!(pointer), &json!("E1034")));
+            assert_eq!(app.state(&story.case).await, "READY");
+        }
+        let unknown = story.act("caoyu", "hand-out", &given("高长顺", "朋友")).await;
+        unknown.refused(422, "E1002");
+        story.act("caoyu", "hand-out", &given("高长顺", "applicant")).await.good();
+        assert_eq!(app.state(&story.case).await, "DELIVERED");
+    }
+}
+
+on_both! {
     async fn who_agrees_for_one_case_needs_no_switch_in_his_account(database) {
         let app = TestApp::new(database).await;
         let mut story = Story::named(&app, "JY-009", "granted");

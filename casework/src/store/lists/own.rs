@@ -12,6 +12,7 @@ use store::{
 };
 
 use super::{super::file, newest_first};
+use crate::case::Opening;
 
 fn of_citizen(citizen: &Citizen) -> Condition {
     match citizen.acting {
@@ -34,6 +35,28 @@ pub(crate) async fn own_window_drafts(
         .add(file::Column::Bureau.eq(staff.bureau.to_string()))
         .add(file::Column::OpenedBy.eq(staff.staff.uuid()));
     newest_first(store, condition, page).await
+}
+
+/// The last closed cases of one item that the applicant of a case had, newest first.
+pub(crate) async fn earlier_of(
+    store: &Store,
+    opening: &Opening,
+    rows: u32,
+) -> Result<Vec<file::Model>, AppError> {
+    let party = match opening.employer {
+        Some(employer) => Condition::all().add(file::Column::EmployerId.eq(employer.uuid())),
+        None => Condition::all()
+            .add(file::Column::PersonId.eq(opening.person.uuid()))
+            .add(file::Column::EmployerId.is_null()),
+    };
+    let condition = party
+        .add(file::Column::Item.eq(opening.item.as_str()))
+        .add(file::Column::ClosedUs.is_not_null());
+    let page = PageQuery {
+        cursor: None,
+        limit: Some(rows),
+    };
+    Ok(newest_first(store, condition, &page).await?.rows)
 }
 
 /// Which of his cases a citizen wants to see.

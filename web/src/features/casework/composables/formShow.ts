@@ -8,7 +8,7 @@ export interface ShownValue { key: string; label: string; text: string; rows?: S
 
 /** A value as people read it. */
 export function showValue(field: FormField, value: FormValue | undefined): string {
-  if (isEmpty(value) || Array.isArray(value)) return t.apply.notGiven
+  if (isEmpty(value) || Array.isArray(value)) return field.locked ? t.apply.notKnown : t.apply.notGiven
   return showScalar(field, value as Exclude<Scalar, null>)
 }
 

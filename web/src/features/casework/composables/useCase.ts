@@ -15,6 +15,11 @@ export function isDecided(state: CaseState): boolean {
   return DECIDED.includes(state)
 }
 
+/** By when a window has looked through what was submitted, while it does. */
+export function preReviewOf(view: CaseView): CaseView['clocks'][number] | undefined {
+  return view.state === 'SUBMITTED' ? view.clocks.find((clock) => clock.kind === 'pre_review' && !clock.stopped_at) : undefined
+}
+
 /** The date that the applicant waits for, and whether it is provisional. */
 export function expectedOf(view: CaseView): { day: string; provisional: boolean; overdue: boolean } | undefined {
   if (isDecided(view.state)) return undefined

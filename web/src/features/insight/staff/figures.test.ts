@@ -8,21 +8,26 @@ const figure = (key: string) => figuresOf(today).find((one) => one.key === key)!
 
 describe('key figures', () => {
   it('compares with the same day a week ago', () => {
-    expect(figure('received').change).toEqual({ text: '+17', up: true, good: null })
-    expect(figure('closed').change?.text).toBe('持平')
+    expect(figure('rating_mean').change?.text).toBe('持平')
+  })
+
+  it('sets what adds up over the day beside the whole day, for today is not over', () => {
+    expect(figure('received')).toMatchObject({ value: '1,338', before: '1,321 件' })
+    expect(figure('received').change).toBeUndefined()
   })
 
   it('calls more overdue bad and raises the alarm', () => {
-    expect(figure('overdue_now')).toMatchObject({ value: '3', alarm: true, change: { text: '+2', good: false } })
+    expect(figure('overdue_now')).toMatchObject({ value: '3', alarm: true, change: { text: '+2 件', good: false } })
   })
 
   it('never rounds a rate up', () => {
     expect(figure('on_time_rate').value).toBe('99.1')
-    expect(figure('one_visit_rate').change).toEqual({ text: '+0.5', up: true, good: true })
+    expect(figure('one_visit_rate').change).toEqual({ text: '+0.5 百分点', up: true, good: true })
   })
 
   it('says what cannot be told yet', () => {
-    expect(figure('instant_rate')).toMatchObject({ value: '暂无', gap: '今天还没有收件', change: undefined })
+    expect(figure('instant_rate')).toMatchObject({ value: '暂无', gap: '今天还没有收件' })
+    expect(figure('instant_rate').change).toBeUndefined()
   })
 })
 

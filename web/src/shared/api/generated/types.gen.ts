@@ -360,6 +360,7 @@ export type CaseDraft = {
      * What the applicant declares.
      */
     declaration: Words;
+    granted_before?: GrantedBefore | null;
     /**
      * When something was last saved.
      */
@@ -1017,6 +1018,20 @@ export type Given = {
 };
 
 /**
+ * An earlier case of the same item that was granted to the same applicant.
+ */
+export type GrantedBefore = {
+    /**
+     * That case.
+     */
+    case_id: CaseId;
+    /**
+     * The day it was granted on.
+     */
+    on: string;
+};
+
+/**
  * A step as the public sees it.
  */
 export type GuideStep = {
@@ -1039,9 +1054,9 @@ export type HandOut = {
      */
     receiver: string;
     /**
-     * 本人, 代理人, …
+     * How he belongs to the applicant.
      */
-    relation: string;
+    relation: Relation;
     /**
      * How.
      */
@@ -1480,6 +1495,7 @@ export type ItemResult = {
      * Months of validity; none is without end.
      */
     valid_months?: number | null;
+    next?: Words | null;
 };
 
 /**
@@ -1842,10 +1858,6 @@ export type Notice = {
      */
     paragraphs: Array<Paragraph>;
     remedies?: Remedies | null;
-    /**
-     * What stands in the place of the seal until sealed papers are issued.
-     */
-    seal: Words;
     /**
      * For asking without an account, on receipts.
      */
@@ -2440,13 +2452,9 @@ export type RatingRow = {
      */
     addition: boolean;
     /**
-     * The beginning of the day on which it was given: the minute would lead to the rater.
+     * The month in which it was given, such as `2026-03`.
      */
-    at: Timestamp;
-    /**
-     * The day on which the case was closed.
-     */
-    case_closed_on: string;
+    given_in: string;
 };
 
 /**
@@ -2454,7 +2462,7 @@ export type RatingRow = {
  */
 export type Ratings = {
     /**
-     * The rows, newest day first.
+     * The rows, newest month first, within a month in no order.
      */
     rows: Array<RatingRow>;
     /**
@@ -2591,6 +2599,12 @@ export type RefuseAcceptance = {
      */
     kind: RefusalKind;
 };
+
+/**
+ * How who receives a result belongs to the applicant (domain §1.9: whoever may sign for personal
+ * service).
+ */
+export type Relation = 'applicant' | 'agent' | 'family' | 'enterprise_agent' | 'mail_room';
 
 /**
  * Where to ask for review, and where to sue (行政复议法 art. 20, 行政诉讼法 art. 46).
@@ -3912,7 +3926,7 @@ export type Submit = {
 };
 
 /**
- * Counts of the days shown. Additions are not counted.
+ * Counts of the months shown. Additions are not counted.
  */
 export type Summary = {
     /**
@@ -9564,11 +9578,11 @@ export type ListRatingsData = {
          */
         item?: ItemCode;
         /**
-         * From this day on; 30 days back if not given
+         * From this month on, such as 2026-03; last month if not given
          */
         from?: string;
         /**
-         * Up to this day; today if not given
+         * Up to this month; this month if not given
          */
         to?: string;
         /**

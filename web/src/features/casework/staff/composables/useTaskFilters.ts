@@ -3,7 +3,7 @@ import type { LocationQuery } from 'vue-router'
 import type { TaskQuery } from '../staff.api'
 
 export const VIEWS: { name: TaskView; label: string; tone?: 'hot' | 'warm' }[] = [
-  { name: 'all', label: '全部' }, { name: 'mine', label: '我的' }, { name: 'unclaimed', label: '未领取' },
+  { name: 'all', label: '要办的' }, { name: 'mine', label: '我的' }, { name: 'unclaimed', label: '未领取' },
   { name: 'today', label: '今天到期', tone: 'warm' }, { name: 'overdue', label: '已超期', tone: 'hot' }, { name: 'waiting', label: '等申请人补正' }
 ]
 export type TaskView = 'all' | 'mine' | 'unclaimed' | 'today' | 'overdue' | 'waiting'
