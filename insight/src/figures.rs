@@ -3,7 +3,10 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::query::{LateCount, OpenCount, Sums};
+use crate::{
+    satisfaction::Satisfaction,
+    store::query::{LateCount, OpenCount, Sums},
+};
 
 /// A rate and what it is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, ToSchema)]
@@ -25,10 +28,6 @@ pub struct Basis {
     pub instant: Share,
     /// Working days from receipt to decision, of those decided.
     pub working_days: Share,
-    /// Stars, of those rated.
-    pub rating: Share,
-    /// Rated, of those closed.
-    pub rated: Share,
 }
 
 /// The key figures of some days.
@@ -50,11 +49,11 @@ pub struct Figures {
     pub one_visit_rate: Option<f64>,
     /// 即办率
     pub instant_rate: Option<f64>,
-    /// Mean of the stars given.
+    /// Mean of the stars given in the thirty days before; none of too few.
     pub rating_mean: Option<f64>,
-    /// Ratings given.
+    /// Ratings given in these days; zero of too few.
     pub rated: i64,
-    /// 主动评价率
+    /// 主动评价率 of these days; none of too few.
     pub rating_rate: Option<f64>,
     /// The numbers behind the rates.
     pub basis: Basis,
@@ -88,26 +87,16 @@ impl Sums {
             numerator: numerator.unwrap_or_default(),
             denominator: decided,
         };
-        let stars = self.stars();
-        let rated = stars.iter().sum();
         Basis {
             on_time: of_decided(self.on_time),
             one_visit: of_decided(self.one_visit),
             instant: of_decided(self.instant),
             working_days: of_decided(self.working_days_sum),
-            rating: Share {
-                numerator: (1..).zip(stars).map(|(star, count)| star * count).sum(),
-                denominator: rated,
-            },
-            rated: Share {
-                numerator: rated,
-                denominator: self.closed.unwrap_or_default(),
-            },
         }
     }
 
-    /// The figures, with the cases overdue at the end.
-    pub(crate) fn figures(&self, overdue_now: i64) -> Figures {
+    /// The figures, with the cases overdue at the end and the ratings before.
+    pub(crate) fn figures(&self, overdue_now: i64, ratings: Satisfaction) -> Figures {
         let basis = self.basis();
         Figures {
             received: self.received.unwrap_or_default(),
@@ -118,9 +107,9 @@ impl Sums {
             on_time_rate: basis.on_time.rate(),
             one_visit_rate: basis.one_visit.rate(),
             instant_rate: basis.instant.rate(),
-            rating_mean: basis.rating.rate(),
-            rated: basis.rating.denominator,
-            rating_rate: basis.rated.rate(),
+            rating_mean: ratings.mean(),
+            rated: ratings.rated(),
+            rating_rate: ratings.rate(),
             basis,
         }
     }
@@ -152,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_rate_of_nothing_is_no_rate() {
-        let figures = Sums::default().figures(0);
+        let figures = Sums::default().figures(0, Satisfaction::default());
         assert_eq!(figures, Figures::default());
     }
 
@@ -163,23 +152,16 @@ mod tests {
             granted: Some(3),
             denied: Some(1),
             on_time: Some(3),
-            stars_5: Some(1),
-            stars_2: Some(1),
             ..Sums::default()
         };
-        let figures = sums.figures(2);
+        let figures = sums.figures(2, Satisfaction::default());
         assert_eq!(figures.on_time_rate, Some(0.75));
-        assert_eq!(
-            (figures.rating_mean, figures.rating_rate),
-            (Some(3.5), Some(0.4))
-        );
-        assert_eq!((figures.rated, figures.overdue_now), (2, 2));
+        assert_eq!((figures.rated, figures.overdue_now), (0, 2));
         let share = |numerator, denominator| Share {
             numerator,
             denominator,
         };
         assert_eq!(figures.basis.on_time, share(3, 4));
-        assert_eq!(figures.basis.rating, share(7, 2));
     }
 
     #[test]

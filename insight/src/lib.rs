@@ -5,7 +5,8 @@
 //! events only: a reader tails the log, and the counters and its place are written by one command,
 //! so every event counts exactly once, however often the reader starts anew.
 //!
-//! Invariants: each rate comes with the numbers it is made of; days are Beijing days; a live page
+//! Invariants: each rate of cases comes with the numbers it is made of; ratings are told for thirty
+//! whole days together or not at all; days are Beijing days; a live page
 //! gets what its caller may see and nothing else, and never more than references.
 //!
 //! Never here: correcting a figure by hand, or asking another context for its rows.
@@ -17,6 +18,7 @@ mod live;
 mod month;
 pub mod operation;
 mod public;
+mod satisfaction;
 mod scope;
 mod store;
 mod stream;

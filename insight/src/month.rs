@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 use crate::{
     Insight,
     figures::{Share, overdue_on},
+    satisfaction::{self, Satisfaction},
     scope::{View, days_before, days_from},
     store::{
         daily::Column,
@@ -99,7 +100,7 @@ pub struct Month {
     pub by_channel: Vec<ChannelFigures>,
     /// Organisations with open cases, most overdue first.
     pub by_org: Vec<OrgFigures>,
-    /// Ratings, best first.
+    /// Ratings of the thirty days before today, best first; zeros of too few.
     pub ratings: Vec<StarCount>,
 }
 
@@ -113,7 +114,8 @@ pub async fn show_month(
     let today = as_of.day();
     let first = days_before(today, DAYS - 1);
     let (from, to) = (first.to_string(), today.to_string());
-    let by_day = query::sums_by(store, &view, &from, &to, Column::Day).await?;
+    let rated_from = days_before(today, satisfaction::DAYS).to_string();
+    let by_day = query::sums_by(store, &view, &rated_from, &to, Column::Day).await?;
     let by_item = query::sums_by(store, &view, &from, &to, Column::Item).await?;
     let by_channel = query::sums_by(store, &view, &from, &to, Column::Channel).await?;
     let open = query::open_counts(store, &view).await?;
@@ -126,7 +128,7 @@ pub async fn show_month(
     Ok(Month {
         as_of,
         days,
-        ratings: ratings(&by_item),
+        ratings: ratings(Satisfaction::before(today, &by_day)),
         by_item: items(&by_item, &names),
         by_channel: channels(&by_channel),
         by_org: orgs(context, &open, &to, caller.request().lang),
@@ -216,15 +218,9 @@ fn orgs(context: &Insight, open: &[OpenCount], today: &str, lang: Lang) -> Vec<O
     rows
 }
 
-fn ratings(sums: &[Sums]) -> Vec<StarCount> {
-    let mut total = [0_i64; 5];
-    for sums in sums {
-        for (sum, count) in total.iter_mut().zip(sums.stars()) {
-            *sum += count;
-        }
-    }
+fn ratings(given: Satisfaction) -> Vec<StarCount> {
     let mut rows: Vec<StarCount> = (1..)
-        .zip(total)
+        .zip(given.stars())
         .map(|(stars, count)| StarCount { stars, count })
         .collect();
     rows.reverse();

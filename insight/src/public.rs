@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     Insight,
     figures::{Basis, Share},
+    satisfaction::{self, Satisfaction},
     scope::{View, days_before},
     store::{daily::Column, query},
 };
@@ -31,7 +32,7 @@ pub struct PublicFigures {
     pub mean_working_days: Option<f64>,
     /// 按时办结率
     pub on_time_rate: Option<f64>,
-    /// Mean of the stars given.
+    /// Mean of the stars given in the thirty days before today; none of too few.
     pub rating_mean: Option<f64>,
     /// The numbers behind the rates.
     pub basis: Basis,
@@ -51,18 +52,18 @@ pub async fn show_public(
     if let Some(found) = kept.filter(fresh) {
         return Ok(found);
     }
-    let (from, to) = (days_before(as_of.day(), DAYS - 1), as_of.day());
-    let (from, to) = (from.to_string(), to.to_string());
+    let today = as_of.day();
+    let (from, to) = (days_before(today, DAYS - 1).to_string(), today.to_string());
+    let rated_from = days_before(today, satisfaction::DAYS).to_string();
     let store = &context.kit.store;
-    let rows = query::sums_by(store, &View::Everything, &from, &to, Column::Day).await?;
-    let basis = rows
-        .iter()
-        .fold(Basis::default(), |sum, row| sum.plus(row.basis()));
+    let rows = query::sums_by(store, &View::Everything, &rated_from, &to, Column::Day).await?;
+    let counted = rows.iter().filter(|row| row.label >= from);
+    let basis = counted.fold(Basis::default(), |sum, row| sum.plus(row.basis()));
     let figures = PublicFigures {
         one_visit_rate: basis.one_visit.rate(),
         mean_working_days: basis.working_days.rate(),
         on_time_rate: basis.on_time.rate(),
-        rating_mean: basis.rating.rate(),
+        rating_mean: Satisfaction::before(today, &rows).mean(),
         basis,
         as_of,
     };
@@ -86,8 +87,6 @@ impl Basis {
             one_visit: self.one_visit.plus(other.one_visit),
             instant: self.instant.plus(other.instant),
             working_days: self.working_days.plus(other.working_days),
-            rating: self.rating.plus(other.rating),
-            rated: self.rated.plus(other.rated),
         }
     }
 }

@@ -7,13 +7,8 @@ use ::store::{
     jobs::{Handler, Lease},
     key,
 };
-use kernel::{
-    AppError, DivisionCode, Timestamp,
-    error::Broken,
-    ids::{Id as _, RatingId},
-};
+use kernel::{AppError, DivisionCode, Timestamp, error::Broken};
 use serde::Deserialize;
-use uuid::Uuid;
 
 use crate::{Voice, store::day};
 
@@ -25,7 +20,6 @@ pub(crate) struct Count(pub Voice);
 
 #[derive(Debug, Deserialize)]
 struct Payload {
-    id: Uuid,
     at: Timestamp,
     body: Body,
 }
@@ -47,7 +41,6 @@ impl Handler for Count {
             let payload: Payload = lease.read()?;
             let add = AddToDay {
                 bureau: lease.bureau,
-                rating: RatingId::from_uuid(payload.id),
                 day: payload.at.day().to_string(),
                 body: payload.body,
             };
@@ -58,7 +51,6 @@ impl Handler for Count {
 
 struct AddToDay {
     bureau: DivisionCode,
-    rating: RatingId,
     day: String,
     body: Body,
 }
@@ -83,7 +75,8 @@ impl Command for AddToDay {
         self.bureau
     }
     fn subject(&self) -> String {
-        self.rating.to_string()
+        // Which one it was, with the moment that the audit notes, would lead to the rater.
+        "rating".to_owned()
     }
     fn lane(&self) -> u64 {
         u64::from(self.bureau.number())

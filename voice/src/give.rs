@@ -208,7 +208,7 @@ impl Command for Give {
             .require::<invitation::Model>(&key!(self.bureau, self.case.uuid()))?
             .clone();
         let now = work.now();
-        // The id holds the day only: the minute would lead to whoever was at the window then.
+        // The id holds the month only: the day may lead to whoever was closed on it.
         let id = RatingId::new(Month::of(now.day()).start(), work.entropy());
         let event = json!({
             "case_id": self.case, "item": invitation.item, "org": invitation.org,

@@ -211,7 +211,7 @@ fn within<C: ColumnTrait>(org: C, scopes: &[OrgPath]) -> Condition {
     })
 }
 
-/// Ratings in a view before a position, newest day first.
+/// Ratings in a view before a position, newest month first.
 pub(crate) async fn ratings_in(
     store: &Store,
     view: &View,

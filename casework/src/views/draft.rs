@@ -1,13 +1,14 @@
 //! The application as it is being filled in.
 
 use axum::extract::State as Context;
+use calendar::deadline;
 use httpkit::{Authorised, Params, Refusals, Reply, Versioned};
 use kernel::{
     AppError, Caller, Date, Refusal, Timestamp,
     caller::{Permission, Principal, SignedIn},
     codes,
     ids::CaseId,
-    item::{ItemCode, Words},
+    item::{ItemCode, Period, PeriodUnit, Words},
 };
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -80,7 +81,8 @@ pub struct CaseDraft {
     pub materials: Vec<MaterialSlot>,
     /// What the applicant declares.
     pub declaration: Words,
-    /// The last time the same was granted to him: he may have no need to apply.
+    /// An earlier grant of the same that still holds, told to the applicant alone: he may have no
+    /// need to apply.
     pub granted_before: Option<GrantedBefore>,
     /// When something was last saved.
     pub saved_at: Timestamp,
@@ -159,27 +161,42 @@ pub async fn draft<P: Permission>(
         data: given,
         materials,
         declaration: facts.declaration.clone(),
-        granted_before: granted_before(desk, &seen).await?,
+        granted_before: granted_before(desk, caller.principal(), &seen).await?,
         saved_at: Timestamp::from_micros(seen.file.updated_us),
     })
 }
 
-/// Cases of an applicant and an item that are looked through for one that was granted.
-const LOOKED_THROUGH: u32 = 5;
+/// Closed cases of an applicant and an item that are looked through for one that was granted.
+const LOOKED_THROUGH: u32 = 10;
 
-async fn granted_before(desk: &Casework, seen: &Seen) -> Result<Option<GrantedBefore>, AppError> {
-    let opening = &seen.case.opening;
-    let earlier = lists::earlier_of(&desk.kit.store, opening, LOOKED_THROUGH).await?;
-    for row in earlier {
+/// The newest grant among his last cases of the item, unless it has run out.
+async fn granted_before(
+    desk: &Casework,
+    who: &Principal,
+    seen: &Seen,
+) -> Result<Option<GrantedBefore>, AppError> {
+    if !matches!(who, Principal::Citizen(_)) {
+        return Ok(None);
+    }
+    let (opening, today) = (&seen.case.opening, desk.now().day());
+    let mut newest: Option<GrantedBefore> = None;
+    for row in lists::earlier_of(&desk.kit.store, opening, LOOKED_THROUGH).await? {
         let earlier = desk.opened(row).await?;
         let granted = outcome(&earlier).as_deref() == Some("granted");
-        let at = earlier.case.decided_at.filter(|_| granted);
-        if let Some(at) = at {
-            let (case_id, on) = (earlier.case.id, at.day());
-            return Ok(Some(GrantedBefore { case_id, on }));
+        let Some(at) = earlier.case.decided_at.filter(|_| granted) else {
+            continue;
+        };
+        let (case_id, on) = (earlier.case.id, at.day());
+        let unit = PeriodUnit::Months;
+        let months = earlier.model.edition.facts.result.valid_months;
+        let period = months.map(|n| Period { n, unit });
+        let calendar = (desk.parts.calendar)();
+        let holds = period.is_none_or(|period| today <= deadline(on, period, &calendar).on);
+        if holds && newest.as_ref().is_none_or(|known| known.on < on) {
+            newest = Some(GrantedBefore { case_id, on });
         }
     }
-    Ok(None)
+    Ok(newest)
 }
 
 /// Whoever fills in the draft that he opened himself reads nothing that he was not told.

@@ -94,10 +94,11 @@ impl Paper<'_> {
         }
     }
 
+    /// The receiver's relation to the applicant; receipts of an earlier format hold the words.
     fn relation(&self) -> Words {
-        let said = self.said.get("relation").cloned();
-        let relation = said.and_then(|said| serde_json::from_value::<Relation>(said).ok());
-        relation.map_or_else(|| words("", ""), Relation::words)
+        let said = self.said.get("relation").cloned().unwrap_or_default();
+        let written = self.said("relation");
+        serde_json::from_value(said).map_or_else(|_| words(&written, &written), Relation::words)
     }
 
     fn fact(&self, key: &str) -> String {

@@ -16,7 +16,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::{
-    apply::open::{Applicant, applicant_of},
+    apply::open::person_card,
     case::Case,
     change::Change,
     command::{Act, Acted},
@@ -47,6 +47,8 @@ pub enum Relation {
     Agent,
     /// 同住成年家属
     Family,
+    /// 法定代表人、主要负责人
+    LegalRepresentative,
     /// 单位经办人
     EnterpriseAgent,
     /// 单位收发人员
@@ -60,6 +62,7 @@ impl Relation {
             Self::Applicant => ("本人", "Applicant"),
             Self::Agent => ("代理人", "Agent"),
             Self::Family => ("同住成年家属", "Adult family member of the household"),
+            Self::LegalRepresentative => ("法定代表人", "Legal representative"),
             Self::EnterpriseAgent => ("单位经办人", "Agent of the enterprise"),
             Self::MailRoom => ("单位收发人员", "Mail room of the enterprise"),
         };
@@ -69,21 +72,39 @@ impl Relation {
         }
     }
 
-    /// Whether a receiver of this name can belong to the applicant like this.
-    fn fits(self, applicant: &Applicant, receiver: &str) -> bool {
-        match (self, &applicant.employer) {
-            (Self::Agent, _) | (Self::Family, None) => true,
-            (Self::EnterpriseAgent | Self::MailRoom, employer) => employer.is_some(),
-            (Self::Applicant, None) => spoken(receiver) == spoken(applicant.person.name.reveal()),
-            (Self::Applicant | Self::Family, Some(_)) => false,
+    /// Where a receiver of this name cannot belong to the applicant like this: at his name, or at the
+    /// relation. `person` is the name of a natural person who applies; none for an enterprise.
+    fn fault(self, person: Option<&str>, receiver: &str) -> Option<&'static str> {
+        match (self, person) {
+            (Self::Applicant, Some(name)) => {
+                (spoken(receiver) != spoken(name)).then_some("/receiver")
+            }
+            (Self::Agent, _)
+            | (Self::Family, Some(_))
+            | (Self::LegalRepresentative | Self::EnterpriseAgent | Self::MailRoom, None) => None,
+            _ => Some("/relation"),
         }
     }
 }
 
-/// A name without what keyboards write differently: spaces, and the dot inside some names.
+/// A name without what keyboards write differently: spaces, the dot inside some names, width and
+/// case of letters.
 fn spoken(name: &str) -> String {
-    let written = |letter: &char| !letter.is_whitespace() && !"·•・‧.．".contains(*letter);
-    name.chars().filter(written).collect()
+    const DOTS: &str = "·•・‧･∙⋅.．";
+    /// From a full-width letter to the plain one (Unicode block FF00).
+    const WIDTH: u32 = 0xFEE0;
+    let narrow = |letter: char| match letter {
+        '！'..='～' => {
+            let plain = u32::from(letter)
+                .checked_sub(WIDTH)
+                .and_then(char::from_u32);
+            plain.unwrap_or(letter)
+        }
+        _ => letter,
+    };
+    let written = |letter: &char| !letter.is_whitespace() && !DOTS.contains(*letter);
+    let letters = name.chars().filter(written).map(narrow);
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 /// Who received it.
@@ -135,13 +156,14 @@ pub async fn hand_out(
     let mut faults = Faults::default();
     let receiver = faults.text("/receiver", &given.receiver, LINE_CHARS_MAX);
     let received_on = received_on(&given, &seen.case, desk.now().day(), &mut faults);
-    let applicant = applicant_of(desk, &seen.case).await?;
-    if !receiver.is_empty() && !given.relation.fits(&applicant, &receiver) {
-        let asked = match given.relation {
-            Relation::Applicant if applicant.employer.is_none() => "/receiver",
-            _ => "/relation",
-        };
-        faults.add(asked, &codes::E1034);
+    let person = match seen.case.opening.employer {
+        None => Some(person_card(desk, seen.case.opening.person).await?.name),
+        Some(_) => None,
+    };
+    let name = person.as_ref().map(|name| name.reveal().as_str());
+    let wrong = given.relation.fault(name, &receiver);
+    if let Some(pointer) = wrong.filter(|_| !receiver.is_empty()) {
+        faults.add(pointer, &codes::E1034);
     }
     faults.done()?;
     if !given.signed {
@@ -213,5 +235,46 @@ impl Act for HandOutResult {
         let facts = json!({ "delivered_on": delivered_on, "how": how });
         let receipt = change.issue(NoticeKind::DeliveryReceipt, facts, self.words.clone())?;
         change.deliver(how, Some(receipt), self.received_on)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_applicant_himself_has_the_name_of_the_application_however_it_is_written() {
+        for (name, receiver, fault) in [
+            ("王秀兰", "王 秀兰", None),
+            ("王秀兰", "王秀", Some("/receiver")),
+            ("阿依古丽·买买提", "阿依古丽•买买提", None),
+            ("阿依古丽·买买提", "阿依古丽买买提", None),
+            ("Maria Li", "ＭＡＲＩＡ ＬＩ", None),
+            ("Maria Li", "Mario Li", Some("/receiver")),
+        ] {
+            let found = Relation::Applicant.fault(Some(name), receiver);
+            assert_eq!(found, fault, "{name} {receiver}");
+        }
+    }
+
+    #[test]
+    fn relations_fit_the_kind_of_applicant() {
+        use Relation::{Agent, Applicant, EnterpriseAgent, Family, LegalRepresentative, MailRoom};
+        let faults = |person| {
+            let all = [
+                Applicant,
+                Agent,
+                Family,
+                LegalRepresentative,
+                EnterpriseAgent,
+                MailRoom,
+            ];
+            all.map(|relation| relation.fault(person, "王秀兰").is_some())
+        };
+        assert_eq!(
+            faults(Some("王秀兰")),
+            [false, false, false, true, true, true]
+        );
+        assert_eq!(faults(None), [true, false, true, false, false, false]);
     }
 }

@@ -105,10 +105,38 @@ on_both! {
         assert_eq!(today["overdue_now"], 1);
         let before = &today["week_before"];
         assert_eq!((&before["received"], &before["closed"], &before["delivered"]), (&json!(5), &json!(1), &json!(1)));
-        assert_eq!((&before["on_time_rate"], &before["rating_mean"], &before["overdue_now"]), (&json!(1.0), &json!(5.0), &json!(0)));
-        assert_eq!(before["basis"]["rated"], json!({"numerator": 1, "denominator": 1}));
+        assert_eq!((&before["on_time_rate"], &before["overdue_now"]), (&json!(1.0), &json!(0)));
         let received = today["spark"]["received"].as_array().unwrap();
         assert_eq!((received.len(), &received[13], &received[6]), (14, &json!(1), &json!(5)));
+    }
+}
+
+on_both! {
+    async fn ratings_are_told_for_thirty_whole_days_together_or_not_at_all(database) {
+        let city = City::open(&database).await;
+        a_week(&city).await;
+        let rate = async |stars: i32, times: u128| {
+            for n in 0..times {
+                let given = json!({"stars": stars, "labels": []});
+                city.happen(happens(100 + n, "rating.given", given)).await;
+            }
+            city.count().await;
+        };
+        let told = async || {
+            let today = city.get("/insight/today", "city").await;
+            let month = city.get("/insight/month", "city").await;
+            let public = city.get("/insight/public", "nobody").await;
+            let best = month["ratings"][0]["count"].as_i64().unwrap();
+            (today["rating_mean"].clone(), today["rated"].as_i64().unwrap(), best, public["rating_mean"].clone())
+        };
+        // Nine in all, and then ten on a day that is not over: nothing is told.
+        rate(5, 8).await;
+        city.clock.set(MONDAY.plus_seconds(4 * DAY));
+        assert_eq!(told().await, (json!(null), 0, 0, json!(null)));
+        rate(1, 1).await;
+        assert_eq!(told().await, (json!(null), 0, 0, json!(null)));
+        city.clock.set(MONDAY.plus_seconds(5 * DAY));
+        assert_eq!(told().await, (json!(4.6), 10, 9, json!(4.6)));
     }
 }
 
@@ -130,7 +158,6 @@ on_both! {
         assert_eq!(month["by_org"], json!([
             {"org": "180100/employment", "name": "就业服务中心", "open": 2, "overdue": 1},
             {"org": "180100/insurance/unemployment", "name": "180100/insurance/unemployment", "open": 1, "overdue": 0}]));
-        assert_eq!(month["ratings"][0], json!({"stars": 5, "count": 1}));
     }
 }
 
@@ -159,7 +186,7 @@ on_both! {
         city.count().await;
         let public = city.get("/insight/public", "nobody").await;
         assert_eq!((&public["one_visit_rate"], &public["on_time_rate"]), (&json!(0.5), &json!(0.5)));
-        assert_eq!((&public["mean_working_days"], &public["rating_mean"]), (&json!(2.5), &json!(5.0)));
+        assert_eq!((&public["mean_working_days"], &public["rating_mean"]), (&json!(2.5), &json!(null)));
         city.happen(happens(4, "case.granted", decided(true, 1, 1))).await;
         city.count().await;
         assert_eq!(city.get("/insight/public", "nobody").await, public);

@@ -180,15 +180,12 @@ fn greet(opened: &Opened, address: SocketAddr) {
 /// The first colleague of each place and post in the first agency.
 fn one_of_each_role(pack: &Pack) -> Vec<DemoStaff> {
     let bureau = pack.staff.first().map(|staff| staff.bureau);
-    let here = pack
-        .staff
-        .iter()
-        .filter(|staff| Some(staff.bureau) == bureau);
     let mut roles = BTreeSet::new();
-    let (_, mut known) = city::demo_people(pack);
-    known.truncate(here.count());
-    known.retain(|staff| roles.insert(staff.role.zh.clone()));
-    known
+    let known = pack.staff.iter().zip(city::demo_people(pack).1);
+    let here = known.filter(|(staff, _)| Some(staff.bureau) == bureau);
+    here.map(|(_, known)| known)
+        .filter(|known| roles.insert(known.role.zh.clone()))
+        .collect()
 }
 
 pub(crate) async fn work(settings: &Resolved) -> anyhow::Result<ExitCode> {

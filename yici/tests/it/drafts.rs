@@ -63,6 +63,11 @@ on_both! {
         again.draft().await;
         let told = draft(&again.case).await["granted_before"].clone();
         assert_eq!(told, json!({ "case_id": story.case, "on": "2026-03-02" }));
+        // A clerk who fills in for him at a window is not told.
+        let mut there = Story::named(&app, "SB-084", "granted");
+        let clerk = there.open_at_window("lijuan").await;
+        let draft_there = app.get(&clerk, &format!("/cases/{}/draft", there.case)).await;
+        assert_eq!(draft_there["granted_before"], Value::Null);
         // Of another item nothing is told.
         let other = app.call(Call::post("/cases", &json!({ "item": "JY-009" })).by(&applicant)).await.good();
         assert_eq!(draft(other["case_id"].as_str().unwrap()).await["granted_before"], Value::Null);

@@ -108,6 +108,13 @@ on_both! {
         let papers = case["notices"].as_array().unwrap();
         let grant = papers.iter().find(|paper| paper["kind"] == "grant").unwrap();
         assert_eq!((&grant["served_how"], &grant["served_at"]), (&json!("mail"), &case["delivered_at"]));
+        // The history names the paper, and the paper says what comes next.
+        let served = case["timeline"].as_array().unwrap().iter();
+        let served: Vec<&Value> = served.filter(|entry| entry["kind"] == "case.notice_served").collect();
+        assert_eq!(served[0]["title"]["zh"], "失业保险金核定决定书已送达");
+        let path = format!("/cases/{}/notices/{}", story.case, grant["notice_id"].as_str().unwrap());
+        let paper = app.get(&applicant, &path).await.to_string();
+        assert!(paper.contains("接下来") && paper.contains("按月发到"), "{paper}");
         let receipt = papers.iter().find(|paper| paper["kind"] == "delivery_receipt").unwrap();
         let path = format!("/cases/{}/notices/{}", story.case, receipt["notice_id"].as_str().unwrap());
         let paper = app.get(&applicant, &path).await.to_string();

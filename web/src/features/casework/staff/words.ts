@@ -33,7 +33,7 @@ export const DEFECTS = ['没有提供', '看不清', '缺页', '没有签名', '
 /** How who collects a result belongs to the applicant, by kind of applicant. */
 export const RELATIONS: Record<string, Record<string, string>> = {
   person: { applicant: '本人', agent: '代理人', family: '同住成年家属' },
-  enterprise: { enterprise_agent: '单位经办人', mail_room: '单位收发人员', agent: '代理人' },
+  enterprise: { enterprise_agent: '单位经办人', legal_representative: '法定代表人', mail_room: '单位收发人员', agent: '代理人' },
 }
 
 export const SERVED: Record<string, string> = { counter: '窗口领取', mail: '邮寄' }

@@ -12,12 +12,12 @@ const KINDS: Record<FigureKey, Kind> = {
   closed: { label: '今日办结', unit: '件', sort: 'sum', better: 'neither' },
   overdue_now: { label: '超期在办', unit: '件', sort: 'stock', better: 'less' },
   one_visit_rate: { label: '最多跑一次率', unit: '%', sort: 'rate', better: 'more', gap: '今天还没有办结的件' },
-  rating_mean: { label: '群众评价', unit: '/ 5', sort: 'mean', better: 'more', gap: '今天还没有评价' },
+  rating_mean: { label: '群众评价（近 30 天）', unit: '/ 5', sort: 'mean', better: 'more', gap: '近 30 天评价不到 10 件' },
   accepted: { label: '今日受理', unit: '件', sort: 'sum', better: 'neither' },
   delivered: { label: '今日送达', unit: '件', sort: 'sum', better: 'neither' },
   on_time_rate: { label: '按时办结率', unit: '%', sort: 'rate', better: 'more', gap: '今天还没有办结的件' },
   instant_rate: { label: '即办率', unit: '%', sort: 'rate', better: 'more', gap: '今天还没有收件' },
-  rating_rate: { label: '主动评价率', unit: '%', sort: 'rate', better: 'neither', gap: '今天还没有办结的件' }
+  rating_rate: { label: '主动评价率（近 30 天）', unit: '%', sort: 'rate', better: 'neither', gap: '近 30 天评价不到 10 件' }
 }
 
 /** The key figures in the order of the page; what cannot be told yet is said so, never a zero. */

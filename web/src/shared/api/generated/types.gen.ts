@@ -262,14 +262,6 @@ export type Basis = {
      * Working days from receipt to decision, of those decided.
      */
     working_days: Share;
-    /**
-     * Stars, of those rated.
-     */
-    rating: Share;
-    /**
-     * Rated, of those closed.
-     */
-    rated: Share;
 };
 
 /**
@@ -916,15 +908,15 @@ export type Figures = {
      */
     instant_rate?: number | null;
     /**
-     * Mean of the stars given.
+     * Mean of the stars given in the thirty days before; none of too few.
      */
     rating_mean?: number | null;
     /**
-     * Ratings given.
+     * Ratings given in these days; zero of too few.
      */
     rated: number;
     /**
-     * 主动评价率
+     * 主动评价率 of these days; none of too few.
      */
     rating_rate?: number | null;
     /**
@@ -1774,7 +1766,7 @@ export type Month = {
      */
     by_org: Array<OrgFigures>;
     /**
-     * Ratings, best first.
+     * Ratings of the thirty days before today, best first; zeros of too few.
      */
     ratings: Array<StarCount>;
 };
@@ -2410,7 +2402,7 @@ export type PublicFigures = {
      */
     on_time_rate?: number | null;
     /**
-     * Mean of the stars given.
+     * Mean of the stars given in the thirty days before today; none of too few.
      */
     rating_mean?: number | null;
     /**
@@ -2604,7 +2596,7 @@ export type RefuseAcceptance = {
  * How who receives a result belongs to the applicant (domain §1.9: whoever may sign for personal
  * service).
  */
-export type Relation = 'applicant' | 'agent' | 'family' | 'enterprise_agent' | 'mail_room';
+export type Relation = 'applicant' | 'agent' | 'family' | 'legal_representative' | 'enterprise_agent' | 'mail_room';
 
 /**
  * Where to ask for review, and where to sue (行政复议法 art. 20, 行政诉讼法 art. 46).
@@ -4169,15 +4161,15 @@ export type Today = {
      */
     instant_rate?: number | null;
     /**
-     * Mean of the stars given.
+     * Mean of the stars given in the thirty days before; none of too few.
      */
     rating_mean?: number | null;
     /**
-     * Ratings given.
+     * Ratings given in these days; zero of too few.
      */
     rated: number;
     /**
-     * 主动评价率
+     * 主动评价率 of these days; none of too few.
      */
     rating_rate?: number | null;
     /**
