@@ -96,13 +96,14 @@ impl Model {
     }
 }
 
-/// Whether a register stands in for a material.
+/// Whether a register stands in for a material. Where the item names none, the bureau looks it up by
+/// itself: what is shared is never asked for.
 pub(crate) fn covered(material: &Material, registers: &Value) -> bool {
-    let answer = material
-        .register
-        .as_ref()
-        .and_then(|register| registers.get(register));
-    material.source == MaterialSource::Shared && answer.is_some_and(|answer| !answer.is_null())
+    let knows = |register: &String| {
+        let answer = registers.get(register);
+        answer.is_some_and(|answer| !answer.is_null())
+    };
+    material.source == MaterialSource::Shared && material.register.as_ref().is_none_or(knows)
 }
 
 /// Compiled editions by item and number.

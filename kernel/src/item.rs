@@ -312,9 +312,14 @@ pub struct RefusalGround {
 pub struct ItemFacts {
     /// Code in the catalogue.
     pub code: ItemCode,
+    /// The kind whose form, rules, flow and words it shares; none where it has its own. What such an
+    /// item leaves empty is not known yet: 以窗口公布为准.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub general: Option<String>,
     /// Name.
     pub name: Words,
-    /// One sentence of what it is for.
+    /// One sentence of what it is for; empty where a general item has none yet.
+    #[serde(default)]
     pub summary: Words,
     /// Domain: 就业, 社保, …
     pub domain: String,
@@ -323,6 +328,12 @@ pub struct ItemFacts {
     /// 基本编码, up to 50 characters, always text.
     #[serde(default)]
     pub catalog_code: String,
+    /// 地方事项编码, up to 50 characters, always text.
+    #[serde(default)]
+    pub local_code: String,
+    /// 打包办: numbers of the bundles it belongs to (人社部发〔2020〕26号).
+    #[serde(default)]
+    pub bundles: Vec<u8>,
     /// 服务对象
     pub applicants: Vec<ApplicantKind>,
     /// 办件类型
@@ -334,6 +345,12 @@ pub struct ItemFacts {
     pub limits: TimeLimits,
     /// 到现场次数
     pub visits: u8,
+    /// Why he has to come, where he has to.
+    #[serde(default)]
+    pub visit_reason: Words,
+    /// 网上办理深度, 1 to 4; 4 is done wholly on line.
+    #[serde(default = "wholly_on_line")]
+    pub depth: u8,
     /// 通办范围
     pub scope: String,
     /// Fee; none is charged unless a law says so (行政许可法 art. 58).
@@ -373,6 +390,10 @@ pub struct ItemFacts {
     pub one_open_case: bool,
     /// Declaration the applicant confirms.
     pub declaration: Words,
+}
+
+const fn wholly_on_line() -> u8 {
+    4
 }
 
 impl ItemFacts {

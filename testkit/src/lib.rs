@@ -8,6 +8,8 @@
 mod database;
 mod plan;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 pub use database::{Database, Kind};
 use kernel::{
     OrgPath, Principal, Timestamp,
@@ -107,4 +109,18 @@ pub fn caller<P: Permission>(principal: Principal) -> Caller<P> {
         Ok(caller) => caller,
         Err(error) => panic!("{} is refused: {}", P::NAME, error.code()),
     }
+}
+
+/// Leaves of a pack's files, by path, only the items that are complete: those with examples. The
+/// others cost every test its time and change nothing for most.
+pub fn only_complete_items(files: &mut BTreeMap<String, String>) {
+    let example = |path: &String| {
+        let folder = path.strip_suffix("examples/granted.toml")?;
+        Some(folder.to_owned())
+    };
+    let complete: BTreeSet<String> = files.keys().filter_map(example).collect();
+    let stays = |path: &String| {
+        !path.starts_with("items/") || complete.iter().any(|folder| path.starts_with(folder))
+    };
+    files.retain(|path, _| stays(path));
 }

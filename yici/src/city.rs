@@ -5,9 +5,9 @@ use std::{
     path::Path,
 };
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 use casework::Agency;
-use catalog::pack::{Files, Pack, PostHeld};
+use catalog::pack::{Fault, Files, Pack, PostHeld};
 use identity::{DemoPerson, DemoStaff, NewAccount, create_account};
 use kernel::{
     AppError, Caller, CitizenNo, DivisionCode, Principal, Private, Timestamp,
@@ -29,17 +29,22 @@ const POPULATION_SEED: u64 = 1;
 /// # Errors
 /// Every fault of it, one line each.
 pub fn read_pack(folder: &Path) -> anyhow::Result<Pack> {
-    Files::read(folder)
-        .and_then(|files| Pack::check(&files))
-        .map_err(|faults| {
-            let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-            anyhow!(
-                "{} has {} faults:\n{}",
-                folder.display(),
-                lines.len(),
-                lines.join("\n")
-            )
-        })
+    let read = Files::read(folder).map_err(|faults| told_all(&faults));
+    read.and_then(|files| check_pack(&files))
+        .with_context(|| folder.display().to_string())
+}
+
+/// Checks the files of a pack.
+///
+/// # Errors
+/// Every fault, one line each.
+pub fn check_pack(files: &Files) -> anyhow::Result<Pack> {
+    Pack::check(files).map_err(|faults| told_all(&faults))
+}
+
+fn told_all(faults: &[Fault]) -> anyhow::Error {
+    let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
+    anyhow!("{} faults:\n{}", lines.len(), lines.join("\n"))
 }
 
 /// The agencies of a pack: roots of organisations.

@@ -274,7 +274,10 @@ pub(crate) async fn materials(
         basis: material.basis.clone(),
         covered_by: Some(material)
             .filter(|material| covered(material, &data.registers))
-            .and_then(|material| source_of(material.register.as_deref()?)),
+            .and_then(|material| match &material.register {
+                Some(register) => source_of(register),
+                None => Some("数据共享".to_owned()),
+            }),
         files: views
             .iter()
             .filter(|(id, _)| *id == material.id)

@@ -22,9 +22,13 @@ impl fmt::Display for Fault {
     }
 }
 
-/// The faults found so far: a check adds to them and goes on.
+/// The faults found so far: a check adds to them and goes on. Gaps are what a general item may leave
+/// open.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Fault>);
+pub(crate) struct Faults {
+    faults: Vec<Fault>,
+    gaps: Vec<Fault>,
+}
 
 impl Faults {
     pub(crate) fn add(
@@ -33,17 +37,28 @@ impl Faults {
         line: impl Into<Option<usize>>,
         message: impl Into<String>,
     ) {
-        self.0.push(Fault {
+        self.faults.push(Fault {
             file: file.to_owned(),
             line: line.into(),
             message: message.into(),
         });
     }
 
-    /// All faults in the order of files and lines, each once.
-    pub(crate) fn done(mut self) -> Vec<Fault> {
-        self.0.sort();
-        self.0.dedup();
-        self.0
+    pub(crate) fn gap(&mut self, file: &str, line: usize, message: impl Into<String>) {
+        self.gaps.push(Fault {
+            file: file.to_owned(),
+            line: Some(line),
+            message: message.into(),
+        });
+    }
+
+    /// All faults and all gaps in the order of files and lines, each once.
+    pub(crate) fn done(self) -> (Vec<Fault>, Vec<Fault>) {
+        let in_order = |mut found: Vec<Fault>| {
+            found.sort();
+            found.dedup();
+            found
+        };
+        (in_order(self.faults), in_order(self.gaps))
     }
 }

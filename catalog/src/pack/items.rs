@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::item::ItemFacts;
 use serde_json::Value;
 
-use super::{Example, Item, agency::source, fault::Faults, read::Files};
+use super::{Example, Item, agency::source, fault::Faults, kinds, read::Files};
 
 /// The examples that every item has.
 const EXAMPLES: [&str; 3] = ["granted", "corrected", "denied"];
@@ -32,23 +32,33 @@ pub(super) fn items(files: &Files, faults: &mut Faults) -> Vec<Item> {
 
 fn item(files: &Files, folder: &str, faults: &mut Faults) -> Option<Item> {
     let file = path(folder, "item.toml");
+    let mut kind = None;
     let facts = source(files, &file, faults).and_then(|source| {
-        let facts: ItemFacts = source.read(faults)?;
+        kind = kinds::of(&source);
+        let facts: ItemFacts = match &kind {
+            Some(kind) => kinds::facts(files, kind, &source, faults)?,
+            None => source.read(faults)?,
+        };
         if facts.code.as_str() != folder {
             let message = format!("the folder is called {folder}");
             faults.add(&file, source.line("code"), message);
         }
         Some(facts)
     });
-    let form = form(files, folder, faults);
-    let rules = text(files, &path(folder, "rules.dmn"), faults);
-    let flow = text(files, &path(folder, "flow.bpmn"), faults);
-    let examples = examples(files, folder, faults);
+    let facts = facts?;
+    let place = |own| kinds::place(files, folder, kind.as_deref(), own);
+    let form = form(files, &place("form.json"), faults);
+    let rules = text(files, &place("rules.dmn"), faults);
+    let flow = text(files, &place("flow.bpmn"), faults);
+    let examples = match &kind {
+        Some(_) => BTreeMap::new(),
+        None => examples(files, folder, faults),
+    };
     Some(Item {
-        facts: facts?,
         form: form?,
         rules: rules?.into(),
-        flow: flow?.into(),
+        flow: kinds::flow(flow?, &facts.handled_by).into(),
+        facts,
         examples,
     })
 }
@@ -61,12 +71,11 @@ fn text<'t>(files: &'t Files, file: &str, faults: &mut Faults) -> Option<&'t str
     text
 }
 
-fn form(files: &Files, folder: &str, faults: &mut Faults) -> Option<Value> {
-    let file = path(folder, "form.json");
-    match serde_json::from_str(text(files, &file, faults)?) {
+fn form(files: &Files, file: &str, faults: &mut Faults) -> Option<Value> {
+    match serde_json::from_str(text(files, file, faults)?) {
         Ok(form) => Some(form),
         Err(fault) => {
-            faults.add(&file, fault.line(), fault.to_string());
+            faults.add(file, fault.line(), fault.to_string());
             None
         }
     }

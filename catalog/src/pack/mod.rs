@@ -8,6 +8,7 @@ mod agency;
 mod check;
 mod fault;
 mod items;
+mod kinds;
 mod people;
 mod read;
 mod registers;
@@ -63,6 +64,8 @@ pub struct Pack {
     pub templates: Vec<Template>,
     /// Service items.
     pub items: Vec<Item>,
+    /// What general items do not say yet: 以窗口公布为准.
+    pub gaps: Vec<Fault>,
 }
 
 /// The city whose standards these are.
@@ -267,8 +270,8 @@ impl Pack {
             check::whole(files, pack, &mut faults);
         }
         match (pack, faults.done()) {
-            (Some(pack), faults) if faults.is_empty() => Ok(pack),
-            (_, faults) => Err(faults),
+            (Some(pack), (faults, gaps)) if faults.is_empty() => Ok(Self { gaps, ..pack }),
+            (_, (faults, _)) => Err(faults),
         }
     }
 }
@@ -289,6 +292,7 @@ fn read_all(files: &Files, faults: &mut Faults) -> Option<Pack> {
         holidays: wording::holidays(files, faults),
         templates: wording::templates(files, faults),
         items: items::items(files, faults),
+        gaps: Vec::new(),
         city: city?,
         people,
         employers,

@@ -22,7 +22,7 @@ impl Files {
         let mut files = Self::default();
         let mut faults = Faults::default();
         files.gather(folder, "", 0, &mut faults);
-        let faults = faults.done();
+        let (faults, _) = faults.done();
         if faults.is_empty() {
             Ok(files)
         } else {

@@ -39,6 +39,12 @@ impl<'t> Source<'t> {
         }
     }
 
+    /// The text at a key of the file's top.
+    pub(crate) fn text_of(&self, key: &str) -> Option<String> {
+        let value = self.tree.get_ref().get(key)?;
+        value.get_ref().as_str().map(ToOwned::to_owned)
+    }
+
     /// The line of the value at a path such as `materials/2/basis`; where the file has no such
     /// value, that of the last part which is there.
     pub(crate) fn line(&self, path: &str) -> usize {

@@ -17,6 +17,9 @@ pub(crate) enum Pack {
     Check {
         /// Folder of the pack; the configured one if none.
         folder: Option<PathBuf>,
+        /// Lists what general items do not say yet.
+        #[arg(long)]
+        gaps: bool,
     },
     /// Loads the configured pack into the database.
     Load,
@@ -24,15 +27,19 @@ pub(crate) enum Pack {
 
 pub(crate) async fn run(settings: &Resolved, command: &Pack) -> anyhow::Result<ExitCode> {
     match command {
-        Pack::Check { folder } => {
+        Pack::Check { folder, gaps } => {
             let folder = folder.clone().unwrap_or_else(|| settings.pack.clone());
             let checked = Files::read(&folder).and_then(|files| Checked::check(&files));
             match checked {
                 Ok(pack) => {
+                    if *gaps {
+                        pack.gaps.iter().for_each(say);
+                    }
                     say(format!(
-                        "{}: {} items, 0 faults",
+                        "{}: {} items, 0 faults, {} gaps",
                         folder.display(),
-                        pack.items.len()
+                        pack.items.len(),
+                        pack.gaps.len()
                     ));
                     Ok(ExitCode::SUCCESS)
                 }

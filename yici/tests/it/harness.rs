@@ -10,7 +10,7 @@ use std::{
 };
 
 use axum::Router;
-use catalog::pack::Pack;
+use catalog::pack::{Files, Pack};
 use identity::{ClientAddress, Hashing};
 use kernel::{Clock as _, Timestamp, ids::CaseId, ids::Id as _};
 use metrics_exporter_prometheus::PrometheusBuilder;
@@ -37,10 +37,14 @@ pub(crate) fn pack_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../packs/yunchuan")
 }
 
-/// The pack of the demo city.
+/// The pack of the demo city with its complete items.
 pub(crate) fn pack() -> &'static Pack {
     static PACK: OnceLock<Pack> = OnceLock::new();
-    PACK.get_or_init(|| city::read_pack(&pack_folder()).unwrap())
+    PACK.get_or_init(|| {
+        let mut files = Files::read(&pack_folder()).unwrap();
+        testkit::only_complete_items(&mut files.0);
+        city::check_pack(&files).unwrap()
+    })
 }
 
 /// A random stream for one purpose.

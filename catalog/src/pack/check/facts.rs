@@ -20,6 +20,10 @@ const ACTS: [&str; 3] = ["not_accepted", "not_required", "denied"];
 const STEPS_MIN: usize = 5;
 /// Characters of the 基本编码 (GB/T 39046).
 const CATALOG_CODE_MAX: usize = 50;
+/// 网上办理深度: the last is 全程网办.
+const DEPTH_MAX: u8 = 4;
+/// 打包办 (人社部发〔2020〕26号).
+const BUNDLES: u8 = 10;
 /// Working days to accept (行政许可法 art. 32) and to deliver (art. 44) a licence.
 const LICENCE_ACCEPTANCE_MAX: u16 = 5;
 const LICENCE_DELIVERY_MAX: u16 = 10;
@@ -33,6 +37,15 @@ pub(super) struct Facts<'a, 't> {
 impl Facts<'_, '_> {
     fn fault(&self, faults: &mut Faults, path: &str, message: impl Into<String>) {
         faults.add(self.source.file, self.source.line(path), message);
+    }
+
+    /// What an item with words of its own must say, and a general one may still leave open.
+    fn missing(&self, faults: &mut Faults, path: &str, message: impl Into<String>) {
+        let line = self.source.line(path);
+        match self.facts.general {
+            Some(_) => faults.gap(self.source.file, line, message),
+            None => faults.add(self.source.file, line, message),
+        }
     }
 
     pub(super) fn check(&self, registers: &[&str], calendar: &Calendar, faults: &mut Faults) {
@@ -75,17 +88,58 @@ impl Facts<'_, '_> {
                 self.fault(faults, path, message);
             }
         }
-        if facts.catalog_code.chars().count() > CATALOG_CODE_MAX {
-            let message = format!("at most {CATALOG_CODE_MAX} characters");
-            self.fault(faults, "catalog_code", message);
+        for (path, code) in [
+            ("catalog_code", &facts.catalog_code),
+            ("local_code", &facts.local_code),
+        ] {
+            if code.chars().count() > CATALOG_CODE_MAX {
+                let message = format!("at most {CATALOG_CODE_MAX} characters");
+                self.fault(faults, path, message);
+            }
         }
         for (path, empty) in [
             ("applicants", facts.applicants.is_empty()),
-            ("conditions", facts.conditions.is_empty()),
             ("basis", facts.basis.is_empty()),
         ] {
             if empty {
                 self.fault(faults, path, "at least one is needed");
+            }
+        }
+        if facts.conditions.is_empty() {
+            self.missing(faults, "conditions", "at least one is needed");
+        }
+        if facts.summary.zh.trim().is_empty() {
+            self.missing(
+                faults,
+                "summary",
+                "one sentence of what it is for is needed",
+            );
+        }
+        self.coming(faults);
+    }
+
+    /// How often the applicant comes, and how far he gets on line.
+    fn coming(&self, faults: &mut Faults) {
+        let facts = self.facts;
+        if !(1..=DEPTH_MAX).contains(&facts.depth) {
+            self.fault(faults, "depth", format!("the depth is 1 to {DEPTH_MAX}"));
+        }
+        if facts.depth == DEPTH_MAX && facts.visits > 0 {
+            let message = "what is done wholly on line needs no visit";
+            self.fault(faults, "depth", message);
+        }
+        match (facts.visits, facts.visit_reason.zh.trim().is_empty()) {
+            (0, false) => {
+                let message = "there is no reason for a visit that is not made";
+                self.fault(faults, "visit_reason", message);
+            }
+            (1.., true) => self.missing(faults, "visits", "a visit needs its `visit_reason`"),
+            _ => {}
+        }
+        for (at, number) in facts.bundles.iter().enumerate() {
+            if !(1..=BUNDLES).contains(number) {
+                let message = format!("bundles have the numbers 1 to {BUNDLES}");
+                self.fault(faults, &format!("bundles/{at}"), message);
             }
         }
     }
@@ -166,7 +220,7 @@ impl Facts<'_, '_> {
             self.vague(&path("standard"), &material.standard.zh, faults);
             if !material.basis.contains('第') || !material.basis.contains('条') {
                 let message = "name the article that lets us ask for it";
-                self.fault(faults, &path("basis"), message);
+                self.missing(faults, &path("basis"), message);
             }
             self.sharing(at, faults);
         }
@@ -180,7 +234,7 @@ impl Facts<'_, '_> {
         match (material.source, &material.register) {
             (MaterialSource::Shared, None) => {
                 let message = "a shared material names the register that stands in for it";
-                self.fault(faults, &path("source"), message);
+                self.missing(faults, &path("source"), message);
             }
             (MaterialSource::Shared, Some(register)) => {
                 if !self.facts.registers.contains(register) {

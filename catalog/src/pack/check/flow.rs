@@ -3,14 +3,20 @@
 use flow::{Definition, NodeKind, UserTask};
 use kernel::{Lang, OrgPath, caller::PERMISSIONS};
 
-use super::agency::post_of;
-use crate::pack::{Item, Pack, fault::Faults, items::path};
+use super::{agency::post_of, item::place};
+use crate::pack::{Item, Pack, fault::Faults, read::Files};
 
 /// What a service task may ask for.
 const SERVICES: [&str; 2] = ["issue_result", "serve_electronically"];
 
-pub(super) fn check(pack: &Pack, item: &Item, decisions: &[String], faults: &mut Faults) {
-    let file = path(item.facts.code.as_str(), "flow.bpmn");
+pub(super) fn check(
+    files: &Files,
+    pack: &Pack,
+    item: &Item,
+    decisions: &[String],
+    faults: &mut Faults,
+) {
+    let file = place(files, item, "flow.bpmn");
     let definition = match Definition::read(&item.flow) {
         Ok(definition) => definition,
         Err(found) => {

@@ -1,22 +1,32 @@
 //! An item's form, rules and flow load and fit its facts.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use calendar::Calendar;
 use kernel::item::ItemFacts;
 use rules::{Decisions, Expression};
 
 use super::{example, facts::Facts, flow};
 use crate::pack::{
-    Item, Pack, agency::source, fault::Faults, items::path, read::Files, registers, source::Source,
+    Item, Pack, agency::source, fault::Faults, items::path, kinds, read::Files, registers,
+    source::Source,
 };
 
 /// Decisions that every item has.
 const DECISIONS: [&str; 2] = ["checks", "outcome"];
 
+/// What was checked for one item and is the same for the next: a form by its text, rules by theirs.
+#[derive(Default)]
+pub(super) struct Known {
+    forms: BTreeMap<String, Vec<String>>,
+    rules: BTreeMap<Arc<str>, Vec<String>>,
+}
+
 pub(super) fn check(
     files: &Files,
     pack: &Pack,
     item: &Item,
-    calendar: &Calendar,
+    (calendar, known): (&Calendar, &mut Known),
     faults: &mut Faults,
 ) {
     let code = item.facts.code.as_str();
@@ -30,9 +40,18 @@ pub(super) fn check(
         source: &source,
     };
     facts.check(&registers, calendar, faults);
-    let keys = form(files, item, faults);
+    let text = item.form.to_string();
+    let keys = known
+        .forms
+        .entry(text)
+        .or_insert_with(|| form(files, item, faults))
+        .clone();
     conditions(&item.facts, &source, &keys, faults);
-    let decisions = rules(item, faults);
+    let text = Arc::clone(&item.rules);
+    let decisions = known
+        .rules
+        .entry(text)
+        .or_insert_with(|| rules(files, item, faults));
     let handled_by = format!("{}/{}", pack.city.code, item.facts.handled_by);
     if pack
         .organisations
@@ -42,15 +61,21 @@ pub(super) fn check(
         let message = format!("there is no organisation {handled_by}");
         faults.add(&file, source.line("handled_by"), message);
     }
-    flow::check(pack, item, &decisions, faults);
+    flow::check(files, pack, item, decisions, faults);
     for (name, one) in &item.examples {
         example::check(files, pack, item, (name, one), &keys, faults);
     }
 }
 
+/// Where a file of an item stands: with it, or with its kind.
+pub(super) fn place(files: &Files, item: &Item, own: &str) -> String {
+    let (code, kind) = (item.facts.code.as_str(), item.facts.general.as_deref());
+    kinds::place(files, code, kind, own)
+}
+
 /// The keys of the form's fields.
 fn form(files: &Files, item: &Item, faults: &mut Faults) -> Vec<String> {
-    let file = path(item.facts.code.as_str(), "form.json");
+    let file = place(files, item, "form.json");
     match forms::Form::load(&item.form) {
         Ok(form) => form.keys().map(ToOwned::to_owned).collect(),
         Err(found) => {
@@ -97,8 +122,8 @@ fn conditions(facts: &ItemFacts, source: &Source<'_>, keys: &[String], faults: &
 }
 
 /// The names of the decisions; empty when the rules do not load.
-fn rules(item: &Item, faults: &mut Faults) -> Vec<String> {
-    let file = path(item.facts.code.as_str(), "rules.dmn");
+fn rules(files: &Files, item: &Item, faults: &mut Faults) -> Vec<String> {
+    let file = place(files, item, "rules.dmn");
     match Decisions::load(&item.rules) {
         Ok(decisions) => {
             let names: Vec<String> = decisions.names().map(ToOwned::to_owned).collect();

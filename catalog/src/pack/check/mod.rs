@@ -14,8 +14,9 @@ pub(super) fn whole(files: &Files, pack: &Pack, faults: &mut Faults) {
     agency::check(files, pack, faults);
     people::check(files, pack, faults);
     let calendar = calendar::Calendar::read(1, &pack.holidays).unwrap_or_default();
+    let mut known = item::Known::default();
     for item in &pack.items {
-        item::check(files, pack, item, &calendar, faults);
+        item::check(files, pack, item, (&calendar, &mut known), faults);
     }
 }
 

@@ -52,6 +52,8 @@ export default {
     person: '个人',
     enterprise: '单位',
     conditions: '什么情况能办',
+    unknown: '以窗口公布为准。打 12333 可以问。',
+    noMaterials: '不用交材料。',
     materials: '材料',
     give: '要交',
     notGive: '不用交',
