@@ -45,12 +45,14 @@ pub struct ItemRow {
     pub promised: Option<Period>,
     /// The statutory limit.
     pub statutory: Option<Period>,
-    /// Materials that the applicant brings.
+    /// Materials that the applicant must bring.
     pub materials_asked: usize,
     /// Materials that registers stand in for.
     pub materials_shared: usize,
     /// How often he must come.
     pub visits: u8,
+    /// Whether it has no form and rules of its own yet.
+    pub general: bool,
     /// Whether it can be applied for now.
     pub open: bool,
 }
@@ -83,6 +85,8 @@ fn found(catalog: &Catalog, filter: &ItemsQuery) -> Result<(Vec<ItemRow>, String
             rows.push(row(published));
         }
     }
+    // What is complete stands first: most people come for it.
+    rows.sort_by_key(|row| row.general);
     Ok((rows, seal::sm3_hex(digests.as_bytes())))
 }
 
@@ -103,12 +107,10 @@ fn speaks_of(facts: &ItemFacts, query: &str) -> bool {
 
 fn row(published: &Published) -> ItemRow {
     let facts = &published.edition.facts;
-    let shared = |source: MaterialSource| source == MaterialSource::Shared;
-    let materials_shared = facts
+    let (shared, own): (Vec<_>, Vec<_>) = facts
         .materials
         .iter()
-        .filter(|one| shared(one.source))
-        .count();
+        .partition(|one| one.source == MaterialSource::Shared);
     ItemRow {
         code: facts.code.clone(),
         name: facts.name.clone(),
@@ -118,9 +120,10 @@ fn row(published: &Published) -> ItemRow {
         applicants: facts.applicants.clone(),
         promised: facts.limits.promised,
         statutory: facts.limits.statutory,
-        materials_asked: facts.materials.len() - materials_shared,
-        materials_shared,
+        materials_asked: own.iter().filter(|one| one.required).count(),
+        materials_shared: shared.len(),
         visits: facts.visits,
+        general: facts.general.is_some(),
         open: true,
     }
 }

@@ -1,7 +1,7 @@
 //! What is wrong with the data of a form. All faults at once: unknown keys, then the fields in
 //! their order, then what only the schema knows.
 
-use kernel::{codes, error::FieldFault};
+use kernel::{Date, codes, error::FieldFault};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -14,12 +14,12 @@ use crate::{
 };
 
 impl Form {
-    /// The faults of data that is submitted; none means that it is complete and in order. `facts`
-    /// is what [`Form::prefill`] gave, now. Pointers are `/form/<key>`, in lists
+    /// The faults of data that is submitted on a day; none means that it is complete and in order.
+    /// `facts` is what [`Form::prefill`] gave, now. Pointers are `/form/<key>`, in lists
     /// `/form/<key>/<row>/<key>`.
     ///
     /// Data that went through [`Form::normalise`] has no fault for invisible or locked fields.
-    pub fn check(&self, data: &Value, facts: &Value) -> Vec<FieldFault> {
+    pub fn check(&self, data: &Value, facts: &Value, today: Date) -> Vec<FieldFault> {
         let Some(given) = data.as_object() else {
             return vec![fault("/form", &codes::E1032)];
         };
@@ -28,7 +28,7 @@ impl Form {
         let mut sound = Map::new();
         for field in &self.fields {
             let value = given.get(&field.key).filter(|value| !is_empty(value));
-            let found = field_faults(field, value, facts, &effective);
+            let found = field_faults(field, value, (facts, today), &effective);
             if let Some(value) = value
                 && found.is_empty()
                 && effective.shows(field)
@@ -80,7 +80,7 @@ impl Form {
 fn field_faults(
     field: &Field,
     value: Option<&Value>,
-    facts: &Value,
+    (facts, today): (&Value, Date),
     effective: &Effective,
 ) -> Vec<FieldFault> {
     let pointer = join("/form", &field.key);
@@ -102,12 +102,19 @@ fn field_faults(
             Vec::new()
         };
     };
-    let shape = shape_faults(field, value, &pointer);
-    if shape.is_empty() {
-        filled_faults(field, value, &pointer, required)
-    } else {
-        shape
+    let mut faults = shape_faults(field, value, &pointer);
+    if faults.is_empty() {
+        faults = filled_faults(field, value, &pointer, required);
     }
+    if faults.is_empty() && field.past && is_after(value, today) {
+        faults.push(fault(&pointer, &codes::E1035));
+    }
+    faults
+}
+
+fn is_after(value: &Value, today: Date) -> bool {
+    let day = value.as_str().and_then(|text| text.parse::<Date>().ok());
+    day.is_some_and(|day| day > today)
 }
 
 impl Field {

@@ -65,6 +65,7 @@ pub(crate) struct Bounds {
 }
 
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "flags of the document")]
 pub(crate) struct Field {
     pub(crate) key: String,
     pub(crate) label: (String, String),
@@ -74,6 +75,8 @@ pub(crate) struct Field {
     pub(crate) integer: bool,
     pub(crate) sensitive: bool,
     pub(crate) locked: bool,
+    /// A day that cannot lie in the future.
+    pub(crate) past: bool,
     pub(crate) prefill: Option<Expression>,
     pub(crate) visible: Option<Expression>,
     pub(crate) required: Required,
@@ -84,7 +87,7 @@ pub(crate) struct Field {
 const ROW_KEYS: [&str; 7] = [
     "label", "hint", "unit", "error", "widget", "options", "required",
 ];
-const ALL_KEYS: [&str; 13] = [
+const ALL_KEYS: [&str; 14] = [
     "label",
     "hint",
     "unit",
@@ -96,6 +99,7 @@ const ALL_KEYS: [&str; 13] = [
     "prefill",
     "source",
     "locked",
+    "past",
     "visible",
     "fields",
 ];
@@ -185,6 +189,10 @@ impl Reader<'_> {
             faults.add(&self.at("locked"), "a locked field needs `prefill`");
         }
         let (widget, types) = self.widget(object, faults)?;
+        let past = faults.flag(object.get("past"), &self.at("past"));
+        if past && widget != Widget::Date {
+            faults.add(&self.at("past"), "only a `date` has a past");
+        }
         Some(Field {
             key: self.key.to_owned(),
             label,
@@ -194,6 +202,7 @@ impl Reader<'_> {
             integer: types == "integer",
             sensitive: faults.flag(object.get("sensitive"), &self.at("sensitive")),
             locked,
+            past,
             prefill,
             visible: self.condition(object.get("visible"), "visible", faults),
             required: self.required(object.get("required"), faults),

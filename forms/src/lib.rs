@@ -60,6 +60,7 @@
 //! | `prefill` | FEEL over the registers, `{"population": {..}, "insurance": {..}}` |
 //! | `source` | the register named to the applicant |
 //! | `locked` | `true`: a known fact is shown and cannot be edited; while it is unknown, the field is asked like any other |
+//! | `past` | `true`: of `date`, a day that cannot lie in the future |
 //! | `visible` | a condition (below); absent means always |
 //! | `required` | `true`, `false` or a condition; asked only while the field is visible |
 //! | `fields` | of `list`: the fields of a row, with `label`, `hint`, `unit`, `error`, `widget`, `options`, `required` (true or false) |

@@ -122,7 +122,7 @@ async fn check_name(
     let attempt = Attempt::inside(context.vault(), &format!("agents by {by}"));
     let now = context.now();
     attempt.check(context.store(), now).await?;
-    match enrol::check_register(context, name, number, now).await {
+    match enrol::check_register(context, (name, number), enrol::Teller::Other, now).await {
         Err(error) if error.code() == codes::E1113.id => {
             count_failure(context, context.kit().envelope_of(caller), attempt).await?;
             Err(error)

@@ -53,14 +53,24 @@ pub(crate) enum Password {
     Any(String),
 }
 
-/// Refuses a name that the population register does not know under this number.
+/// Who asks whether a name and a number belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Teller {
+    /// A colleague, with the card before him.
+    Staff,
+    /// Anybody else.
+    Other,
+}
+
+/// Refuses a name that the population register does not know under this number. Staff are told when
+/// it does not know the number at all; to others that would say who lives here.
 ///
 /// # Errors
-/// `E1113`.
+/// `E1113`, to staff `E1120` for a number that the register does not know.
 pub(crate) async fn check_register(
     context: &Identity,
-    name: &str,
-    number: &CitizenNo,
+    (name, number): (&str, &CitizenNo),
+    teller: Teller,
     now: Timestamp,
 ) -> Result<(), AppError> {
     let question = Question {
@@ -71,12 +81,12 @@ pub(crate) async fn check_register(
     let known = answers
         .first()
         .and_then(|answer| answer.facts.reveal().get("name")?.as_str());
-    if known == Some(name) {
-        Ok(())
-    } else {
-        Err(Refusal::new(&codes::E1113)
+    match known {
+        Some(known) if known == name => Ok(()),
+        None if teller == Teller::Staff => Err(AppError::refused(&codes::E1120)),
+        _ => Err(Refusal::new(&codes::E1113)
             .field("/name", &codes::E1113)
-            .into())
+            .into()),
     }
 }
 

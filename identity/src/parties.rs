@@ -136,7 +136,11 @@ impl Identity {
         by: &Principal,
         now: Timestamp,
     ) -> Result<PersonCard, AppError> {
-        enrol::check_register(self, name, number, now).await?;
+        let teller = match by {
+            Principal::Staff(_) => enrol::Teller::Staff,
+            _ => enrol::Teller::Other,
+        };
+        enrol::check_register(self, (name, number), teller, now).await?;
         let account = AccountName::Number(number.clone());
         let id = if let Some(known) = people::find(self, &account).await? {
             known

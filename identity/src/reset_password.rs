@@ -51,7 +51,13 @@ pub async fn reset_password(
     number: &Private<CitizenNo>,
 ) -> Result<OneTimePassword, AppError> {
     let number = number.reveal();
-    enrol::check_register(context, name.reveal(), number, context.now()).await?;
+    enrol::check_register(
+        context,
+        (name.reveal(), number),
+        enrol::Teller::Staff,
+        context.now(),
+    )
+    .await?;
     let person = enrolled(context, caller, name.reveal(), number).await?;
     if caller.staff()?.person == Some(person) {
         return Err(AppError::refused(&codes::E1114));

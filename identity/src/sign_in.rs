@@ -129,7 +129,13 @@ pub async fn sign_in_with_provider(
         Identified::Citizen { name, number } => {
             let wanted = Wanted::known_as(name.reveal(), number.into_revealed());
             let now = context.now();
-            enrol::check_register(context, &wanted.name, &wanted.number, now).await?;
+            enrol::check_register(
+                context,
+                (&wanted.name, &wanted.number),
+                enrol::Teller::Other,
+                now,
+            )
+            .await?;
             let envelope = context.kit().envelope_of(caller);
             Owner::Citizen(enrol::save(context, envelope, wanted).await?)
         }

@@ -101,7 +101,7 @@ async fn check_name(
 ) -> Result<(), AppError> {
     let now = context.now();
     attempt.check(context.store(), now).await?;
-    let checked = enrol::check_register(context, name, number, now).await;
+    let checked = enrol::check_register(context, (name, number), enrol::Teller::Other, now).await;
     counted(context, caller, attempt, &codes::E1113, checked).await
 }
 

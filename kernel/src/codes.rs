@@ -111,6 +111,7 @@ codes! {
     E1032 422 "类型不对", "请填写正确类型的内容。"; "Wrong type", "Please give a value of the right type.";
     E1033 422 "需要确认", "请先确认这一项。"; "Must be confirmed", "Please confirm it first.";
     E1034 422 "领取人和关系对不上", "请核对领取人身份证件和与申请人的关系：本人领取的，姓名要与申请人一致。"; "Receiver and relation do not match", "Please compare the identity card and the relation: the applicant himself has the applicant's name.";
+    E1035 422 "日期不能晚于今天", "请填写已经到了的日期。"; "The day lies in the future", "Please give a day that has come.";
 
     // 11xx: identity
     E1101 401
@@ -167,6 +168,9 @@ codes! {
     E1119 409
         "这个人在本单位已有工作账号", "一人一个账号。已停用的请重新启用原来的账号，不要另建。";
         "This person has a staff account in this agency", "One person, one account: if it is switched off, switch it on again.";
+    E1120 422
+        "人口库没有查到这个号码", "请再核对一遍证件号码。号码没有错的，数据可能还没有共享过来：请打 12333 报人口库维护，查到以后再办。";
+        "The population register does not know this number", "Compare the number once more. If it is right, the data may not have arrived yet: report it to 12333 and go on when it is known.";
 
     // 12xx: cases
     E1201 409

@@ -21,7 +21,7 @@ test('a claim goes through four people, the page follows, and the result arrives
 
   const code = (await page.locator('.codes dd').allTextContents()).map((text) => text.trim())
   await page.goto('/messages')
-  await expect(page.getByText('已办好：失业保险金申领', { exact: true })).toBeVisible()
+  await expect(page.getByText('已准予：失业保险金申领', { exact: true })).toBeVisible()
   await inspect(page, 'messages')
   await page.getByRole('link', { name: /看文书/ }).first().click()
   await expect(page.getByRole('article')).toBeVisible()

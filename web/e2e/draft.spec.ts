@@ -43,6 +43,7 @@ test('two who fill in one application lose nothing of each other, and choose whe
 test('who leaves with something that could not be saved is asked', async ({ page, enter }) => {
   await enter('person-23')
   await page.goto('/items/JY-009/apply')
+  await page.getByRole('link', { name: '接着填' }).click()
   await page.waitForURL('**/apply/case_*')
   await expect(page.getByLabel('手机号')).toBeVisible()
   await page.route('**/form', (route) => route.fulfill({ status: 409, json: { code: 'E1214', title: '现在不能保存' } }))

@@ -55,5 +55,5 @@ test('at the counter nothing is asked twice after the session has ended', async 
   await clerk.getByRole('radio', { name: /毕业或成年后还没有工作过/ }).check()
   await clerk.getByLabel(/我有劳动能力/).check()
   await clerk.keyboard.press('Control+Enter')
-  await expect(clerk.getByRole('heading', { name: /收材料/ })).toBeVisible()
+  await expect(clerk.getByRole('heading', { name: /读给申请人听/ })).toBeVisible()
 })

@@ -136,7 +136,7 @@ pub(crate) async fn prepare(
     let mut data = ask(desk, &seen.model, &applicant, before.clone()).await?;
     data.form = data.whole(&seen.model);
     let facts = Value::Object(data.facts.clone());
-    let faults = seen.model.form.check(&data.form, &facts);
+    let faults = seen.model.form.check(&data.form, &facts, desk.now().day());
     if !faults.is_empty() {
         return Err(Refusal::fields(faults).into());
     }

@@ -95,7 +95,7 @@ async fn corrected(desk: &Casework, seen: &Seen) -> Result<Option<PackedForm>, A
     data.form = data.whole(&seen.model);
     let asked = asked_fields(seen);
     let facts = Value::Object(data.facts.clone());
-    let mut faults = seen.model.form.check(&data.form, &facts);
+    let mut faults = seen.model.form.check(&data.form, &facts, desk.now().day());
     faults.retain(|fault| {
         let field = fault.pointer.split('/').nth(2);
         field.is_some_and(|field| asked.contains(field))

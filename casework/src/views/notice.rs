@@ -7,7 +7,7 @@ use kernel::{
     caller::{Permission, SignedIn},
     codes,
     ids::{CaseId, NoticeId},
-    item::{ItemFacts, Words},
+    item::{ItemFacts, ItemType, Words},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -97,6 +97,10 @@ pub(crate) fn title_of(kind: NoticeKind, model: &Model) -> Words {
         NoticeKind::RefuseAcceptance => words("不予受理通知书", "Refusal of acceptance"),
         NoticeKind::NotRequired => words("不需要办理告知书", "Notice that nothing is required"),
         NoticeKind::CorrectionNotice => words("一次性补正告知书", "Notice of corrections"),
+        // What a licence is handed out as is made of its own; the paper in the system decides on it.
+        NoticeKind::Grant if model.edition.facts.item_type == ItemType::Licence => {
+            words("准予行政许可决定书", "Decision to grant the licence")
+        }
         NoticeKind::Grant => result.clone(),
         NoticeKind::Deny => words("不予批准决定书", "Decision of denial"),
         NoticeKind::Lapse => words("终止办理告知书", "Notice of lapse"),
@@ -168,7 +172,7 @@ pub async fn notice<P: Permission>(
         .into_iter()
         .chain(later_date(&seen, notice_id, &facts))
         .collect(),
-        remedies: remedies(kind, item),
+        remedies: remedies(kind, said.get("benefit").is_some(), item),
         query_code: match kind {
             NoticeKind::Receipt => desk.query_code(&seen)?,
             _ => None,
@@ -195,15 +199,16 @@ fn later_date(seen: &Seen, notice: NoticeId, facts: &Value) -> Option<Paragraph>
     })
 }
 
-/// Where to go against an adverse paper.
-fn remedies(kind: NoticeKind, item: &ItemFacts) -> Option<Remedies> {
-    let adverse = matches!(
-        kind,
-        NoticeKind::RefuseAcceptance
-            | NoticeKind::NotRequired
-            | NoticeKind::Deny
-            | NoticeKind::Lapse
-    );
+/// Where to go against an adverse paper, and against a benefit whose amount is in doubt.
+fn remedies(kind: NoticeKind, benefit: bool, item: &ItemFacts) -> Option<Remedies> {
+    let adverse = benefit && kind == NoticeKind::Grant
+        || matches!(
+            kind,
+            NoticeKind::RefuseAcceptance
+                | NoticeKind::NotRequired
+                | NoticeKind::Deny
+                | NoticeKind::Lapse
+        );
     adverse.then(|| Remedies {
         review_organ: item.review_organ.clone(),
         review_days: 60,

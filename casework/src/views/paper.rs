@@ -1,6 +1,6 @@
 //! What the papers say.
 
-use kernel::item::Words;
+use kernel::{item::Words, mask};
 use serde_json::Value;
 
 use super::{
@@ -79,7 +79,15 @@ impl Paper<'_> {
                     "mail" => words("邮寄", "By mail"),
                     _ => words("窗口领取", "Over the counter"),
                 };
-                vec![
+                let number = Some(self.said("receiver_number")).filter(|text| !text.is_empty());
+                let number = number.map(|number| {
+                    headed(
+                        "领取人证件号码",
+                        "Number of his card",
+                        &mask::citizen_no(&number),
+                    )
+                });
+                let mut all = vec![
                     headed("送达文书", "Paper served", result),
                     worded("送达方式", "How", how),
                     worded(
@@ -89,7 +97,9 @@ impl Paper<'_> {
                     ),
                     headed("领取人", "Received by", &self.said("receiver")),
                     worded("与申请人关系", "Relation", self.relation()),
-                ]
+                ];
+                all.extend(number);
+                all
             }
         }
     }
@@ -268,14 +278,18 @@ impl Paper<'_> {
         let (months, monthly) = (number("months")?, number("monthly_fen")?);
         let (monthly, total) = (yuan(monthly), yuan(number("total_fen")?));
         let basis = text(benefit, "basis");
+        let payee = Some(text(benefit, "payee")).filter(|payee| !payee.is_empty());
+        let (to_zh, to_en) = payee.map_or_else(Default::default, |payee| {
+            (format!("发到{payee}。"), format!(" Paid into: {payee}."))
+        });
         Some(Paragraph {
             heading: Some(words("可领金额", "What you receive")),
             text: Words {
                 zh: format!(
-                    "可领 {months} 个月，每月 {monthly} 元，合计 {total} 元。依据：{basis}。"
+                    "可领 {months} 个月，每月 {monthly} 元，合计 {total} 元。{to_zh}依据：{basis}。"
                 ),
                 en: format!(
-                    "{months} months, {monthly} yuan each month, {total} yuan in all. Law: {basis}."
+                    "{months} months, {monthly} yuan each month, {total} yuan in all.{to_en} Law: {basis}."
                 ),
             },
             lines: Vec::new(),

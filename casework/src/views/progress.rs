@@ -9,7 +9,7 @@ use kernel::{AppError, Date, Refusal, Timestamp, caller::Anyone, codes, item::Wo
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{StepView, steps};
+use super::{StepView, applicant::outcome, steps};
 use crate::{desk::Casework, state::State, store as rows};
 
 /// What is guessed at, for the throttle.
@@ -38,6 +38,8 @@ pub struct Progress {
     pub state: State,
     /// Its state in words.
     pub state_name: Words,
+    /// `granted` or `denied`, once it is decided.
+    pub outcome: Option<String>,
     /// The public steps.
     pub steps: Vec<StepView>,
     /// The day by which there is a result.
@@ -106,6 +108,7 @@ async fn progress(desk: &Casework, query: &ProgressQuery) -> Result<Progress, Ap
         name: seen.case.opening.name.clone(),
         state: seen.case.state,
         state_name: seen.case.state.words(),
+        outcome: outcome(&seen),
         steps: steps(&seen.case),
         expected_on: expected.map(|clock| clock.due_on),
         expected_provisional: expected.is_some_and(|clock| clock.provisional),

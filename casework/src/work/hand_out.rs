@@ -4,7 +4,7 @@ use axum::extract::State as Context;
 use flow::Stage;
 use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, Date, Refusal, Timestamp,
+    AppError, Caller, CitizenNo, Date, Refusal, Timestamp,
     caller::CanDeliver,
     codes,
     ids::{CaseId, NoticeId},
@@ -115,6 +115,12 @@ pub struct HandOut {
     pub receiver: String,
     /// How he belongs to the applicant.
     pub relation: Relation,
+    /// Over the counter: the citizen number on the card of a receiver who is not the applicant.
+    #[serde(default)]
+    pub receiver_number: Option<String>,
+    /// That an agent has shown the applicant's authorisation in writing, with both cards.
+    #[serde(default)]
+    pub authorised: bool,
     /// How.
     pub method: HandOutMethod,
     /// By mail: the day on the return receipt, which is the day of service.
@@ -165,17 +171,42 @@ pub async fn hand_out(
     if let Some(pointer) = wrong.filter(|_| !receiver.is_empty()) {
         faults.add(pointer, &codes::E1034);
     }
+    let number = receiver_number(&given, &mut faults);
+    if given.relation == Relation::Agent && !given.authorised {
+        faults.add("/authorised", &codes::E1033);
+    }
     faults.done()?;
     if !given.signed {
         return Err(Refusal::new(&codes::E1221).into());
     }
-    let words = json!({ "receiver": receiver, "relation": given.relation, "method": given.method });
+    let words = json!({ "receiver": receiver, "relation": given.relation, "receiver_number": number, "method": given.method });
     let act = HandOutResult {
         method: given.method,
         received_on,
         words: desk.seal_words(&seen, &words)?,
     };
     desk.perform(caller, asked, &seen, act, None).await
+}
+
+/// The number of somebody else who signs at the counter: it goes on the receipt.
+fn receiver_number(given: &HandOut, faults: &mut Faults) -> Option<String> {
+    const POINTER: &str = "/receiver_number";
+    let asked = given.relation != Relation::Applicant && given.method == HandOutMethod::Counter;
+    match (asked, given.receiver_number.as_deref()) {
+        (false, None) => None,
+        (false, Some(_)) => {
+            faults.add(POINTER, &codes::E1029);
+            None
+        }
+        (true, number) => {
+            let number = faults.text(POINTER, number.unwrap_or_default(), LINE_CHARS_MAX);
+            if number.is_empty() {
+                return None;
+            }
+            let number: CitizenNo = faults.parse(POINTER, &number, &codes::E1025)?;
+            Some(number.reveal().to_owned())
+        }
+    }
 }
 
 /// The day of service by mail: asked for with mail alone, and no day that cannot be it.

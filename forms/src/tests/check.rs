@@ -2,7 +2,13 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::{document, form, told};
+use kernel::Date;
+
 use crate::Form;
+
+fn today() -> Date {
+    "2026-11-23".parse().unwrap()
+}
 
 fn complete() -> Value {
     json!({
@@ -24,11 +30,14 @@ fn with(changes: Value) -> Value {
 
 /// Codes and pointers of `complete` with `changes`, without facts.
 fn check(changes: Value) -> Vec<String> {
-    told(&form().check(&with(changes), &json!({})))
+    told(&form().check(&with(changes), &json!({}), today()))
 }
 
 fn args(changes: Value) -> Vec<(&'static str, String)> {
-    form().check(&with(changes), &json!({})).remove(0).args
+    form()
+        .check(&with(changes), &json!({}), today())
+        .remove(0)
+        .args
 }
 
 #[test]
@@ -102,7 +111,11 @@ fn faults_fill_the_places_of_their_texts() {
 
 #[test]
 fn all_faults_come_at_once_in_the_order_of_the_fields() {
-    let faults = form().check(&json!({"wage": -1, "phone": "1", "zzz": 0}), &json!({}));
+    let faults = form().check(
+        &json!({"wage": -1, "phone": "1", "zzz": 0}),
+        &json!({}),
+        today(),
+    );
     assert_eq!(
         told(&faults),
         [
@@ -126,11 +139,11 @@ fn a_field_is_required_only_while_its_condition_holds() {
     let form = form();
     let data = |reason: &str| json!({"name": "张三", "reason": reason, "agreed": true});
     assert_eq!(
-        told(&form.check(&data("ended"), &json!({}))),
+        told(&form.check(&data("ended"), &json!({}), today())),
         ["E1020 /form/leave_date"]
     );
     assert_eq!(
-        told(&form.check(&data("quit"), &json!({}))),
+        told(&form.check(&data("quit"), &json!({}), today())),
         Vec::<String>::new()
     );
 }
@@ -139,7 +152,7 @@ fn a_field_is_required_only_while_its_condition_holds() {
 fn invisible_fields_are_dropped_also_those_that_hang_on_them() {
     let form = form();
     let data = with(json!({"reason": ""}));
-    let faults = form.check(&data, &json!({}));
+    let faults = form.check(&data, &json!({}), today());
     assert_eq!(
         told(&faults),
         [
@@ -152,14 +165,17 @@ fn invisible_fields_are_dropped_also_those_that_hang_on_them() {
     for key in ["reason", "leave_date", "account"] {
         assert_eq!(kept.get(key), None, "{key}");
     }
-    assert_eq!(told(&form.check(&kept, &json!({}))), ["E1020 /form/reason"]);
+    assert_eq!(
+        told(&form.check(&kept, &json!({}), today())),
+        ["E1020 /form/reason"]
+    );
 }
 
 #[test]
 fn rows_are_checked_with_their_place() {
     let form = form();
     let facts = json!({"months": 3});
-    let check = |jobs: Value| told(&form.check(&with(json!({"jobs": jobs})), &facts));
+    let check = |jobs: Value| told(&form.check(&with(json!({"jobs": jobs})), &facts, today()));
     assert_eq!(
         check(json!([{"employer": "云川机械", "since": "2020-01-01"}])),
         Vec::<String>::new()
@@ -179,7 +195,7 @@ fn rows_are_checked_with_their_place() {
     assert_eq!(check(json!([{}, {}, {}, {}])), ["E1030 /form/jobs"]);
     // Without insured months the list is not asked for.
     assert_eq!(
-        told(&form.check(&with(json!({"jobs": [{}]})), &json!({}))),
+        told(&form.check(&with(json!({"jobs": [{}]})), &json!({}), today())),
         ["E1029 /form/jobs"]
     );
 }
@@ -202,12 +218,21 @@ fn registers_fill_what_they_know() {
 fn a_known_fact_locks_its_field() {
     let form = form();
     let facts = json!({"name": "张三"});
-    assert_eq!(told(&form.check(&complete(), &facts)), Vec::<String>::new());
+    assert_eq!(
+        told(&form.check(&complete(), &facts, today())),
+        Vec::<String>::new()
+    );
     let other = with(json!({"name": "李四"}));
-    assert_eq!(told(&form.check(&other, &facts)), ["E1029 /form/name"]);
+    assert_eq!(
+        told(&form.check(&other, &facts, today())),
+        ["E1029 /form/name"]
+    );
     assert_eq!(form.normalise(&other, &facts)["name"], "张三");
     // While the register knows nothing, the field is asked like any other.
-    assert_eq!(told(&form.check(&other, &json!({}))), Vec::<String>::new());
+    assert_eq!(
+        told(&form.check(&other, &json!({}), today())),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -318,7 +343,7 @@ proptest! {
     #[test]
     fn checks_answer_any_json(data in any_data(), facts in any_json()) {
         let form = form();
-        let faults = form.check(&data, &facts);
+        let faults = form.check(&data, &facts, today());
         prop_assert!(faults.iter().all(|fault| fault.pointer.starts_with("/form")));
         drop(form.check_draft(&data));
         drop(form.prefill(&data));
@@ -329,7 +354,7 @@ proptest! {
         let form = form();
         let facts = json!({"name": "张三", "months": 2});
         let kept = form.normalise(&data, &facts);
-        let foreign = form.check(&kept, &facts);
+        let foreign = form.check(&kept, &facts, today());
         let known = |pointer: &str| form.keys().any(|key| pointer == format!("/form/{key}"));
         prop_assert!(!foreign.iter().any(|fault| fault.code.id == "E1029" && known(&fault.pointer)));
     }
@@ -364,4 +389,22 @@ fn what_follows_from_a_field_is_what_its_conditions_name() {
     assert_eq!(with(&["reason"]), ["account", "leave_date", "reason"]);
     assert_eq!(with(&["wage"]), ["wage"]);
     assert_eq!(with(&[]), Vec::<String>::new());
+}
+
+#[test]
+fn a_day_that_must_have_come_is_today_at_the_latest() {
+    let mut document = document();
+    document["fields"]["leave_date"]["past"] = json!(true);
+    let form = Form::load(&document).unwrap();
+    for (day, faults) in [
+        ("2026-11-22", vec![]),
+        ("2026-11-23", vec![]),
+        ("2026-11-24", vec!["E1035 /form/leave_date"]),
+        ("2026-11-31", vec!["E1027 /form/leave_date"]),
+    ] {
+        let found = form.check(&with(json!({ "leave_date": day })), &json!({}), today());
+        assert_eq!(told(&found), faults, "{day}");
+    }
+    document["fields"]["wage"]["past"] = json!(true);
+    assert!(Form::load(&document).is_err());
 }

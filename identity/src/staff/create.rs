@@ -60,7 +60,13 @@ pub async fn create_staff(
     let person = match new.number {
         Some(number) => {
             let number = number.into_revealed();
-            enrol::check_register(context, &new.name, &number, context.now()).await?;
+            enrol::check_register(
+                context,
+                (&new.name, &number),
+                enrol::Teller::Staff,
+                context.now(),
+            )
+            .await?;
             let enrolling = context.kit().envelope_of(caller);
             Some(enrol::save(context, enrolling, Wanted::known_as(&new.name, number)).await?)
         }

@@ -7,7 +7,7 @@ use super::{Fault, Tree};
 /// The three ways that every item is tried.
 const EXAMPLES: [&str; 3] = ["granted", "corrected", "denied"];
 
-/// Every item folder of every pack has its three examples.
+/// Every item folder of every pack has its three examples, unless the item is a general one.
 pub(crate) fn examples(tree: &Tree) -> Vec<Fault> {
     let items: BTreeSet<String> = tree
         .files()
@@ -18,7 +18,11 @@ pub(crate) fn examples(tree: &Tree) -> Vec<Fault> {
         })
         .collect();
     let mut faults = Vec::new();
-    for item in &items {
+    let general = |item: &&String| {
+        let facts = tree.file(&format!("{item}/item.toml"));
+        facts.is_some_and(|facts| facts.lines().any(|line| line.starts_with("general = ")))
+    };
+    for item in items.iter().filter(|item| !general(item)) {
         for name in EXAMPLES {
             if tree.file(&format!("{item}/examples/{name}.toml")).is_none() {
                 faults.push(Fault::new(item, format!("examples/{name}.toml is missing")));
@@ -41,6 +45,7 @@ mod tests {
             ("packs/a/items/X-1/examples/corrected.toml", ""),
             ("packs/a/items/X-1/examples/denied.toml", ""),
             ("packs/a/items/X-2/item.toml", ""),
+            ("packs/a/items/X-3/item.toml", "general = \"instant\"\n"),
             ("packs/a/items/X-2/examples/granted.toml", ""),
         ]);
         assert_eq!(examples(&tree).len(), 2);

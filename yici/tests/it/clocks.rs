@@ -208,9 +208,9 @@ on_both! {
         let entry = &case["timeline"][0]["text"];
         assert_eq!(entry["zh"], "请在2027年1月18日（暂定）前补正");
         let short = short_messages(&app, &mut 0).await;
-        assert!(short.last().unwrap().contains("2027年1月18日（暂定）前补齐"), "{short:?}");
-        let told = story.told("请补齐材料：").await;
-        assert!(told.contains("2027年1月18日（暂定）前补齐"), "{told}");
+        assert!(short.last().unwrap().contains("2027年1月18日（暂定）前补好"), "{short:?}");
+        let told = story.told("请补正：").await;
+        assert!(told.contains("2027年1月18日（暂定）前补好"), "{told}");
         // The notice for 2027 comes: two more days off at New Year, one Saturday worked.
         app.publish_2027().await;
         let case = story.view().await;

@@ -52,8 +52,7 @@ async fn decide(story: &Story<'_>, outcome: &str) {
 async fn hand_out(story: &Story<'_>) {
     let waiting = story.app.waiting_at_the_desk().await;
     assert_eq!(waiting[0]["case_id"], story.case.as_str());
-    let body =
-        json!({ "receiver": "王秀兰", "relation": "agent", "method": "counter", "signed": true });
+    let body = json!({ "receiver": "王秀兰", "relation": "agent", "receiver_number": "180102197904120020", "authorised": true, "method": "counter", "signed": true });
     story.act("caoyu", "hand-out", &body).await.good();
     assert_eq!(story.app.state(&story.case).await, "DELIVERED");
 }
@@ -83,7 +82,7 @@ on_both! {
         app.at("2026-03-09T10:00:00");
         let mailed = |received_on: Value| {
             json!({
-                "receiver": "王秀兰", "relation": "agent", "method": "mail", "signed": true,
+                "receiver": "王秀兰", "relation": "agent", "authorised": true, "method": "mail", "signed": true,
                 "received_on": received_on,
             })
         };
@@ -128,6 +127,7 @@ on_both! {
         other.receive("lijuan", false).await.good();
         let mut body = mailed(json!("2026-03-09"));
         body["method"] = json!("counter");
+        body["receiver_number"] = json!("180102197904120020");
         let problem = other.act("caoyu", "hand-out", &body).await.refused(422, "E1002");
         assert_eq!(problem["faults"][0]["code"], "E1029");
         body.as_object_mut().unwrap().remove("received_on");
@@ -159,6 +159,22 @@ on_both! {
         }
         let unknown = story.act("caoyu", "hand-out", &given("高长顺", "朋友")).await;
         unknown.refused(422, "E1002");
+        // Somebody else shows his own card, an agent the applicant's authorisation besides.
+        let mut agent = given("王秀兰", "agent");
+        let told = |problem: &Value| -> Vec<Value> {
+            let faults = problem["faults"].as_array().unwrap().iter();
+            faults.map(|fault| json!([fault["pointer"], fault["code"]])).collect()
+        };
+        let problem = story.act("caoyu", "hand-out", &agent).await.refused(422, "E1002");
+        assert_eq!(told(&problem), [json!(["/receiver_number", "E1020"]), json!(["/authorised", "E1033"])]);
+        agent["authorised"] = json!(true);
+        agent["receiver_number"] = json!("180102197904120021");
+        let problem = story.act("caoyu", "hand-out", &agent).await.refused(422, "E1002");
+        assert_eq!(told(&problem), [json!(["/receiver_number", "E1025"])]);
+        let mut himself = given("高长顺", "applicant");
+        himself["receiver_number"] = json!("180102197904120020");
+        let problem = story.act("caoyu", "hand-out", &himself).await.refused(422, "E1002");
+        assert_eq!(told(&problem), [json!(["/receiver_number", "E1029"])]);
         story.act("caoyu", "hand-out", &given("高长顺", "applicant")).await.good();
         assert_eq!(app.state(&story.case).await, "DELIVERED");
     }

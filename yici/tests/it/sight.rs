@@ -327,7 +327,7 @@ on_both! {
         let result = seen(&desk).await.good();
         assert_eq!((&result["outcome"], &result["form"]), (&json!("granted"), &Value::Null));
         assert_eq!((&result["data"], &result["timeline"]), (&json!({}), &json!([])));
-        let body = json!({ "receiver": "王秀兰", "relation": "agent", "method": "counter", "signed": true });
+        let body = json!({ "receiver": "王秀兰", "relation": "agent", "receiver_number": "180102197904120020", "authorised": true, "method": "counter", "signed": true });
         story.act("caoyu", "hand-out", &body).await.good();
         assert_eq!(paper(&app, &desk, &story.case, "delivery_receipt").await["title"]["zh"], "送达回证");
         assert_eq!(seen(&desk).await.good()["state"], "DELIVERED");

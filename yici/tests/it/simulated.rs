@@ -14,6 +14,13 @@ use crate::{
 /// A pack with fewer people than the demo city, so that a test is quick.
 pub(crate) fn smaller_pack(to: &Path) {
     copy(&pack_folder(), to);
+    // General items cost time and are of no matter here.
+    for item in std::fs::read_dir(to.join("items")).unwrap() {
+        let item = item.unwrap().path();
+        if !item.join("examples").exists() {
+            std::fs::remove_dir_all(item).unwrap();
+        }
+    }
     let file = to.join("population.toml");
     let text = std::fs::read_to_string(&file).unwrap();
     let fewer = text

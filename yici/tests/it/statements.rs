@@ -225,8 +225,7 @@ async fn people(app: &TestApp, book: &mut Book) {
     story.accept("zhoumin").await.good();
     story.review("linfang", "grant").await.good();
     story.decide("fanghui", "deny").await.good();
-    let signed =
-        json!({ "receiver": "王秀兰", "relation": "agent", "method": "counter", "signed": true });
+    let signed = json!({ "receiver": "王秀兰", "relation": "agent", "receiver_number": "180102197904120020", "authorised": true, "method": "counter", "signed": true });
     story.act("yuanxin", "hand-out", &signed).await.good();
     jobs(app, book).await;
     let rating = json!({ "case_id": story.case, "stars": 5, "labels": [], "anonymous": true });

@@ -19,6 +19,8 @@ export interface FormField {
   sensitive?: boolean
   source?: string | null
   locked?: boolean
+  /** A day that cannot lie in the future. */
+  past?: boolean
   visible?: string | null
   required?: boolean | string | null
   fields?: Record<string, FormField>

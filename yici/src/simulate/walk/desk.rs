@@ -160,24 +160,31 @@ impl Walk<'_, '_> {
         &self,
         row: &TaskRow,
         caller: &Caller<P>,
-    ) -> anyhow::Result<(String, hand_out::Relation)> {
+    ) -> anyhow::Result<(String, hand_out::Relation, Option<String>)> {
         let person = self.applicant(row.case_id, caller).await?;
         let cards = self.run.app.identity.persons(&[person]).await;
         let cards = cards.map_err(told)?;
-        let name = cards.get(&person).map(|card| card.name.reveal().clone());
-        let relation = match &*row.item {
-            "LD-001" => hand_out::Relation::EnterpriseAgent,
-            _ => hand_out::Relation::Applicant,
+        let Some(card) = cards.get(&person) else {
+            anyhow::bail!("{person} has no card");
         };
-        Ok((name.unwrap_or_default(), relation))
+        let (relation, number) = match &*row.item {
+            "LD-001" => {
+                let number = card.number.reveal().reveal().to_owned();
+                (hand_out::Relation::EnterpriseAgent, Some(number))
+            }
+            _ => (hand_out::Relation::Applicant, None),
+        };
+        Ok((card.name.reveal().clone(), relation, number))
     }
 
     async fn hand_out(&mut self, who: &Colleague, row: &TaskRow) -> Outcome {
         let caller = self.colleague(who)?;
-        let (receiver, relation) = self.receiver(row, &caller).await?;
+        let (receiver, relation, receiver_number) = self.receiver(row, &caller).await?;
         let given = hand_out::HandOut {
             receiver,
             relation,
+            receiver_number,
+            authorised: false,
             method: hand_out::HandOutMethod::Counter,
             received_on: None,
             signed: true,

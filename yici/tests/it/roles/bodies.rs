@@ -33,7 +33,7 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
             with(json!({ "outcome": "deny", "opinion": "不同意" }), wording)
         }
         ("POST", "/cases/{case_id}/hand-out") => {
-            json!({ "receiver": "王秀兰", "relation": "agent", "method": "counter", "signed": true })
+            json!({ "receiver": "王秀兰", "relation": "agent", "receiver_number": "180102197904120020", "authorised": true, "method": "counter", "signed": true })
         }
         ("POST", "/counter/cases") => json!({
             "item": "JY-009",

@@ -52,7 +52,7 @@ describe('form logic', () => {
   })
 
   it('sends tidy values of visible fields without facts', () => {
-    const data = { ...good, name: 'x', detail: 'hidden', phone: ' １３８-1234 1234', wage: null, jobs: [{ employer: ' 甲 ', months: null }, { employer: ' ' }] }
+    const data = { ...good, name: 'x', detail: 'hidden', phone: ' １３８-1234 1234', wage: null, jobs: [{ employer: ' 甲 ', months: '一年' }, { employer: ' ' }] }
     expect(dataToSend(form, data, facts)).toEqual({ ...good, jobs: [{ employer: '甲' }] })
   })
 
@@ -67,6 +67,13 @@ describe('form logic', () => {
       { id: 'f-jobs-0-employer', text: '工作经历第 1 行：请填写单位' },
       { id: 'f-jobs-0-months', text: '工作经历第 1 行：月数应在 1 到 600 之间' }
     ])
+  })
+
+  it('says of letters that a number is asked for, whatever the form says of an empty field', () => {
+    const workers: Form = { ...form, fields: { wage: { label: words('月工资'), widget: 'money', required: true, error: words('请填写月工资') } }, layout: [{ section: words('情况'), fields: ['wage'] }] }
+    expect(faultsOf(workers, { wage: 'abc' }, {})[0]?.text).toBe('月工资要填数字')
+    expect(dataToSend(workers, { wage: 'abc' }, {})).toEqual({})
+    expect(faultsOf(workers, {}, {})[0]?.text).toBe('请填写月工资')
   })
 
   it('lets a correction change what depends on the field that was named', () => {

@@ -1,10 +1,10 @@
 import type { FieldSchema, Form, FormData, FormField, FormRow, FormValue } from '@/shared/api'
 import { checkCitizenNo } from '@/shared/format/citizenNo'
-import { formatFen } from '@/shared/format'
+import { formatFen, today } from '@/shared/format'
 import { pick } from '@/shared/locales'
 import { isDay } from '@/shared/ui/day'
 import { t } from '../locales'
-import { effectiveOf, isLocked, isEmpty, schemaOf } from './formLogic'
+import { effectiveOf, isEmpty, isLetters, isLocked, schemaOf } from './formLogic'
 
 export interface FormError { id: string; text: string }
 
@@ -34,6 +34,9 @@ function faultOf(field: FormField, value: FormValue | undefined, required: boole
   const wrong = isEmpty(value) || (field.widget === 'checkbox' && value !== true)
     ? required && missing(field)
     : content(field, value as Exclude<FormValue, unknown[]>, schema)
+  // The form's own words ask for an answer; whoever has typed letters has given one.
+  if (isLetters(field, value)) return t.apply.errors.number(pick(field.label))
+  if (!wrong && field.past && String(value ?? '') > today()) return t.apply.errors.past(pick(field.label))
   return wrong && field.error ? pick(field.error) : wrong || ''
 }
 

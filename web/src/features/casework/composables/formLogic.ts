@@ -50,13 +50,26 @@ export function effectiveOf(form: Form, data: FormData, facts: FormData): Effect
   return { visible, required: new Set(asked), values }
 }
 
-/** The data as it is sent: values of visible fields, tidy, without empty ones and without facts. */
+/** The data as it is sent: values of visible fields, tidy, without empty ones, without facts, and without what the server could not keep. */
 export function dataToSend(form: Form, data: FormData, facts: FormData): FormData {
   const { values } = effectiveOf(form, data, facts)
-  return Object.fromEntries(Object.entries(values).filter(([key]) => {
+  return Object.fromEntries(Object.entries(values).flatMap(([key, value]) => {
     const field = form.fields[key]
-    return field && !isLocked(field, key, facts)
+    if (!field || isLocked(field, key, facts)) return []
+    const kept = keepable(field, value)
+    return kept === undefined ? [] : [[key, kept]]
   }))
+}
+
+/** Letters in place of a number stay on the page only: all the rest of a form is saved nevertheless. */
+function keepable(field: FormField, value: FormValue | undefined): FormValue | undefined {
+  if (Array.isArray(value)) return value.map((row) => Object.fromEntries(Object.entries(row).filter(([part, inner]) => !isLetters(field.fields?.[part], inner))))
+  return isLetters(field, value) ? undefined : value
+}
+
+/** Something was typed where a number is asked for, and it is none. */
+export function isLetters(field: FormField | undefined, value: unknown): boolean {
+  return (field?.widget === 'number' || field?.widget === 'money') && typeof value === 'string' && !isEmpty(value)
 }
 
 /** The keys and the fields that appear or go with them, so that a correction can be complete. */

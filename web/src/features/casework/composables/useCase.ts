@@ -20,6 +20,18 @@ export function preReviewOf(view: CaseView): CaseView['clocks'][number] | undefi
   return view.state === 'SUBMITTED' ? view.clocks.find((clock) => clock.kind === 'pre_review' && !clock.stopped_at) : undefined
 }
 
+/** By when the window says whether it accepts what was corrected. */
+export function acceptanceOf(view: CaseView): CaseView['clocks'][number] | undefined {
+  return view.state === 'CORRECTED' ? view.clocks.find((clock) => clock.kind === 'acceptance' && !clock.stopped_at) : undefined
+}
+
+const HANDED_OUT: CaseState[] = ['MAKING', 'READY', 'DELIVERED']
+
+/** How it was decided, where the state tells only how far the result has got: `granted` or `denied`. */
+export function outcomeOf(view: Pick<CaseView, 'state' | 'outcome'>): string | undefined {
+  return HANDED_OUT.includes(view.state) ? view.outcome ?? undefined : undefined
+}
+
 /** The date that the applicant waits for, and whether it is provisional. */
 export function expectedOf(view: CaseView): { day: string; provisional: boolean; overdue: boolean } | undefined {
   if (isDecided(view.state)) return undefined

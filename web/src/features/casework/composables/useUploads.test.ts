@@ -69,6 +69,14 @@ describe('uploads', () => {
     expect(upload.mock.calls[1]?.[2]?.key).not.toBe(upload.mock.calls[0]?.[2]?.key)
   })
 
+  it('that are refused are told at their material, by name, whoever refuses', async () => {
+    const { uploads } = await open()
+    vi.spyOn(api, 'upload').mockRejectedValue(new ApiProblem('refused', { code: 'E1215', title: '文件内容与类型不符', detail: '只接受 JPG、PNG 图片和 PDF 文件。' }))
+    await uploads.send('proof', [new File(['MZ'], 'x.exe', { type: 'application/x-msdownload' }), scan])
+    expect(uploads.problem.value).toBeUndefined()
+    for (const text of ['x.exe 不能用', '证明.png 没有传上：文件内容与类型不符']) expect(uploads.problems.get('proof')).toContain(text)
+  })
+
   it('leave a version behind with which the next act goes through', async () => {
     const { draft, uploads, get } = await open()
     vi.spyOn(api, 'upload').mockRejectedValue(new ApiProblem('broken'))

@@ -1,5 +1,6 @@
 import { reactive, shallowRef } from 'vue'
 import { api, asProblem, newKey, whenSignedIn, type Acted, type ApiProblem, type CaseFile, type FileAnswer } from '@/shared/api'
+import { common } from '@/shared/locales/common'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import type { Draft } from './useDraft'
@@ -7,6 +8,8 @@ import type { Draft } from './useDraft'
 const BYTES_MAX = 20 * 1024 * 1024
 const KINDS = ['image/jpeg', 'image/png', 'application/pdf']
 export const ACCEPT = KINDS.join(',')
+/** A case has as many files as it may have: the file is refused, not the call. */
+const TOO_MANY = 'E1217'
 
 interface Running { id: number; material: string; name: string; share: number; stop: () => void }
 
@@ -24,9 +27,14 @@ export function useUploads(caseId: string, draft: Draft) {
     problem.value = undefined
     for (const file of files) {
       const refused = refusal(file)
-      if (refused) problems.set(material, refused)
+      if (refused) refuse(material, refused)
       else await sendOne(material, file)
     }
+  }
+
+  /** What is wrong with a file is told at its material, all of it when several were chosen. */
+  function refuse(material: string, why: string): void {
+    problems.set(material, [problems.get(material), why].filter(Boolean).join('；\n'))
   }
 
   async function sendOne(material: string, file: File): Promise<void> {
@@ -46,6 +54,7 @@ export function useUploads(caseId: string, draft: Draft) {
     } catch (cause) {
       const failed = asProblem(cause)
       if (namesakes(material, file) > before) announce(t.apply.uploaded)
+      else if (isAboutFile(failed)) refuse(material, t.apply.notTaken(file.name, whyOf(failed)))
       else if (!stop.signal.aborted) {
         if (failed.isUnanswered) unanswered.set(upload, key)
         problem.value = failed
@@ -77,6 +86,14 @@ export function useUploads(caseId: string, draft: Draft) {
 }
 
 export type Uploads = ReturnType<typeof useUploads>
+
+function isAboutFile(problem: ApiProblem): boolean {
+  return problem.kind === 'refused' || problem.code === TOO_MANY
+}
+
+function whyOf({ title, detail }: ApiProblem): string {
+  return title ? `${title}，${detail}` : common.problems.refused.what
+}
 
 function refusal(file: File): string {
   if (file.size > BYTES_MAX) return t.apply.tooBig(file.name)

@@ -23,7 +23,7 @@ const ACTS: Act[] = [
   { name: 'review', label: '提交审查意见', short: '提交', path: 'review', tone: 'p', how: 'panel', key: 'alt+a', done: '审查意见已提交' },
   { name: 'decide', label: '作出决定', short: '决定', path: 'decide', tone: 'p', how: 'panel', key: 'alt+a', done: '决定已作出' },
   { name: 'site_check', label: '记录现场核查', short: '记录', path: 'site-check', tone: 'p', how: 'dialog', key: 'alt+a', done: '核查记录已保存，请另一位核查人员确认' },
-  { name: 'confirm_site_check', label: '确认核查记录', short: '确认', path: 'site-check/confirm', tone: 'p', how: 'now', key: 'alt+a', done: '核查记录已确认' },
+  { name: 'confirm_site_check', label: '确认核查记录', short: '确认', path: 'site-check/confirm', tone: 'p', how: 'panel', key: 'alt+a', done: '核查记录已确认' },
   { name: 'make', label: '证照已制好', short: '制好', path: 'make', tone: 'p', how: 'now', key: 'alt+a', done: '制证完成，已转出件' },
   { name: 'hand_out', label: '交给领取人', short: '交付', path: 'hand-out', tone: 'p', how: 'dialog', key: 'alt+a', done: '已送达，送达回证已生成' },
   { name: 'pre_return', label: '预审退回', short: '退回', path: 'pre-return', tone: 's', how: 'dialog', key: 'alt+t', done: '已退回，申请人可以修改后再提交' },

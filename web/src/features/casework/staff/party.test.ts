@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { emptyParty, isCreditCode, partyBody, partyFaults } from './party'
+import type { Form } from '@/shared/api'
+import { emptyParty, isCreditCode, partyBody, partyFaults, typedFacts } from './party'
 
 const person = (more = {}) => ({ ...emptyParty(), name: '王芳', number: '11010519491231002X', ...more })
 
@@ -28,6 +29,18 @@ describe('who stands at the window', () => {
   it('sends an agent only when there is one', () => {
     expect(partyBody('SB-084', person())).not.toHaveProperty('agent')
     expect(partyBody('SB-084', person({ agentOn: true, agentName: '李明', agentNumber: '11010519491231002X' })).agent?.name).toBe('李明')
+  })
+
+  it('reads out in full what it has typed itself, and nothing else that is masked', () => {
+    const label = { zh: '', en: '' }
+    const form = { fields: {
+      name: { label, widget: 'text', locked: true }, number: { label, widget: 'citizen_no', locked: true },
+      secret: { label, widget: 'text', locked: true }, partner: { label, widget: 'citizen_no' }
+    } } as unknown as Form
+    const facts = { name: '王*', number: '110105********002X', secret: '**' }
+    expect(typedFacts(person({ number: '110105 19491231 002x' }), form, facts)).toEqual({ name: '王芳', number: '11010519491231002X' })
+    expect(typedFacts(person({ name: '李明', number: '110105********002X' }), form, facts)).toEqual({ number: '110105********002X' })
+    expect(typedFacts({ ...person(), kind: 'enterprise' }, form, facts)).toEqual({})
   })
 
   it('checks credit codes by their check character', () => {

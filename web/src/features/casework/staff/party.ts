@@ -1,5 +1,6 @@
-import type { ItemRow, StaffCase } from '@/shared/api'
+import type { Form, FormData, ItemRow, StaffCase } from '@/shared/api'
 import { checkCitizenNo } from '@/shared/format/citizenNo'
+import { isLocked } from '../composables/formLogic'
 import type { CounterParty } from './staff.api'
 
 /** Who stands at the window, as typed or read from a card. */
@@ -47,6 +48,24 @@ export function partyBody(item: string, party: PartyDraft): CounterParty {
       : { kind: 'enterprise', credit_code: plain(party.credit) },
     ...(withAgent ? { agent: { name: party.agentName.trim(), citizen_no: plain(party.agentNumber) } } : {})
   }
+}
+
+/**
+ * The applicant's own name and number as the clerk has typed them, by the fields that show them
+ * masked: what is read aloud must be whole. Nothing after a reload, which leaves only the masked ones.
+ */
+export function typedFacts(party: PartyDraft, form: Form, facts: FormData): Record<string, string> {
+  const typed = party.kind === 'person' ? [party.name.trim(), plain(party.number)] : []
+  return Object.fromEntries(Object.entries(form.fields).flatMap(([key, field]) => {
+    const whole = isLocked(field, key, facts) ? typed.find((text) => isMaskOf(facts[key], text)) : undefined
+    return whole ? [[key, whole]] : []
+  }))
+}
+
+/** Whether a value is this text with letters hidden in its middle or at its end. */
+function isMaskOf(value: unknown, text: string): boolean {
+  const letters = [...text], shown = typeof value === 'string' ? [...value] : []
+  return shown.includes('*') && shown[0] !== '*' && shown.length === letters.length && shown.every((letter, at) => letter === '*' || letter === letters[at])
 }
 
 function plain(text: string): string {

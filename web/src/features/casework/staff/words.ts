@@ -36,4 +36,7 @@ export const RELATIONS: Record<string, Record<string, string>> = {
   enterprise: { enterprise_agent: '单位经办人', legal_representative: '法定代表人', mail_room: '单位收发人员', agent: '代理人' },
 }
 
+/** Papers that carry a result: without electronic service they are handed out against a signature only. */
+export const RESULT_PAPERS: readonly string[] = ['grant', 'deny', 'refuse_acceptance', 'not_required']
+
 export const SERVED: Record<string, string> = { counter: '窗口领取', mail: '邮寄' }

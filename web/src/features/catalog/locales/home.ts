@@ -6,7 +6,7 @@ const zh = {
     lead: (items: number, online: number) => `${items} 件事可以在这里办，${online} 件不用跑腿。不用记名称，说清楚遇到的事就行。`,
     leadPlain: '不用记名称，说清楚遇到的事就行。',
     search: '搜索要办的事',
-    placeholder: '例如：合同到期了、领失业金',
+    placeholder: '例如：失业登记',
     find: '查找',
     often: '常办',
     events: '从遇到的事开始',

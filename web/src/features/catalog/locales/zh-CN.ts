@@ -2,7 +2,7 @@ export default {
   list: {
     title: '办事',
     search: '搜索要办的事',
-    placeholder: '事项名称，或者您遇到的事',
+    placeholder: '例如：失业登记',
     clear: '清空搜索',
     filters: '筛选',
     who: '谁来办',
@@ -24,8 +24,8 @@ export default {
     goOf: (name: string) => `在线办理 ${name}`,
     closed: '暂停办理',
     emptyTitle: (query: string) => `没有找到“${query}”`,
-    nearTitle: '可能是这些',
-    near: (query: string) => `没有事项正好叫“${query}”。下面的名称或说明和它接近；都不是的话，拨打 12333，工作人员帮您找。`,
+    nearTitle: '最接近的是这些',
+    near: '都不是您要办的，就拨打 12333，工作人员帮您找。',
     showAll: '看全部能办的事',
     emptyTitlePlain: '没有符合的事项',
     empty: '换个说法试试，或者拨打 12333，工作人员帮您找。'

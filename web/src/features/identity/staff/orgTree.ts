@@ -11,6 +11,11 @@ export function orgTree(rows: readonly OrgRow[]): OrgNode[] {
   return below(null, 0)
 }
 
+/** The organisations of one agency: staff of another are neither listed nor added here. */
+export function ofAgency(rows: readonly OrgRow[], agency: string): OrgRow[] {
+  return rows.filter((row) => row.path === agency || row.path.startsWith(`${agency}/`))
+}
+
 function parentOf(row: OrgRow, known: ReadonlySet<string>): string | null {
   if (row.parent && known.has(row.parent)) return row.parent
   const at = row.path.lastIndexOf('/')

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import { actorWords, shortId } from './auditWords'
+import { actionWords, actorWords, shortId } from './auditWords'
 
 describe('entries of the audit log', () => {
   it('names who acted by kind and reference', () => {
     expect(actorWords({ kind: 'staff', id: 'staff_01JABCDEFGHJKMNPQRSTVWXYZ0' })).toBe('工作人员 staff_…STVWXYZ0')
     expect(actorWords({ kind: 'stranger' })).toBe('没有登录')
     expect(actorWords({ kind: 'system', id: 'clock' })).toBe('系统 clock')
+  })
+
+  it('says in words what was done, and leaves what it does not know', () => {
+    expect(actionWords('case.hand_out')).toBe('出件送达')
+    expect(actionWords('registers.make_key')).toBe('registers.make_key')
   })
 
   it('keeps short ids whole', () => {

@@ -1050,6 +1050,14 @@ export type HandOut = {
      */
     relation: Relation;
     /**
+     * Over the counter: the citizen number on the card of a receiver who is not the applicant.
+     */
+    receiver_number?: string | null;
+    /**
+     * That an agent has shown the applicant's authorisation in writing, with both cards.
+     */
+    authorised?: boolean;
+    /**
      * How.
      */
     method: HandOutMethod;
@@ -1192,13 +1200,18 @@ export type ItemFacts = {
      */
     code: ItemCode;
     /**
+     * The kind whose form, rules, flow and words it shares; none where it has its own. What such an
+     * item leaves empty is not known yet: 以窗口公布为准.
+     */
+    general?: string | null;
+    /**
      * Name.
      */
     name: Words;
     /**
-     * One sentence of what it is for.
+     * One sentence of what it is for; empty where a general item has none yet.
      */
-    summary: Words;
+    summary?: Words;
     /**
      * Domain: 就业, 社保, …
      */
@@ -1211,6 +1224,14 @@ export type ItemFacts = {
      * 基本编码, up to 50 characters, always text.
      */
     catalog_code?: string;
+    /**
+     * 地方事项编码, up to 50 characters, always text.
+     */
+    local_code?: string;
+    /**
+     * 打包办: numbers of the bundles it belongs to (人社部发〔2020〕26号).
+     */
+    bundles?: Array<number>;
     /**
      * 服务对象
      */
@@ -1228,6 +1249,14 @@ export type ItemFacts = {
      * 到现场次数
      */
     visits: number;
+    /**
+     * Why he has to come, where he has to.
+     */
+    visit_reason?: Words;
+    /**
+     * 网上办理深度, 1 to 4; 4 is done wholly on line.
+     */
+    depth?: number;
     /**
      * 通办范围
      */
@@ -1342,13 +1371,18 @@ export type ItemGuide = {
      */
     code: ItemCode;
     /**
+     * The kind whose form, rules, flow and words it shares; none where it has its own. What such an
+     * item leaves empty is not known yet: 以窗口公布为准.
+     */
+    general?: string | null;
+    /**
      * Name.
      */
     name: Words;
     /**
-     * One sentence of what it is for.
+     * One sentence of what it is for; empty where a general item has none yet.
      */
-    summary: Words;
+    summary?: Words;
     /**
      * Domain: 就业, 社保, …
      */
@@ -1361,6 +1395,14 @@ export type ItemGuide = {
      * 基本编码, up to 50 characters, always text.
      */
     catalog_code?: string;
+    /**
+     * 地方事项编码, up to 50 characters, always text.
+     */
+    local_code?: string;
+    /**
+     * 打包办: numbers of the bundles it belongs to (人社部发〔2020〕26号).
+     */
+    bundles?: Array<number>;
     /**
      * 服务对象
      */
@@ -1378,6 +1420,14 @@ export type ItemGuide = {
      * 到现场次数
      */
     visits: number;
+    /**
+     * Why he has to come, where he has to.
+     */
+    visit_reason?: Words;
+    /**
+     * 网上办理深度, 1 to 4; 4 is done wholly on line.
+     */
+    depth?: number;
     /**
      * 通办范围
      */
@@ -1521,7 +1571,7 @@ export type ItemRow = {
     promised?: Period | null;
     statutory?: Period | null;
     /**
-     * Materials that the applicant brings.
+     * Materials that the applicant must bring.
      */
     materials_asked: number;
     /**
@@ -1532,6 +1582,10 @@ export type ItemRow = {
      * How often he must come.
      */
     visits: number;
+    /**
+     * Whether it has no form and rules of its own yet.
+     */
+    general: boolean;
     /**
      * Whether it can be applied for now.
      */
@@ -2311,6 +2365,10 @@ export type Progress = {
      */
     state_name: Words;
     /**
+     * `granted` or `denied`, once it is decided.
+     */
+    outcome?: string | null;
+    /**
      * The public steps.
      */
     steps: Array<StepView>;
@@ -2930,7 +2988,7 @@ export type RowsItemRow = {
         promised?: Period | null;
         statutory?: Period | null;
         /**
-         * Materials that the applicant brings.
+         * Materials that the applicant must bring.
          */
         materials_asked: number;
         /**
@@ -2941,6 +2999,10 @@ export type RowsItemRow = {
          * How often he must come.
          */
         visits: number;
+        /**
+         * Whether it has no form and rules of its own yet.
+         */
+        general: boolean;
         /**
          * Whether it can be applied for now.
          */

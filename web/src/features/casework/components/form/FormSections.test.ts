@@ -41,6 +41,8 @@ describe('the form on the page', () => {
     const { page, kept } = open({})
     await page.find('#f-wage').setValue('1,836.5')
     expect(kept.wage).toBe(183_650)
+    await page.find('#f-wage').setValue('１２，０００．５')
+    expect(kept.wage).toBe(1_200_050)
     await page.find('#f-wage').setValue('很多')
     expect(kept.wage).toBe('很多')
     const boxes = page.findAll('.boxes input')

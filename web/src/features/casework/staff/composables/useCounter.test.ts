@@ -72,6 +72,19 @@ describe('one person at the window', () => {
     expect([counter.step.value, counter.draft.value]).toEqual(['party', undefined])
   })
 
+  it('goes back past the papers where none are collected', async () => {
+    const counter = identified()
+    await counter.identify()
+    counter.step.value = 'read'
+    counter.paperless.value = true
+    await counter.goBack('papers')
+    expect(counter.step.value).toBe('read')
+    await counter.goBack('fill')
+    expect(counter.step.value).toBe('fill')
+    await counter.reset()
+    expect(counter.paperless.value).toBe(false)
+  })
+
   it('keeps what is typed when the draft cannot be given up, since nobody would find it again', async () => {
     const counter = identified()
     await counter.identify()

@@ -25,6 +25,8 @@ export function useCounter() {
   const received = ref<string>()
   /** Why a draft that is not wanted any more is still there. */
   const dropProblem = shallowRef<ApiProblem>()
+  /** Nothing is to be collected: the step of the papers is passed over. */
+  const paperless = ref(false)
   const at = computed(() => COUNTER_STEPS.findIndex((one) => one.name === step.value))
 
   const begin = useAction(async (key) => {
@@ -57,6 +59,7 @@ export function useCounter() {
   /** Back to a step that is done; another item or person gives up the draft. */
   async function goBack(to: CounterStep): Promise<void> {
     if (received.value || COUNTER_STEPS.findIndex((one) => one.name === to) >= at.value) return
+    if (to === 'papers' && paperless.value) return
     if ((to === 'item' || to === 'party') && !await giveUp()) return
     step.value = to
   }
@@ -76,6 +79,7 @@ export function useCounter() {
       }
     }
     draft.value = undefined
+    paperless.value = false
     return true
   }
 
@@ -92,6 +96,7 @@ export function useCounter() {
     party.value = emptyParty()
     faults.value = {}
     draft.value = undefined
+    paperless.value = false
     received.value = undefined
     begin.problem.value = undefined
     return true
@@ -101,7 +106,7 @@ export function useCounter() {
     if (await reset()) announce('请下一位')
   }
 
-  return { step, at, item, party, faults, draft, received, dropProblem, begin, resume, choose, identify, goBack, finish, reset, next }
+  return { step, at, item, party, faults, draft, paperless, received, dropProblem, begin, resume, choose, identify, goBack, finish, reset, next }
 }
 
 export type Counter = ReturnType<typeof useCounter>

@@ -18,6 +18,8 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
   /** Papers for which the applicant gives a written promise instead (告知承诺). */
   const promises = ref<string[]>([])
   const slots = computed(() => (draft.draft.value?.materials ?? []).filter((slot) => slot.needed || slot.files.length > 0 || !slot.required))
+  /** Whether there is anything to collect; without it the step of the papers is passed over. */
+  const collects = computed(() => slots.value.some((slot) => !slot.covered_by || slot.files.length > 0))
   const missing = computed(() => slots.value.filter((slot) => slot.needed && slot.required && !slot.covered_by && !slot.files.length && !promises.value.includes(slot.id)))
   /** A paper that has come in is not missing any more. */
   watch(missing, (now, before) => {
@@ -31,7 +33,9 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
     const saved = await draft.save()
     const form = draft.draft.value?.form
     errors.value = form ? faultsOf(form, draft.data, draft.facts.value) : []
-    if (saved && !errors.value.length) go('papers')
+    if (!saved || errors.value.length) return
+    if (collects.value) go('papers')
+    else toRead()
   }
 
   function toRead(): void {
@@ -56,7 +60,7 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
     errors.value = faults.map((fault) => ({ id: idOfPointer(fault.pointer), text: fault.title }))
   }
 
-  return { draft, uploads, errors, errorOf, readBack, electronic, promises, slots, missing, receive, toPapers, toRead, tryReceive }
+  return { draft, uploads, errors, errorOf, readBack, electronic, promises, slots, collects, missing, receive, toPapers, toRead, tryReceive }
 }
 
 export type CounterDraftState = ReturnType<typeof useCounterDraft>

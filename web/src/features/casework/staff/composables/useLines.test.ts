@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { effectScope } from 'vue'
-import type { MaterialSlot, StaffCase } from '@/shared/api'
+import type { FormData, MaterialSlot, StaffCase } from '@/shared/api'
 import { useLines } from './useLines'
 
 const zh = (text: string) => ({ zh: text, en: '' })
@@ -8,17 +8,26 @@ const slot = (id: string, more: Partial<MaterialSlot> = {}): MaterialSlot => ({ 
 const shown = {
   materials: [slot('m1', { source: 'shared', covered_by: '人口库' }), slot('m2'), slot('m3', { source: 'shared' }), slot('m4', { needed: false })],
   form: {
-    format: 1, schema: { type: 'object', properties: {} }, layout: [{ section: zh('情况'), fields: ['name', 'last_day'] }],
-    fields: { name: { label: zh('姓名'), widget: 'text', locked: true }, last_day: { label: zh('最后工作日'), widget: 'date' } }
-  }
-} as Pick<StaffCase, 'materials' | 'form'>
-const open = () => effectScope().run(() => useLines(() => shown))!
+    format: 1, schema: { type: 'object', properties: {} }, layout: [{ section: zh('情况'), fields: ['name', 'employer', 'reason', 'last_day'] }],
+    fields: {
+      name: { label: zh('姓名'), widget: 'text', locked: true }, employer: { label: zh('单位'), widget: 'text', locked: true },
+      reason: { label: zh('原因'), widget: 'text' }, last_day: { label: zh('最后工作日'), widget: 'date', visible: 'reason != "never"' }
+    }
+  },
+  data: { name: '王*', reason: 'expired', employer: '甲公司' }
+} as unknown as Pick<StaffCase, 'materials' | 'form' | 'data'>
+const open = (data: FormData = shown.data) => effectScope().run(() => useLines(() => ({ ...shown, data })))!
+const offered = (data?: FormData) => open(data).askable.value.filter((item) => !item.why).map((item) => item.key)
 
 describe('lines of a correction notice', () => {
   it('offers the closed list and the form, and nothing that a register answers', () => {
-    const { askable } = open()
-    expect(askable.value.filter((item) => !item.why).map((item) => item.key)).toEqual(['material:m2', 'field:last_day'])
-    expect(askable.value.find((item) => item.id === 'm1')?.why).toContain('人口库')
+    expect(offered()).toEqual(['material:m2', 'field:reason', 'field:last_day'])
+    expect(open().askable.value.find((item) => item.id === 'm1')?.why).toContain('人口库')
+  })
+
+  it('offers no field that the applicant does not see, and the one that the register left to him', () => {
+    expect(offered({ ...shown.data, reason: 'never' })).toEqual(['material:m2', 'field:reason'])
+    expect(offered({ name: '王*', reason: 'never' })).toEqual(['material:m2', 'field:employer', 'field:reason'])
   })
 
   it('never sends a paper that may not be asked for, even when it was ticked', () => {

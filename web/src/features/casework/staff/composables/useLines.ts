@@ -1,7 +1,7 @@
 import { computed, reactive, type ComputedRef } from 'vue'
 import type { StaffCase } from '@/shared/api'
 import { pick } from '@/shared/locales'
-import { questionsOf } from '../../composables/formLogic'
+import { effectiveOf, isLocked } from '../../composables/formLogic'
 
 /** Something that may be asked for: a paper of the closed list or a field of the form. */
 export interface Askable { key: string; kind: 'material' | 'field'; id: string; name: string; note?: string; /** Why it may not be asked for. */ why?: string }
@@ -19,11 +19,13 @@ export interface Lines {
   clear: () => void
 }
 
+type Asked = Pick<StaffCase, 'materials' | 'form' | 'data'>
+
 /**
  * The lines of a notice that tells everything once. Only papers of the item's closed list and fields
- * of its form can be chosen; what a register answers cannot be asked for.
+ * that the applicant has before him can be chosen; what a register answers cannot be asked for.
  */
-export function useLines(shown: () => Pick<StaffCase, 'materials' | 'form'> | undefined): Lines {
+export function useLines(shown: () => Asked | undefined): Lines {
   const drafts = reactive<Record<string, Draft>>({})
   const draft = (key: string) => (drafts[key] ??= { on: false, defect: '', fix: '' })
   const askable = computed(() => askableOf(shown()))
@@ -44,12 +46,20 @@ export function useLines(shown: () => Pick<StaffCase, 'materials' | 'form'> | un
   }
 }
 
-function askableOf(shown: Pick<StaffCase, 'materials' | 'form'> | undefined): Askable[] {
+function askableOf(shown: Asked | undefined): Askable[] {
   if (!shown) return []
   const materials = shown.materials.filter((slot) => slot.needed).map<Askable>((slot) => ({
     key: `material:${slot.id}`, kind: 'material', id: slot.id, name: pick(slot.name), note: pick(slot.standard),
     why: slot.covered_by ? `已由${slot.covered_by}代替，不能要求提交` : slot.source === 'shared' ? '由系统共享取得，不能要求提交' : undefined
   }))
-  const fields = questionsOf(shown.form).map<Askable>((question) => ({ key: `field:${question.key}`, kind: 'field', id: question.key, name: pick(question.label) }))
-  return [...materials, ...fields]
+  return [...materials, ...fieldsOf(shown)]
+}
+
+/** What the form asks with the answers given: nobody corrects what he cannot see, or what a register has told. */
+function fieldsOf({ form, data }: Asked): Askable[] {
+  const { visible } = effectiveOf(form, data, {})
+  return form.layout.flatMap((section) => section.fields).flatMap((key) => {
+    const field = form.fields[key]
+    return field && visible.has(key) && !isLocked(field, key, data) ? [{ key: `field:${key}`, kind: 'field', id: key, name: pick(field.label) }] : []
+  })
 }

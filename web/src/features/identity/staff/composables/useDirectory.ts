@@ -1,10 +1,11 @@
 import { computed, ref, watch } from 'vue'
 import { useLoaded, type StaffRow } from '@/shared/api'
+import { staff } from '@/shared/auth'
 import { usePaged } from '@/shared/staff/usePaged'
-import { orgTree } from '../orgTree'
+import { ofAgency, orgTree } from '../orgTree'
 import { listAbsences, listOrganisations, listPosts, listStaff } from '../staff.api'
 
-/** Organisations, posts, staff of the chosen organisation, and absences. */
+/** Organisations of the own agency, posts, staff of the chosen organisation, and absences. */
 export function useDirectory() {
   const org = ref('')
   const text = ref('')
@@ -12,7 +13,7 @@ export function useDirectory() {
   const posts = useLoaded((signal) => listPosts(signal))
   const absences = useLoaded((signal) => listAbsences(signal))
   const people = usePaged<StaffRow>((cursor, signal) => listStaff(org.value, cursor, signal))
-  const tree = computed(() => orgTree(organisations.data.value?.rows ?? []))
+  const tree = computed(() => orgTree(ofAgency(organisations.data.value?.rows ?? [], staff.value?.bureau ?? '')))
   const shown = computed(() => {
     const wanted = text.value.trim()
     return wanted ? people.rows.value.filter((row) => row.name.includes(wanted) || row.account.includes(wanted)) : people.rows.value

@@ -1,6 +1,7 @@
 import { computed, ref } from 'vue'
 import { api, useAction, useLoaded, type IdentityProvider, type List, type Session } from '@/shared/api'
 import { signInStaff, signInWithProvider } from '@/shared/auth'
+import { forStaff } from '../refusals'
 
 /** Signing staff in by account and password, in a demo city also as one of its people. */
 export function useStaffSignIn(done: () => unknown, known = '') {
@@ -20,7 +21,7 @@ export function useStaffSignIn(done: () => unknown, known = '') {
   }
 
   const choose = (provider: string, ticket: string) => void signIn.run((key) => signInWithProvider(provider, ticket, key))
-  return { account, password, missing, demo, busy: signIn.busy, problem: signIn.problem, submit, choose }
+  return { account, password, missing, demo, busy: signIn.busy, problem: computed(() => forStaff(signIn.problem.value)), submit, choose }
 }
 
 export type StaffSignIn = ReturnType<typeof useStaffSignIn>
