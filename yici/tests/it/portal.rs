@@ -37,14 +37,14 @@ on_both! {
         let mut seen = 0;
         let sent = short_messages(&app, &mut seen).await;
         assert_eq!(sent.len(), 1, "{sent:?}");
-        assert!(sent[0].contains("已办好"), "{sent:?}");
+        assert!(sent[0].contains("已准予"), "{sent:?}");
         app.later(60);
         assert!(short_messages(&app, &mut seen).await.is_empty());
         let who = story.applicant().await;
         let page = app.get(&who, "/messages").await;
         let mut told = titles(&page);
         told.sort_unstable();
-        assert_eq!(told, ["已办好", "已受理", "已收件", "已送达", "请评价"]);
+        assert_eq!(told, ["已准予", "已受理", "已收件", "已送达", "请评价"]);
         assert_eq!(app.get(&who, "/my/summary").await["unread"], 5);
     }
 }
