@@ -238,7 +238,8 @@ struct Lines<'a> {
 impl<'a> Lines<'a> {
     fn new(xml: &'a str) -> Self {
         Self {
-            rest: xml.as_bytes(),
+            // The break that ends a file begins no line.
+            rest: xml.strip_suffix('\n').unwrap_or(xml).as_bytes(),
             position: 0,
             line: 1,
         }

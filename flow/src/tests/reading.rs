@@ -424,3 +424,11 @@ fn a_definition_is_shared_between_threads() {
     fn shared<T: Send + Sync>() {}
     shared::<Definition>();
 }
+
+#[test]
+fn what_is_missing_at_the_end_is_told_at_the_last_line() {
+    for (xml, line) in [("<a>\n<b>\n", 2), ("<a>\n<b>", 2), ("<a>\n\n", 2)] {
+        let faults = Definition::read(xml).unwrap_err();
+        assert_eq!(faults[0].line, line, "{xml:?}");
+    }
+}
