@@ -179,6 +179,7 @@ async fn granted_before(
         return Ok(None);
     }
     let (opening, today) = (&seen.case.opening, desk.now().day());
+    let calendar = (desk.parts.calendar)();
     let mut newest: Option<GrantedBefore> = None;
     for row in lists::earlier_of(&desk.kit.store, opening, LOOKED_THROUGH).await? {
         let earlier = desk.opened(row).await?;
@@ -190,7 +191,6 @@ async fn granted_before(
         let unit = PeriodUnit::Months;
         let months = earlier.model.edition.facts.result.valid_months;
         let period = months.map(|n| Period { n, unit });
-        let calendar = (desk.parts.calendar)();
         let holds = period.is_none_or(|period| today <= deadline(on, period, &calendar).on);
         if holds && newest.as_ref().is_none_or(|known| known.on < on) {
             newest = Some(GrantedBefore { case_id, on });

@@ -8,7 +8,7 @@ use toml::{Table, Value};
 use super::{agency::source, fault::Faults, items::path, read::Files, source::Source};
 
 /// The folder.
-pub(super) const FOLDER: &str = "kinds";
+const FOLDER: &str = "kinds";
 /// What items of every kind share.
 const GENERAL: &str = "kinds/general.toml";
 /// The key of an item that names its kind.
@@ -20,7 +20,7 @@ pub(super) fn of(source: &Source<'_>) -> Option<String> {
 }
 
 /// The file of a kind with this ending.
-pub(super) fn file(kind: &str, ending: &str) -> String {
+fn file(kind: &str, ending: &str) -> String {
     format!("{FOLDER}/{kind}.{ending}")
 }
 

@@ -3,7 +3,7 @@
 use kernel::{
     AppError,
     caller::{Acting, Citizen, Staff},
-    ids::Id as _,
+    ids::{EmployerId, Id as _, PersonId},
 };
 use sea_orm::{Condition, entity::prelude::*};
 use store::{
@@ -14,15 +14,22 @@ use store::{
 use super::{super::file, newest_first};
 use crate::case::Opening;
 
-fn of_citizen(citizen: &Citizen) -> Condition {
-    match citizen.acting {
-        Acting::Myself => Condition::all()
-            .add(file::Column::PersonId.eq(citizen.person.uuid()))
+/// The cases of an enterprise, or those that a person has for himself.
+fn of_party(person: PersonId, employer: Option<EmployerId>) -> Condition {
+    match employer {
+        Some(employer) => Condition::all().add(file::Column::EmployerId.eq(employer.uuid())),
+        None => Condition::all()
+            .add(file::Column::PersonId.eq(person.uuid()))
             .add(file::Column::EmployerId.is_null()),
-        Acting::Enterprise(employer) => {
-            Condition::all().add(file::Column::EmployerId.eq(employer.uuid()))
-        }
     }
+}
+
+fn of_citizen(citizen: &Citizen) -> Condition {
+    let employer = match citizen.acting {
+        Acting::Myself => None,
+        Acting::Enterprise(employer) => Some(employer),
+    };
+    of_party(citizen.person, employer)
 }
 
 /// A page of the drafts that a clerk fills in at his window, last changed first.
@@ -43,13 +50,7 @@ pub(crate) async fn earlier_of(
     opening: &Opening,
     rows: u32,
 ) -> Result<Vec<file::Model>, AppError> {
-    let party = match opening.employer {
-        Some(employer) => Condition::all().add(file::Column::EmployerId.eq(employer.uuid())),
-        None => Condition::all()
-            .add(file::Column::PersonId.eq(opening.person.uuid()))
-            .add(file::Column::EmployerId.is_null()),
-    };
-    let condition = party
+    let condition = of_party(opening.person, opening.employer)
         .add(file::Column::Item.eq(opening.item.as_str()))
         .add(file::Column::ClosedUs.is_not_null());
     let page = PageQuery {
