@@ -33,6 +33,18 @@ export default defineConfig({
     assetsInlineLimit: 0,
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1200,
-    rollupOptions: { input: { portal: 'portal.html', workbench: 'workbench.html' } }
+    rollupOptions: {
+      input: { portal: 'portal.html', workbench: 'workbench.html' },
+      output: {
+        codeSplitting: {
+          groups: [
+            // One file that stays the same from one version to the next.
+            { name: 'vue', test: /node_modules\/(@vue|vue|vue-router)\// },
+            // All English words of an entry come at once, for those who choose them.
+            { name: 'english', test: /locales\/(?:\w+\.en|en|plural)\.ts$/ }
+          ]
+        }
+      }
+    }
   }
 })

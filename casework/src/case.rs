@@ -1,6 +1,7 @@
 //! The case: a fold over its events. Pure: no IO, no clock, no randomness.
 
 mod fold;
+mod other;
 mod parts;
 mod tasks;
 
@@ -9,13 +10,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use flow::{ElementId, Stage, Token, Wait};
 use kernel::{
     Date, DivisionCode, OrgPath, Timestamp,
-    ids::{CaseId, EmployerId, MaterialId, NoticeId, PersonId, StaffId, TaskId},
+    ids::{CaseId, EmployerId, MaterialId, NoticeId, PersonId, RosterId, StaffId, TaskId},
     item::{CaseKind, ItemCode, Words},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+pub(crate) use self::other::answer_clock;
+pub use self::other::{OtherParty, Party, PartyAnswer, ToServe};
 use crate::{
     clock::{ClockKind, DueClock},
     event::{AcceptMode, CaseEvent, Decision, NoticeKind, OpenedTask, Recorded, Target},
@@ -56,6 +59,9 @@ pub struct Opening {
     /// Who opened it at the counter.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opened_by: Option<StaffId>,
+    /// The roster it is a row of, if it came with one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<RosterId>,
 }
 
 /// An open task of a case.
@@ -214,6 +220,9 @@ pub struct Case {
     pub flow: Option<flow::State>,
     /// Times the applicant had to come.
     pub visits: u8,
+    /// The other party, once it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<OtherParty>,
 }
 
 /// An event does not fit the state: a fault of ours, found before it is written.
@@ -272,6 +281,7 @@ impl Case {
             performers: BTreeMap::new(),
             flow: None,
             visits,
+            other: None,
         }
     }
 
@@ -335,6 +345,12 @@ impl Case {
         self.clocks
             .iter()
             .find(|clock| clock.clock == kind && clock.runs())
+    }
+
+    /// Whether the time to accept has passed without a word.
+    pub fn is_silent(&self, now: Timestamp) -> bool {
+        let due = self.running(ClockKind::Acceptance);
+        due.is_some_and(|clock| clock.is_overdue(now))
     }
 
     /// The open task of this stage.

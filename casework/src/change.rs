@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod decision;
+mod other;
 mod papers;
 mod run;
 
@@ -21,12 +22,14 @@ use kernel::{
 use serde_json::Value;
 use uuid::Uuid;
 
+pub(crate) use self::other::applicant_kind;
 pub use self::{
     decision::{Denial, Verdict},
+    other::Service,
     papers::case_series,
 };
 use crate::{
-    case::{Case, Task},
+    case::{Case, Party, Task},
     clock::{ClockKind, DueClock},
     event::{ActedBy, CaseEvent, NoticeKind, Recorded},
     model::Model,
@@ -48,6 +51,8 @@ pub struct Assessment {
     /// What a decision on it grants, in the words of its paper, sealed; none where the rules
     /// compute nothing.
     pub granted: Option<Vec<u8>>,
+    /// Who the other party is, where the item has one: it is told when the case is accepted.
+    pub other: Option<Party>,
 }
 
 /// A paper to write.
@@ -107,6 +112,8 @@ pub struct Change<'a> {
     pub assessment: Option<Assessment>,
     /// What they let a published rule grant, sealed.
     pub granted: Option<Vec<u8>>,
+    /// Who the other party is, if the item has one and it was found.
+    pub other: Option<Party>,
     /// The abbreviation of the agency in document numbers.
     pub mark: &'a str,
     /// What happened so far.

@@ -21,6 +21,8 @@ pub enum ClockKind {
     Statutory,
     /// Time to hand out the result.
     Delivery,
+    /// The other party's time to answer.
+    Answer,
 }
 
 /// A clock with its date.
@@ -57,14 +59,14 @@ impl DueClock {
         }
     }
 
-    /// The same clock counted with another edition of the calendar; none when nothing changes. The
-    /// applicant was served the last day of his own time: it never moves to an earlier one.
+    /// The same clock counted with another edition of the calendar; none when nothing changes. Applicant
+    /// and other party were served the last day of their own time: it never moves to an earlier one.
     pub fn recount(&self, calendar: &Calendar) -> Option<Self> {
         let mut again = Self {
             stopped_at: self.stopped_at,
             ..Self::start(self.clock, self.start, self.period, calendar)
         };
-        if self.clock == ClockKind::Correction {
+        if matches!(self.clock, ClockKind::Correction | ClockKind::Answer) {
             again.due_on = again.due_on.max(self.due_on);
         }
         let same = again.due_on == self.due_on && again.provisional == self.provisional;

@@ -12,6 +12,7 @@ use kernel::{
     codes,
     error::Broken,
     ids::{CaseId, Id as _},
+    item::ItemFacts,
 };
 use serde::{Deserialize, Serialize};
 use store::{Command, Envelope, Loads, Work, key, system::SeededEntropy};
@@ -28,13 +29,15 @@ use crate::{
     project,
     separation::Performer,
     state::State,
-    store::{counter, data, file, material, notice, open, text},
+    store::{counter, data, file, hand, material, notice, open, text, upload},
 };
 
 /// Job that accepts by silence when the time to accept has passed.
 pub const ACCEPTANCE_DUE: &str = "casework.acceptance_due";
 /// Job that ends a case whose corrections never came.
 pub const CORRECTION_DUE: &str = "casework.correction_due";
+/// Job that notes that the other party said nothing in its time.
+pub const ANSWER_DUE: &str = "casework.answer_due";
 
 /// One act on a case. Pure: it looks at the change and adds to it, or refuses.
 pub trait Act: Send + Sync + 'static {
@@ -44,6 +47,16 @@ pub trait Act: Send + Sync + 'static {
     const NOTICES: &'static [NoticeKind] = &[];
     /// Whether it may give the case its number and open it.
     const OPENS: bool = false;
+    /// Whether a colleague who does it has handled the case (办过); to take up a task is not yet that.
+    const HANDLES: bool = true;
+
+    /// What the audit entry says of it: see [`Command::outcome`].
+    fn outcome(&self) -> &'static str {
+        "done"
+    }
+
+    /// Rows beside the case that [`Act::write`] looks at.
+    fn declare(&self, _bureau: DivisionCode, _case: CaseId, _loads: &mut Loads<'_>) {}
 
     /// Decides.
     ///
@@ -149,16 +162,19 @@ impl Casework {
             now: envelope.now,
             assessment: None,
             owner: project::owner(case),
-            series: series_of::<A>(case, envelope.now),
+            series: series_of::<A>(case, &seen.model.edition.facts, envelope.now),
             act,
         })
     }
 }
 
-/// The series of numbers an act may draw from.
-pub(crate) fn series_of<A: Act>(case: &Case, now: Timestamp) -> Vec<String> {
+/// The series of numbers an act may draw from. Who accepts tells the other party, where the item has one.
+pub(crate) fn series_of<A: Act>(case: &Case, item: &ItemFacts, now: Timestamp) -> Vec<String> {
     let year = now.day().year();
-    let mut series: Vec<String> = A::NOTICES.iter().map(|kind| kind.series(year)).collect();
+    let tells = A::NOTICES.contains(&NoticeKind::AcceptNotice) && !item.other_parties.is_empty();
+    let told = tells.then_some(NoticeKind::OtherPartyNotice);
+    let kinds = A::NOTICES.iter().copied().chain(told);
+    let mut series: Vec<String> = kinds.map(|kind| kind.series(year)).collect();
     if A::OPENS && case.number.is_none() {
         series.push(case_series(case, now));
     }
@@ -206,6 +222,10 @@ impl<A: Act> Command for OnCase<A> {
     type Out = Acted;
     const NAME: &'static str = A::NAME;
 
+    fn outcome(&self) -> &'static str {
+        self.act.outcome()
+    }
+
     fn bureau(&self) -> DivisionCode {
         self.bureau
     }
@@ -232,6 +252,7 @@ impl<A: Act> Command for OnCase<A> {
         for series in &self.series {
             loads.row::<counter::Model>(key!(self.bureau, series.as_str()));
         }
+        self.act.declare(self.bureau, self.case, loads);
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Acted, AppError> {
@@ -274,6 +295,7 @@ impl<A: Act> Command for OnCase<A> {
         let acted = Acted::of(case);
         work.put(project::file(case, row, self.now)?)?;
         self.keep(case, done.notices, done.texts, work);
+        self.remember_hand(work)?;
         Ok(acted)
     }
 }
@@ -305,6 +327,7 @@ impl<A: Act> OnCase<A> {
             grants: self.grants.clone(),
             assessment: self.assessment.clone(),
             granted: None,
+            other: self.assessment.as_ref().and_then(|found| found.other),
             mark: &self.mark,
             events: Vec::new(),
             notices: Vec::new(),
@@ -358,6 +381,19 @@ impl<A: Act> OnCase<A> {
         Ok(())
     }
 
+    /// Notes that the colleague who acts has handled the case, and when last.
+    fn remember_hand(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        let Some(performer) = self.performer.filter(|_| A::HANDLES) else {
+            return Ok(());
+        };
+        work.put(hand::Model {
+            bureau: self.bureau.to_string(),
+            staff_id: performer.staff.uuid(),
+            case_id: self.case.uuid(),
+            at_us: self.now.as_micros(),
+        })
+    }
+
     fn keep(&self, case: &Case, notices: Vec<NewNotice>, texts: Vec<NewText>, work: &mut Work<'_>) {
         let (bureau, case_id, at_us) = (
             case.bureau.to_string(),
@@ -403,3 +439,4 @@ pub(crate) fn data_row(case: &Case, plain: String, sealed: Vec<u8>, now: Timesta
 
 /// Tables that acts touch, named here so that their rows are the same everywhere.
 pub(crate) type MaterialRow = material::Model;
+pub(crate) type UploadRow = upload::Model;

@@ -13,17 +13,17 @@ use kernel::{
     caller::{Acting, Actor, Citizen, Staff},
     codes,
     error::Broken,
-    ids::{CaseId, DataKeyId, Id as _, PersonId, StaffId},
+    ids::{CaseId, DataKeyId, EmployerId, Id as _, PersonId, StaffId},
     item::Words,
     limits,
-    ports::{Items, Mailboxes, Parties, Ratings, Registers, Throttle},
+    ports::{Items, Mailboxes, Parties, Ratings, Registers, Scanner, Throttle},
 };
 use object_store::ObjectStore;
 use seal::{DataKey, MasterKeys, Nonce, WrappedKey};
 use store::system::SeededEntropy;
 
 use crate::{
-    case::{Case, Channel, Task},
+    case::{Case, Channel, Party, Task},
     model::{Model, Models},
     project::word,
     separation::Performer,
@@ -31,7 +31,10 @@ use crate::{
     state::State,
     store::{
         self as rows, file,
-        lists::{Counted, InboxCounts},
+        lists::{
+            Counted, InboxCounts,
+            cases::{self, Listed},
+        },
     },
 };
 
@@ -69,8 +72,12 @@ pub struct Parts {
     pub keys: Arc<MasterKeys>,
     /// Where uploaded files lie.
     pub files: Arc<dyn ObjectStore>,
+    /// Who looks for viruses in uploaded files, if anybody does.
+    pub scanner: Option<Arc<dyn Scanner>>,
     /// The agencies of the pack.
     pub agencies: BTreeMap<DivisionCode, Agency>,
+    /// The names of their organisations, by path.
+    pub organisations: BTreeMap<String, Words>,
 }
 
 /// The casework context. Cheap to clone.
@@ -79,12 +86,20 @@ pub struct Casework {
     pub(crate) kit: Kit,
     pub(crate) parts: Arc<Parts>,
     pub(crate) models: Arc<Models>,
-    /// Files on their way in.
+    /// Whole files in memory, on their way in.
     pub(crate) uploads: Arc<Places<Actor>>,
+    /// Parts of files on their way in.
+    pub(crate) file_parts: Arc<Places<Actor>>,
+    /// Spreadsheets on their way in.
+    pub(crate) rosters: Arc<Places<Actor>>,
     /// Megabytes of files on their way out.
     downloads: Arc<Places<Actor>>,
     /// Counts of inboxes, which whole departments ask for at once.
     pub(crate) counts: Arc<Shared<Counted, InboxCounts>>,
+    /// Counts of views of the list of cases.
+    pub(crate) case_counts: Arc<Shared<Listed, cases::CaseCount>>,
+    /// Lists on their way out.
+    pub(crate) exports: Arc<Places<Actor>>,
 }
 
 impl FromRef<Casework> for Kit {
@@ -105,28 +120,43 @@ impl Casework {
                 limits::UPLOADS_OF_ONE_MAX,
                 limits::UPLOAD_RETRY_SECONDS,
             )),
+            file_parts: Arc::new(Places::new(
+                limits::PARTS_AT_ONCE_MAX,
+                limits::PARTS_OF_ONE_MAX,
+                limits::UPLOAD_RETRY_SECONDS,
+            )),
+            rosters: Arc::new(Places::new(
+                limits::ROSTERS_AT_ONCE_MAX,
+                limits::UPLOADS_OF_ONE_MAX,
+                limits::UPLOAD_RETRY_SECONDS,
+            )),
             downloads: Arc::new(Places::new(
                 limits::DOWNLOADS_MB_MAX,
                 limits::DOWNLOADS_OF_ONE_MB_MAX,
                 limits::UPLOAD_RETRY_SECONDS,
             )),
             counts: Arc::new(Shared::new(COUNTS_AT_ONCE_MAX)),
+            case_counts: Arc::new(Shared::new(COUNTS_AT_ONCE_MAX)),
+            exports: Arc::new(Places::new(
+                limits::EXPORTS_AT_ONCE_MAX,
+                1,
+                limits::EXPORT_RETRY_SECONDS,
+            )),
         }
     }
 
-    /// Room in memory for a file that is sent to this caller, as soon as there is some.
+    /// Room in memory for a file that is sent to somebody, as soon as there is some.
     ///
     /// # Errors
     /// None while the program runs.
-    pub(crate) async fn place_for_download<P>(
+    pub(crate) async fn place_for_download(
         &self,
-        caller: &Caller<P>,
+        who: Actor,
         bytes: i64,
     ) -> Result<Place, AppError> {
         let megabytes = usize::try_from(bytes).unwrap_or(0).div_ceil(1024 * 1024);
         let most = limits::DOWNLOADS_OF_ONE_MB_MAX;
         let megabytes = u32::try_from(megabytes.clamp(1, most)).unwrap_or(1);
-        let who = caller.principal().actor();
         self.downloads.take(who, megabytes).await
     }
 
@@ -197,6 +227,24 @@ impl Casework {
         self.opened(file).await
     }
 
+    /// A case as its other party may see it: who acts for it, from its notice on.
+    ///
+    /// # Errors
+    /// `E1012` for everybody else, the applicant included.
+    pub(crate) async fn see_as_other<P>(
+        &self,
+        caller: &Caller<P>,
+        id: CaseId,
+    ) -> Result<Seen, AppError> {
+        let Principal::Citizen(citizen) = caller.principal() else {
+            return Err(AppError::refused(&codes::E1012));
+        };
+        let me = party_of(citizen).uuid();
+        let is_it = |file: &file::Model| file.other_party == Some(me);
+        let file = rows::find_own(&self.kit.store, id, is_it).await?;
+        self.opened(file).await
+    }
+
     /// The person who applies or acts for the applicant, for whoever may see the case.
     ///
     /// # Errors
@@ -232,13 +280,18 @@ impl Casework {
         Ok(seen)
     }
 
-    /// Who may act for the enterprise that applies; nobody where a person does.
+    /// Who may act for the enterprises that are a party; nobody where there are only persons.
     pub(crate) async fn agents_of(&self, case: &Case) -> Result<BTreeSet<PersonId>, AppError> {
-        let Some(employer) = case.opening.employer else {
-            return Ok(BTreeSet::new());
+        let other = match case.other.as_ref().map(|other| other.party) {
+            Some(Party::Employer(employer)) => Some(employer),
+            Some(Party::Person(_)) | None => None,
         };
-        let mut agents = self.parts.parties.agents(&[employer]).await?;
-        Ok(agents.remove(&employer).unwrap_or_default())
+        let employers: Vec<EmployerId> = case.opening.employer.into_iter().chain(other).collect();
+        if employers.is_empty() {
+            return Ok(BTreeSet::new());
+        }
+        let agents = self.parts.parties.agents(&employers).await?;
+        Ok(agents.into_values().flatten().collect())
     }
 
     /// The data key of a case.
@@ -308,7 +361,7 @@ pub(crate) struct Seen {
     pub file: file::Model,
     pub case: Case,
     pub model: Arc<Model>,
-    /// Who may act for the enterprise that applies, where that was asked.
+    /// Who may act for an enterprise that is a party, where that was asked.
     pub agents: BTreeSet<PersonId>,
     /// How much of it.
     pub sight: Sight,
@@ -331,6 +384,14 @@ impl Seen {
             person,
             agent: person.is_some_and(|person| self.agents.contains(&person)),
         }
+    }
+}
+
+/// As whom a citizen acts.
+pub(crate) const fn party_of(citizen: &Citizen) -> Party {
+    match citizen.acting {
+        Acting::Myself => Party::Person(citizen.person),
+        Acting::Enterprise(employer) => Party::Employer(employer),
     }
 }
 
@@ -380,17 +441,22 @@ fn looks(staff: &Staff, case: &Case) -> Option<Sight> {
     let within = orgs.iter().any(|org| org.contains(&case.opening.org));
     if within || case.tasks.iter().any(handles) {
         Some(Sight::Whole)
-    } else if case.tasks.iter().any(does) || handed_out(staff, case) {
+    } else if case.tasks.iter().any(does)
+        || case.is_served_by(|permission, org| staff.may(permission, org))
+        || handed_out(staff, case)
+    {
         Some(Sight::Result)
     } else {
         None
     }
 }
 
-/// Whether somebody of the delivery desk handed this result out.
+/// Whether somebody of the delivery desk handed this result out, or served it on the other party.
 fn handed_out(staff: &Staff, case: &Case) -> bool {
     let delivers = staff.scopes(DELIVERING).next().is_some();
-    delivers && case.handed_out_by == Some(staff.staff)
+    let served = case.other.as_ref().map(|other| &other.served_by);
+    let served_it = served.is_some_and(|by| by.contains(&staff.staff));
+    delivers && (case.handed_out_by == Some(staff.staff) || served_it)
 }
 
 #[cfg(test)]

@@ -17,7 +17,8 @@ pub use self::{
     recorded::{ActedBy, Recorded},
 };
 use crate::{
-    case::Opening,
+    apply::scan::Scan,
+    case::{Opening, Party},
     clock::{ClockKind, DueClock},
 };
 
@@ -95,6 +96,24 @@ pub enum CaseEvent {
     FileRemoved {
         /// The file.
         material_id: MaterialId,
+    },
+    /// The files of a material were put in order.
+    #[serde(rename = "case.files_ordered")]
+    FilesOrdered {
+        /// The material they belong to.
+        slot: String,
+        /// All of them.
+        files: Vec<MaterialId>,
+    },
+    /// The scanner answered for a file that waited for it; one with a virus is gone.
+    #[serde(rename = "case.file_scanned")]
+    FileScanned {
+        /// The file.
+        material_id: MaterialId,
+        /// What is known of it now.
+        scan: Scan,
+        /// The virus, if one was found.
+        virus: Option<String>,
     },
     /// The applicant submitted on line.
     #[serde(rename = "case.submitted")]
@@ -377,6 +396,66 @@ pub enum CaseEvent {
         /// Where.
         node: ElementId,
     },
+    /// The other party was told of the case and asked to answer.
+    #[serde(rename = "case.other_party_notified")]
+    OtherPartyNotified {
+        /// Who.
+        party: Party,
+        /// Its notice.
+        notice_id: NoticeId,
+    },
+    /// A paper reached the other party; with its notice its time begins.
+    #[serde(rename = "case.other_party_served")]
+    OtherPartyServed {
+        /// The paper.
+        notice_id: NoticeId,
+        /// `electronic`, `counter` or `mail`.
+        how: String,
+        /// The day on the return receipt, if it came by mail.
+        on: Option<Date>,
+        /// Whether it agreed to electronic service from now on.
+        agreed: bool,
+        /// Who served it, if a colleague did.
+        performer: Option<StaffId>,
+        /// The delivery receipt, if one is kept on paper.
+        receipt: Option<NoticeId>,
+        /// Clocks started.
+        clocks: Vec<DueClock>,
+    },
+    /// The other party uploaded evidence.
+    #[serde(rename = "case.other_party_file_attached")]
+    OtherPartyFileAttached {
+        /// The file.
+        material_id: MaterialId,
+    },
+    /// The other party took a piece of evidence away again.
+    #[serde(rename = "case.other_party_file_removed")]
+    OtherPartyFileRemoved {
+        /// The file.
+        material_id: MaterialId,
+    },
+    /// The other party answered.
+    #[serde(rename = "case.other_party_answered")]
+    OtherPartyAnswered {
+        /// Whether it agrees with the applicant.
+        agrees: bool,
+        /// Its words, sealed.
+        text_id: Option<Uuid>,
+        /// Whether it agreed to electronic service from now on.
+        agreed: bool,
+    },
+    /// The other party's time passed without a word.
+    #[serde(rename = "case.other_party_silent")]
+    OtherPartySilent,
+    /// The other party has its own copy of the decision.
+    #[serde(rename = "case.other_party_decided")]
+    OtherPartyDecided {
+        /// The copy.
+        notice_id: NoticeId,
+    },
+    /// The case ended without a decision: the other party need not answer any more.
+    #[serde(rename = "case.other_party_released")]
+    OtherPartyReleased,
 }
 
 /// A decision.

@@ -1,15 +1,16 @@
 //! What runs later: silence accepts, corrections that never came, arrival of notices, new
-//! calendars, colleagues who leave, drafts that nobody goes on with.
+//! calendars, colleagues who leave, drafts that nobody goes on with, files on their way.
 
 mod calendar;
-mod chain;
+pub(crate) mod chain;
 pub(crate) mod drafts;
 mod leaving;
+pub(crate) mod uploads;
 
 use std::{pin::Pin, sync::Arc};
 
 use kernel::{
-    AppError, DivisionCode, Timestamp,
+    AppError, DivisionCode, Principal, Timestamp,
     ids::{CaseId, NoticeId},
 };
 use serde::Deserialize;
@@ -22,18 +23,23 @@ use self::{
     calendar::{RECOUNT, recount_clocks, recount_page},
     drafts::{OLD_DRAFT, discard_old},
     leaving::hand_over,
+    uploads::{OLD_UPLOAD, discard_old as discard_old_upload, scan_file},
 };
 use crate::{
-    apply::open::ask_again,
+    apply::{open::ask_again, other::find_other_if_silent, scan::SCAN_FILE},
     case::Case,
     change::{Assessment, Change},
     clock::ClockKind,
-    command::{ACCEPTANCE_DUE, Act, CORRECTION_DUE},
+    command::{ACCEPTANCE_DUE, ANSWER_DUE, Act, CORRECTION_DUE},
     desk::{Casework, Seen},
     event::{AcceptMode, CaseEvent, NoticeKind},
+    roster,
     state::State,
     store as rows,
 };
+
+/// Who finds the other party where nobody accepts.
+const BY_SILENCE: Principal = Principal::System("casework");
 
 const ARRIVED: &str = "casework.notice_arrived";
 const CALENDAR: &str = "casework.recount_clocks";
@@ -44,6 +50,7 @@ const CONSENT: &str = "casework.withdraw_consent";
 pub fn subscriptions() -> Subscriptions {
     Subscriptions::default()
         .on("message.arrived", ARRIVED)
+        .on("message.roster_arrived", roster::ARRIVED)
         .on("calendar.edition_loaded", CALENDAR)
         .on("staff.handed_over", HANDED_OVER)
         .on("staff.left", HANDED_OVER)
@@ -52,16 +59,7 @@ pub fn subscriptions() -> Subscriptions {
 
 /// The handlers of casework's jobs.
 pub fn jobs(desk: &Casework) -> Handlers {
-    fn handler<F>(desk: &Casework, run: F) -> Arc<dyn Handler>
-    where
-        F: for<'a> Fn(&'a Casework, &'a Lease) -> Done<'a> + Send + Sync + 'static,
-    {
-        Arc::new(Run {
-            desk: desk.clone(),
-            run,
-        })
-    }
-    Handlers::from([
+    let mut all = Handlers::from([
         (
             ACCEPTANCE_DUE,
             handler(desk, |desk, lease| Box::pin(accept_by_silence(desk, lease))),
@@ -69,6 +67,10 @@ pub fn jobs(desk: &Casework) -> Handlers {
         (
             CORRECTION_DUE,
             handler(desk, |desk, lease| Box::pin(lapse(desk, lease))),
+        ),
+        (
+            ANSWER_DUE,
+            handler(desk, |desk, lease| Box::pin(fall_silent(desk, lease))),
         ),
         (
             ARRIVED,
@@ -91,13 +93,36 @@ pub fn jobs(desk: &Casework) -> Handlers {
             handler(desk, |desk, lease| Box::pin(discard_old(desk, lease))),
         ),
         (
+            OLD_UPLOAD,
+            handler(desk, |desk, lease| {
+                Box::pin(discard_old_upload(desk, lease))
+            }),
+        ),
+        (
+            SCAN_FILE,
+            handler(desk, |desk, lease| Box::pin(scan_file(desk, lease))),
+        ),
+        (
             CONSENT,
             handler(desk, |desk, lease| Box::pin(consent_changed(desk, lease))),
         ),
-    ])
+    ]);
+    all.extend(roster::jobs(desk));
+    all
 }
 
-type Done<'a> = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send + 'a>>;
+/// A handler that runs a use case of the desk.
+pub(crate) fn handler<F>(desk: &Casework, run: F) -> Arc<dyn Handler>
+where
+    F: for<'a> Fn(&'a Casework, &'a Lease) -> Done<'a> + Send + Sync + 'static,
+{
+    Arc::new(Run {
+        desk: desk.clone(),
+        run,
+    })
+}
+
+pub(crate) type Done<'a> = Pin<Box<dyn Future<Output = Result<(), AppError>> + Send + 'a>>;
 
 struct Run<F> {
     desk: Casework,
@@ -119,7 +144,7 @@ struct OfCase {
     case: CaseId,
 }
 
-async fn find(
+pub(crate) async fn find(
     desk: &Casework,
     bureau: DivisionCode,
     case: CaseId,
@@ -158,7 +183,9 @@ async fn accept_by_silence(desk: &Casework, lease: &Lease) -> Result<(), AppErro
     }
     let kept = desk.form_of(&seen).await?;
     let data = ask_again(desk, &seen, kept).await?;
-    let assessment = desk.assess(&seen, &data)?;
+    let mut assessment = desk.assess(&seen, &data)?;
+    let form = data.whole(&seen.model);
+    assessment.other = find_other_if_silent(desk, &BY_SILENCE, &seen, &form).await?;
     act(desk, lease, &seen, AcceptBySilence, Some(assessment)).await
 }
 
@@ -222,6 +249,31 @@ impl Act for Lapse {
     }
 }
 
+/// The other party's time has passed: the reviewer sees that it said nothing (工伤保险条例 art. 19).
+async fn fall_silent(desk: &Casework, lease: &Lease) -> Result<(), AppError> {
+    let OfCase { bureau, case } = lease.read()?;
+    let Some(seen) = find(desk, bureau, case).await? else {
+        return Ok(());
+    };
+    if !seen.case.is_unanswered(desk.now()) {
+        return Ok(());
+    }
+    act(desk, lease, &seen, FallSilent, None).await
+}
+
+pub(crate) struct FallSilent;
+
+impl Act for FallSilent {
+    const NAME: &'static str = "case.fall_silent";
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        if change.case.is_unanswered(change.now) {
+            change.emit(CaseEvent::OtherPartySilent)?;
+        }
+        Ok(())
+    }
+}
+
 /// An event as a job payload carries it.
 #[derive(Deserialize)]
 struct Heard<T> {
@@ -269,6 +321,11 @@ impl Act for Serve {
         if known.is_none_or(|notice| notice.served.is_some()) {
             return Ok(());
         }
+        // The other party confirms its notice itself, or is served by hand: its time begins with that.
+        let others = change.case.other.as_ref().map(|other| other.notice_id);
+        if others == Some(self.notice_id) {
+            return Ok(());
+        }
         let (notice_id, how) = (self.notice_id, "electronic".to_owned());
         change.emit(CaseEvent::NoticeServed {
             notice_id,
@@ -288,7 +345,7 @@ impl Act for Serve {
 }
 
 /// The circumstances of one of several commands of a job: none of them ends it.
-fn without_lease(desk: &Casework, lease: &Lease) -> store::Envelope {
+pub(crate) fn without_lease(desk: &Casework, lease: &Lease) -> store::Envelope {
     store::Envelope {
         lease: None,
         ..desk.kit.envelope_for(lease)

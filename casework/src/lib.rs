@@ -11,12 +11,16 @@
 //!
 //! Never here: who people are, what items say, how messages travel, how figures are counted.
 
+pub mod answer;
+mod applications;
 pub mod apply;
 pub mod case;
 pub mod change;
 pub mod clock;
 pub mod command;
+mod content;
 pub mod counter;
+mod derived;
 pub mod desk;
 pub mod event;
 pub mod jobs;
@@ -24,6 +28,7 @@ pub mod model;
 pub mod perform;
 mod project;
 mod reading;
+pub mod roster;
 pub mod separation;
 mod shared;
 pub mod state;
@@ -91,14 +96,58 @@ pub fn routes(desk: Casework) -> OpenApiRouter {
         .routes(routes!(views::desk_lists::search_ready))
         .routes(routes!(views::staff::find_case_at_work))
         .routes(routes!(views::unmask::unmask_applicant))
+        .merge(case_list())
+        .merge(other_party())
         .merge(uploads())
+        .merge(roster::routes())
         .with_state(desk)
 }
 
-/// Uploads have a limit of their own; the rest of the body is read piece by piece.
+/// The list of cases, its views, and what leaves the house of it.
+fn case_list() -> OpenApiRouter<Casework> {
+    OpenApiRouter::new()
+        .routes(routes!(views::case_list::list_cases))
+        .routes(routes!(views::case_views::count_cases))
+        .routes(routes!(
+            views::case_views::find_case_views,
+            views::case_views::keep_case_views
+        ))
+        .routes(routes!(views::export::export_cases))
+        .routes(routes!(views::exports::list_exports))
+}
+
+/// What the other party does and sees, and how it is served.
+fn other_party() -> OpenApiRouter<Casework> {
+    OpenApiRouter::new()
+        .routes(routes!(answer::confirm::confirm_notice))
+        .routes(routes!(answer::say::answer_case))
+        .routes(routes!(
+            answer::evidence::evidence_content,
+            answer::evidence::remove_evidence
+        ))
+        .routes(routes!(views::other_party::find_other_party_case))
+        .routes(routes!(views::other_party::list_other_party_cases))
+        .routes(routes!(views::notice::find_other_party_notice))
+        .routes(routes!(views::desk_lists::list_to_serve))
+        .routes(routes!(work::serve::serve_paper))
+}
+
+/// Whole files have a limit of their own; the rest of the body is read piece by piece.
 fn uploads() -> OpenApiRouter<Casework> {
     let most = kernel::limits::UPLOAD_BYTES_MAX + 64 * 1024;
     OpenApiRouter::new()
         .routes(routes!(apply::attach::attach_file))
+        .routes(routes!(answer::evidence::attach_evidence))
         .layer(axum::extract::DefaultBodyLimit::max(most))
+        .routes(routes!(apply::order::order_files))
+        .routes(routes!(
+            apply::upload::begin::begin_upload,
+            apply::upload::show::list_uploads
+        ))
+        .routes(routes!(
+            apply::upload::show::find_upload,
+            apply::upload::part::take_part,
+            apply::upload::cancel::cancel_upload
+        ))
+        .routes(routes!(apply::upload::finish::finish_upload))
 }

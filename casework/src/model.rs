@@ -16,6 +16,8 @@ use kernel::{
 use rules::{Decisions, Expression};
 use serde_json::Value;
 
+use crate::derived::DerivedRegister;
+
 /// A compiled edition. It never changes.
 #[derive(Debug)]
 pub struct Model {
@@ -27,6 +29,7 @@ pub struct Model {
     pub rules: Decisions,
     /// The flow.
     pub flow: Definition,
+    pub(crate) derived: Vec<DerivedRegister>,
     needed: BTreeMap<String, Expression>,
 }
 
@@ -43,6 +46,7 @@ impl Model {
         let rules =
             Decisions::load(&edition.rules).map_err(|f| broken("rules", format!("{f:?}")))?;
         let flow = Definition::read(&edition.flow).map_err(|f| broken("flow", format!("{f:?}")))?;
+        let derived = DerivedRegister::all_of(&edition).map_err(|f| broken("derived", f))?;
         let mut needed = BTreeMap::new();
         for material in &edition.facts.materials {
             if let Some(text) = &material.needed_when {
@@ -56,6 +60,7 @@ impl Model {
             form,
             rules,
             flow,
+            derived,
             needed,
         })
     }
@@ -106,6 +111,20 @@ pub(crate) fn covered(material: &Material, registers: &Value) -> bool {
     material.source == MaterialSource::Shared && material.register.as_ref().is_none_or(knows)
 }
 
+/// New applications are taken.
+///
+/// # Errors
+/// `E1213` when the item is unknown or no longer offered, `E1043` while it is suspended.
+pub(crate) fn check_offered(items: &dyn Items, code: &ItemCode) -> Result<(), AppError> {
+    if let Some(suspension) = items.suspension(code) {
+        return Err(suspension.refusal().into());
+    }
+    match items.current(code) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::new(&codes::E1213).into()),
+    }
+}
+
 /// Compiled editions by item and number.
 #[derive(Default)]
 pub struct Models(RwLock<BTreeMap<(ItemCode, i32), Arc<Model>>>);
@@ -140,11 +159,20 @@ impl Models {
         Ok(model)
     }
 
-    /// The edition in force for new cases.
+    /// The edition for new cases.
+    ///
+    /// # Errors
+    /// `E1213` when the item is unknown or no longer offered, `E1043` while it is suspended.
+    pub fn current(&self, items: &dyn Items, code: &ItemCode) -> Result<Arc<Model>, AppError> {
+        check_offered(items, code)?;
+        self.in_force(items, code)
+    }
+
+    /// The edition in force, for applications that were made before a suspension.
     ///
     /// # Errors
     /// `E1213` when the item is unknown or no longer offered.
-    pub fn current(&self, items: &dyn Items, code: &ItemCode) -> Result<Arc<Model>, AppError> {
+    pub fn in_force(&self, items: &dyn Items, code: &ItemCode) -> Result<Arc<Model>, AppError> {
         let edition = items
             .current(code)
             .ok_or_else(|| Refusal::new(&codes::E1213))?

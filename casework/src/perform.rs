@@ -62,15 +62,19 @@ impl Casework {
     }
 
     /// Runs a use case once: see [`httpkit::Kit::once`].
-    pub(crate) async fn once<T: DeserializeOwned, P>(
-        &self,
-        caller: &Caller<P>,
-        asked: &Asked,
-        act: impl Future<Output = Result<T, AppError>>,
-    ) -> Result<T, AppError> {
-        match &asked.repetition {
-            Some(repetition) => self.kit.once(caller, repetition, act).await,
-            None => act.await,
+    pub(crate) fn once<'a, T: DeserializeOwned + 'a, P>(
+        &'a self,
+        caller: &'a Caller<P>,
+        asked: &'a Asked,
+        act: impl Future<Output = Result<T, AppError>> + 'a,
+    ) -> impl Future<Output = Result<T, AppError>> + 'a {
+        // A use case with all that it asks is large: it is moved once.
+        let act = Box::pin(act);
+        async move {
+            match &asked.repetition {
+                Some(repetition) => self.kit.once(caller, repetition, act).await,
+                None => act.await,
+            }
         }
     }
 
@@ -126,24 +130,11 @@ impl Casework {
             },
             "materials": case.files.iter().map(|file| &file.slot).chain(&case.promises).collect::<Vec<_>>(),
         });
-        let rules = &seen.model.rules;
-        let mut over = rules.over(&input);
-        let mut decide = |name: &str| {
-            let decided = over.decide(name).map(|outcome| outcome.value);
-            decided.map_err(|fault| {
-                kernel::error::Broken::caused(
-                    format!("decision {name} of {}", case.opening.item),
-                    fault,
-                )
-            })
-        };
-        let checks = decide("checks")?;
-        let outcome = decide("outcome")?;
-        let benefit = if rules.names().any(|name| name == "benefit") {
-            Some(decide("benefit")?)
-        } else {
-            None
-        };
+        let Ruled {
+            checks,
+            outcome,
+            benefit,
+        } = ruled(&seen.model, &input)?;
         let text = |key: &str, otherwise: &str| {
             outcome
                 .get(key)
@@ -159,6 +150,7 @@ impl Casework {
             granted: self.seal_granted(seen, benefit.as_ref())?,
             outcome: text("outcome", "review"),
             rule: text("rule", ""),
+            other: None,
             digest,
             sealed,
         })
@@ -210,6 +202,42 @@ impl Casework {
         self.seal(&seen.file, words.to_string().as_bytes())
             .map(Some)
     }
+}
+
+/// What the rules of an item say.
+pub(crate) struct Ruled {
+    pub checks: Value,
+    pub outcome: Value,
+    /// What is granted, where the rules assess it.
+    pub benefit: Option<Value>,
+}
+
+/// Asks the rules of an item.
+///
+/// # Errors
+/// Broken when they cannot be evaluated.
+pub(crate) fn ruled(model: &crate::model::Model, input: &Value) -> Result<Ruled, AppError> {
+    let rules = &model.rules;
+    let mut over = rules.over(input);
+    let mut decide = |name: &str| {
+        let decided = over.decide(name).map(|outcome| outcome.value);
+        decided.map_err(|fault| {
+            let code = &model.edition.facts.code;
+            kernel::error::Broken::caused(format!("decision {name} of {code}"), fault)
+        })
+    };
+    let checks = decide("checks")?;
+    let outcome = decide("outcome")?;
+    let benefit = if rules.names().any(|name| name == "benefit") {
+        Some(decide("benefit")?)
+    } else {
+        None
+    };
+    Ok(Ruled {
+        checks,
+        outcome,
+        benefit,
+    })
 }
 
 /// The data of a form with what the registers said.

@@ -14,7 +14,7 @@ use crate::{
     model::Model,
     separation,
     state::State,
-    store::{file, task},
+    store::{NO_LIMIT, file, task},
 };
 
 /// The word under which an enum stands in a text column.
@@ -55,7 +55,16 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
             .min(),
         ready_us: ready.map(|_| row.ready_us.unwrap_or(now.as_micros())),
         ready_org: ready.map(|task| task.opened.task_org.to_string()),
+        other_party: case.other.as_ref().map(|other| other.party.uuid()),
+        serve_us: case.to_serve().map(|paper| paper.since.as_micros()),
+        serve_org: case
+            .to_serve()
+            .and_then(|_| case.serving_org())
+            .map(|org| org.to_string()),
         stuck_us: case.incident().map(|token| token.since.as_micros()),
+        accepted_on: case.accepted_on.map(|day| day.to_string()),
+        decided_on: case.decided_at.map(|at| at.day().to_string()),
+        due_on: due_on(case),
         opened_by: case.filled_in_by().map(kernel::ids::Id::uuid),
         closed_us: if closed {
             row.closed_us.or(Some(now.as_micros()))
@@ -66,6 +75,18 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
         body,
         ..row
     })
+}
+
+/// The day that presses, while the case is received and not closed.
+fn due_on(case: &Case) -> Option<String> {
+    if case.received_at.is_none() || case.state.is_closed() {
+        return None;
+    }
+    let presses = case
+        .expected()
+        .filter(|_| !case.state.needs_applicant())
+        .map(|clock| clock.due_on.to_string());
+    Some(presses.unwrap_or_else(|| NO_LIMIT.to_owned()))
 }
 
 /// Brings the inbox rows of a case in line with its open tasks.
@@ -121,13 +142,14 @@ fn task_row(
         holder: open.holder.map(kernel::ids::Id::uuid),
         waiting: opened.stage == Stage::Intake && case.state.needs_applicant(),
         // No limit sorts after every limit.
-        due_on: due.map_or_else(|| "9999-12-31".to_owned(), |clock| clock.due_on.to_string()),
+        due_on: due.map_or_else(|| NO_LIMIT.to_owned(), |clock| clock.due_on.to_string()),
         provisional: due.is_some_and(|clock| clock.provisional),
         promised_from: due.map(|clock| clock.start.to_string()),
         received_us: case.received_at.unwrap_or(now).as_micros(),
         opened_us: open.opened_at.as_micros(),
         party: case.opening.person.uuid(),
         employer: case.opening.employer.map(kernel::ids::Id::uuid),
+        other_party: case.other.as_ref().map(|other| other.party.uuid()),
         barred: barred(case, open, risk),
         note: case
             .assessed

@@ -9,7 +9,7 @@ use kernel::{
     item::Risk,
 };
 
-use crate::case::{Case, Task};
+use crate::case::{Case, Party, Task};
 
 /// A staff member as separation sees him.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,14 +18,18 @@ pub struct Performer {
     pub staff: StaffId,
     /// Who he is as a citizen, if that is known.
     pub person: Option<PersonId>,
-    /// Whether he may act for the enterprise that applies.
+    /// Whether he may act for an enterprise that is a party.
     pub agent: bool,
 }
 
 impl Performer {
-    /// Whether he is applicant or agent in this case.
+    /// Whether he is applicant, other party, or agent of one of them in this case.
     pub fn is_party(&self, case: &Case) -> bool {
-        self.agent || self.person == Some(case.opening.person)
+        let other = case.other.as_ref().map(|other| other.party);
+        let is = |person| self.person == Some(person);
+        self.agent
+            || is(case.opening.person)
+            || matches!(other, Some(Party::Person(person)) if is(person))
     }
 
     /// Whether he is the one who acted under this account.
@@ -40,7 +44,7 @@ impl Performer {
 
 /// Why this person may not do this task, if there is a reason.
 ///
-/// - Nobody handles a case in which he is applicant or agent (`E1204`).
+/// - Nobody handles a case in which he is applicant, other party or agent (`E1204`).
 /// - Who accepted can neither review nor decide (`E1202`).
 /// - Where risk is M or H the reviewer cannot decide (`E1203`).
 /// - Who refused acceptance does not sign a second time (`E1234`).

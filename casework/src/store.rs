@@ -69,7 +69,18 @@ table! {
         stuck_us: Option<i64>,
         /// Who fills it in at a window, while it is a draft.
         opened_by: Option<Uuid>,
+        /// The other party, person or enterprise, once it was told.
+        other_party: Option<Uuid>,
+        /// Since when a paper waits to be served on the other party by hand or by mail.
+        serve_us: Option<i64>,
+        /// Where that is done.
+        serve_org: Option<String>,
         closed_us: Option<i64>,
+        /// The day of acceptance and of the decision.
+        accepted_on: Option<String>,
+        decided_on: Option<String>,
+        /// The day that presses while it is open; [`NO_LIMIT`] while it waits for the applicant.
+        due_on: Option<String>,
         updated_us: i64,
         wrapped_key: Vec<u8>,
         sealed_query_code: Vec<u8>,
@@ -101,6 +112,8 @@ table! {
         opened_us: i64,
         party: Uuid,
         employer: Option<Uuid>,
+        /// The other party, person or enterprise.
+        other_party: Option<Uuid>,
         barred: String,
         note: String,
         version: i64,
@@ -149,6 +162,55 @@ table! {
         size_bytes: i64,
         digest: Vec<u8>,
         at_us: i64,
+        /// The parts in which it came, as JSON; none when it came whole.
+        parts: Option<String>,
+        /// What a virus scanner said of it.
+        scan: String,
+    }
+}
+
+table! {
+    /// A file on its way; its parts lie sealed in the object store.
+    upload, "case_upload", rank 155, {
+        keys { bureau: String, case_id: Uuid, upload_id: Uuid, }
+        slot: String,
+        /// Its name and digest.
+        sealed: Vec<u8>,
+        size_bytes: i64,
+        received_bytes: i64,
+        /// The parts that are there, as JSON, in their order.
+        parts: String,
+        changed_us: i64,
+    }
+}
+
+table! {
+    /// That a staff member has handled a case, and when last.
+    hand, "case_hand", rank 152, {
+        keys { bureau: String, staff_id: Uuid, case_id: Uuid, }
+        at_us: i64,
+    }
+}
+
+table! {
+    /// A staff member's own views of the list of cases, as JSON.
+    views, "case_views", rank 154, {
+        keys { bureau: String, staff_id: Uuid, }
+        version: i64,
+        views: String,
+    }
+}
+
+table! {
+    /// A list of cases that left the house as a spreadsheet: who took it, by which filter, how many.
+    export, "case_export", rank 156, {
+        keys { bureau: String, export_id: Uuid, }
+        staff_id: Uuid,
+        filter: String,
+        outcome: String,
+        row_count: i64,
+        at_us: i64,
+        ended_us: Option<i64>,
     }
 }
 
@@ -160,6 +222,8 @@ table! {
     }
 }
 
+pub(crate) mod rosters;
+
 table! {
     /// The last number given in a series; locked last.
     counter, "case_counter", rank 990, {
@@ -169,6 +233,9 @@ table! {
 }
 
 use sea_orm::entity::prelude::*;
+
+/// Sorts after every day: no limit presses.
+pub(crate) const NO_LIMIT: &str = "9999-12-31";
 
 /// Finds a case of one agency.
 pub(crate) async fn find_in(
@@ -298,6 +365,19 @@ pub(crate) async fn material_of(
         .await
         .map_err(StoreError::from)?
         .ok_or_else(|| AppError::refused(&codes::E1012))
+}
+
+/// The files of a case that are on their way, oldest first.
+pub(crate) async fn uploads_of(
+    store: &Store,
+    file: &file::Model,
+) -> Result<Vec<upload::Model>, StoreError> {
+    Ok(upload::Entity::find()
+        .filter(upload::Column::Bureau.eq(&file.bureau))
+        .filter(upload::Column::CaseId.eq(file.case_id))
+        .order_by_asc(upload::Column::UploadId)
+        .all(store.read())
+        .await?)
 }
 
 /// The cases of a person, or of an enterprise for which he acts, that are submitted and not over.

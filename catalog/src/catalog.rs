@@ -6,12 +6,17 @@ use axum::extract::FromRef;
 use httpkit::Kit;
 use kernel::{
     AppError,
-    item::{ItemCode, ItemEdition},
+    error::Broken,
+    item::{ItemCode, ItemEdition, Suspension},
     ports::{Answer, Items},
 };
+use tokio::{sync::Mutex, task::spawn_blocking};
 
 use crate::{
+    calculator::Calculators,
     calendars::{CalendarSource, Calendars},
+    finder::Finder,
+    sheets::{CALCULATORS, Sheets},
     shelf::Shelf,
     store,
 };
@@ -21,7 +26,11 @@ use crate::{
 pub struct Catalog {
     pub(crate) kit: Kit,
     shelf: Arc<RwLock<Arc<Shelf>>>,
+    sheets: Arc<RwLock<Arc<Sheets>>>,
+    calculators: Arc<RwLock<Arc<Calculators>>>,
     calendars: Arc<Calendars>,
+    /// One index at a time is made: who asks meanwhile waits for it.
+    finder: Arc<Mutex<Option<Arc<Finder>>>>,
 }
 
 impl FromRef<Catalog> for Kit {
@@ -39,7 +48,10 @@ impl Catalog {
         let catalog = Self {
             kit,
             shelf: Arc::default(),
+            sheets: Arc::default(),
+            calculators: Arc::default(),
             calendars: Arc::default(),
+            finder: Arc::default(),
         };
         catalog.refresh().await?;
         Ok(catalog)
@@ -54,8 +66,14 @@ impl Catalog {
         let database = &self.kit.store;
         let heads = store::heads(database).await?;
         if !self.is_known(&heads) {
-            let items = store::shelf(database, heads).await?;
+            let items = store::shelf(database, heads, &self.shelf()).await?;
             *self.shelf.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(items);
+        }
+        let heads = store::sheet_heads(database).await?;
+        if !self.sheets().are(&heads) {
+            let sheets = store::sheets(database).await?;
+            self.read_calculators(&sheets)?;
+            *self.sheets.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(sheets);
         }
         let edition = self.calendars.current().edition();
         if let Some(calendar) = store::calendar_after(database, edition).await? {
@@ -79,6 +97,52 @@ impl Catalog {
         Arc::clone(&self.shelf.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    pub(crate) fn sheets(&self) -> Arc<Sheets> {
+        Arc::clone(&self.sheets.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    pub(crate) fn calculators(&self) -> Arc<Calculators> {
+        let calculators = self.calculators.read();
+        Arc::clone(&calculators.unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Makes the calculators of these sheets ready, if they are others than before.
+    fn read_calculators(&self, sheets: &Sheets) -> Result<(), AppError> {
+        if self.calculators().digest == sheets.digest(CALCULATORS) {
+            return Ok(());
+        }
+        let calculators = Calculators::read(sheets)
+            .map_err(|fault| Broken::new(format!("the sheet {CALCULATORS}: {fault}")))?;
+        let held = self.calculators.write();
+        *held.unwrap_or_else(PoisonError::into_inner) = Arc::new(calculators);
+        Ok(())
+    }
+
+    /// Makes the index of the search, which otherwise the first question waits for.
+    ///
+    /// # Errors
+    /// Broken when there is no memory for it.
+    pub async fn prepare_search(&self) -> Result<(), AppError> {
+        self.finder().await.map(drop)
+    }
+
+    /// The index of what is published now; made by whoever asks first after something changed.
+    pub(crate) async fn finder(&self) -> Result<Arc<Finder>, AppError> {
+        let mut known = self.finder.lock().await;
+        let (items, sheets, today) = (self.shelf(), self.sheets(), self.today());
+        if let Some(finder) = known
+            .as_ref()
+            .filter(|finder| finder.is_of(&items, &sheets, today))
+        {
+            return Ok(Arc::clone(finder));
+        }
+        let built = spawn_blocking(move || Finder::build(items, sheets, today)).await;
+        let built = built.map_err(|fault| Broken::caused("search index", fault))?;
+        let built = Arc::new(built.map_err(|fault| Broken::caused("search index", fault))?);
+        *known = Some(Arc::clone(&built));
+        Ok(built)
+    }
+
     pub(crate) fn today(&self) -> kernel::Date {
         self.kit.clock.now().day()
     }
@@ -99,6 +163,16 @@ impl Items for Catalog {
         let items = self.shelf();
         let published = items.current(code, self.today())?;
         Some(Arc::clone(&published.edition))
+    }
+
+    fn known(&self, code: &ItemCode) -> Option<Arc<ItemEdition>> {
+        let items = self.shelf();
+        let published = items.0.get(code)?.known(self.today())?;
+        Some(Arc::clone(&published.edition))
+    }
+
+    fn suspension(&self, code: &ItemCode) -> Option<Suspension> {
+        self.shelf().suspension(code, self.today())
     }
 
     fn edition(&self, code: &ItemCode, edition: i32) -> Option<Arc<ItemEdition>> {

@@ -1,13 +1,11 @@
-//! The list of services that anybody can see, with a plain search.
+//! The list of services that anybody can see.
 
 use axum::{extract::State, http::HeaderMap};
 use httpkit::{Authorised, Filter, ProblemDocument, Reply, Rows};
 use kernel::{
-    AppError, Refusal,
+    Date,
     caller::Anyone,
-    codes,
-    item::{ApplicantKind, CaseKind, ItemCode, ItemFacts, MaterialSource, Period, Words},
-    limits,
+    item::{ApplicantKind, CaseKind, ItemCode, MaterialSource, Period, Words},
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,9 +17,6 @@ use crate::{Catalog, shelf::Published, tagged::Tagged};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ItemsQuery {
-    /// Words that name, summary or domain contain.
-    #[param(max_length = 200)]
-    pub(crate) query: Option<String>,
     /// Only items for these applicants.
     pub(crate) applicant: Option<ApplicantKind>,
 }
@@ -53,21 +48,12 @@ pub struct ItemRow {
     pub visits: u8,
     /// Whether it has no form and rules of its own yet.
     pub general: bool,
-    /// Whether it can be applied for now.
+    /// Whether it can be applied for now; false while it is suspended.
     pub open: bool,
 }
 
 /// The rows, and a digest that changes whenever one of them does.
-fn found(catalog: &Catalog, filter: &ItemsQuery) -> Result<(Vec<ItemRow>, String), AppError> {
-    let query = filter
-        .query
-        .as_deref()
-        .unwrap_or_default()
-        .trim()
-        .to_lowercase();
-    if query.chars().count() > limits::LINE_CHARS_MAX {
-        return Err(Refusal::new(&codes::E1014).with("name", "query").into());
-    }
+fn found(catalog: &Catalog, filter: &ItemsQuery) -> (Vec<ItemRow>, String) {
     let today = catalog.today();
     let shelf = catalog.shelf();
     let mut rows = Vec::new();
@@ -76,36 +62,21 @@ fn found(catalog: &Catalog, filter: &ItemsQuery) -> Result<(Vec<ItemRow>, String
         let Some(published) = shelf.current(code, today) else {
             continue;
         };
-        let facts = &published.edition.facts;
-        let fits = filter
+        let applicants = &published.edition.facts.applicants;
+        if filter
             .applicant
-            .is_none_or(|kind| facts.applicants.contains(&kind));
-        if fits && speaks_of(facts, &query) {
-            digests.push_str(&published.edition.digest);
-            rows.push(row(published));
+            .is_none_or(|kind| applicants.contains(&kind))
+        {
+            digests.push_str(&published.digest(today));
+            rows.push(row(published, today));
         }
     }
     // What is complete stands first: most people come for it.
     rows.sort_by_key(|row| row.general);
-    Ok((rows, seal::sm3_hex(digests.as_bytes())))
+    (rows, seal::sm3_hex(digests.as_bytes()))
 }
 
-/// Every word of the query stands in the name, the summary or the domain.
-fn speaks_of(facts: &ItemFacts, query: &str) -> bool {
-    let texts = [
-        &facts.name.zh,
-        &facts.name.en,
-        &facts.summary.zh,
-        &facts.summary.en,
-        &facts.domain,
-    ];
-    let texts = texts.map(|text| text.to_lowercase());
-    let code = facts.code.as_str().to_lowercase();
-    let told = |word: &str| code == word || texts.iter().any(|text| text.contains(word));
-    query.split_whitespace().all(told)
-}
-
-fn row(published: &Published) -> ItemRow {
+pub(crate) fn row(published: &Published, today: Date) -> ItemRow {
     let facts = &published.edition.facts;
     let (shared, own): (Vec<_>, Vec<_>) = facts
         .materials
@@ -124,7 +95,7 @@ fn row(published: &Published) -> ItemRow {
         materials_shared: shared.len(),
         visits: facts.visits,
         general: facts.general.is_some(),
-        open: true,
+        open: published.standing.suspension(today).is_none(),
     }
 }
 
@@ -146,6 +117,6 @@ pub(crate) async fn list_items(
     Filter(filter): Filter<ItemsQuery>,
     headers: HeaderMap,
 ) -> Reply<Tagged<Rows<ItemRow>>> {
-    let (rows, digest) = found(&catalog, &filter)?;
+    let (rows, digest) = found(&catalog, &filter);
     Ok(Tagged::new(&digest, &headers, Rows::all(rows)))
 }

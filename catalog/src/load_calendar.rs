@@ -9,7 +9,7 @@ use store::{Command, Loads, Work, key};
 
 use crate::{
     Catalog,
-    load_pack::stream_id,
+    put_edition::stream_id,
     store::{newest_notices, notices},
 };
 

@@ -1,46 +1,51 @@
-//! Publishing the items of a pack. An unchanged item changes nothing; a changed one becomes a new
-//! edition from a date on; one that the pack no longer lists is closed.
+//! Taking in the items of a pack. An unchanged item changes nothing; a changed one becomes a new
+//! edition, in force from a date on or a draft that is still to be reviewed; one that the pack no
+//! longer lists ends, now and for good, unless drafts alone are wanted. What the bureau ended does not
+//! come back, and an edition that comes into force later still does on its day.
 
 use std::sync::Arc;
 
 use kernel::{
-    AppError, Caller, Date, DivisionCode, Timestamp, caller::CanManageJobs, error::Broken,
+    AppError, Caller, Date,
+    caller::{Actor, CanManageJobs},
+    error::Broken,
     item::ItemCode,
 };
-use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Command, Loads, Work, key};
-use uuid::Uuid;
 
 use crate::{
     Catalog,
     load_calendar::{CalendarLoaded, load_calendar},
+    load_sheets::load_sheets,
     pack::{Item, Pack},
-    store::{edition, item},
+    put_edition::{Move, PutEdition},
+    shelf::Shelved,
+    standing::{EditionState, Standing},
 };
+
+/// What becomes of the items of a pack that changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Publication {
+    /// New editions are in force from this day on; sheets and calendar count at once.
+    From(Date),
+    /// New editions are drafts; nothing that is in force changes.
+    Draft,
+}
 
 /// What loading a pack changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PackLoaded {
-    /// Items with the number of their new edition.
-    pub published: Vec<(ItemCode, i32)>,
+    /// Items with the number of the edition that was published, or drafted.
+    pub editions: Vec<(ItemCode, i32)>,
     /// Items that are no longer offered.
     pub closed: Vec<ItemCode>,
-    /// The calendar.
-    pub calendar: CalendarLoaded,
+    /// Sheets that changed.
+    pub sheets: Vec<String>,
+    /// The calendar; none where drafts alone are wanted.
+    pub calendar: Option<CalendarLoaded>,
 }
 
-/// The content of an edition as it is stored.
-#[derive(Debug)]
-struct Content {
-    facts: String,
-    form: String,
-    rules: Arc<str>,
-    flow: Arc<str>,
-    digest: String,
-}
-
-/// Publishes the items and the calendar of a pack; new editions are in force from `effective` on.
+/// Takes in a pack.
 ///
 /// # Errors
 /// `E1010` when somebody else loads at the same time.
@@ -48,215 +53,171 @@ pub async fn load_pack(
     catalog: &Catalog,
     caller: &Caller<CanManageJobs>,
     pack: &Pack,
-    effective: Date,
+    publication: Publication,
 ) -> Result<PackLoaded, AppError> {
     catalog.refresh().await?;
-    let calendar = load_calendar(catalog, caller, pack.city.code, &pack.holidays).await?;
-    let shelf = catalog.shelf();
-    let mut published = Vec::new();
-    for one in &pack.items {
-        let code = one.facts.code.clone();
-        let content = content(one)?;
-        let before = shelf.0.get(&code).filter(|before| before.open);
-        let before = before.and_then(|before| before.newest());
-        if before.is_some_and(|before| before.edition.digest == content.digest) {
-            continue;
-        }
-        let command = PublishItem {
-            bureau: pack.city.code,
-            code: code.clone(),
-            content,
-            effective,
-        };
-        let out = catalog
-            .kit
-            .run(catalog.kit.envelope_of(caller), command)
-            .await?;
-        published.push((code, out.edition));
-    }
-    let mut closed = Vec::new();
-    let gone = |code: &&ItemCode| pack.items.iter().all(|one| one.facts.code != **code);
-    let open = shelf.0.iter().filter(|(_, item)| item.open);
-    for code in open.map(|(code, _)| code).filter(gone) {
-        let command = CloseItem {
-            bureau: pack.city.code,
-            code: code.clone(),
-        };
-        catalog
-            .kit
-            .run(catalog.kit.envelope_of(caller), command)
-            .await?;
-        closed.push(code.clone());
-    }
+    let bureau = pack.city.code;
+    let calendar = match publication {
+        Publication::Draft => None,
+        Publication::From(_) => Some(load_calendar(catalog, caller, bureau, &pack.holidays).await?),
+    };
+    let editions = load_items(catalog, caller, pack, publication).await?;
+    let (closed, sheets) = match publication {
+        Publication::Draft => Default::default(),
+        Publication::From(_) => (
+            close_items(catalog, caller, pack).await?,
+            load_sheets(catalog, caller, bureau, &pack.sheets).await?,
+        ),
+    };
     catalog.refresh().await?;
     Ok(PackLoaded {
-        published,
+        editions,
         closed,
+        sheets,
         calendar,
     })
+}
+
+async fn load_items(
+    catalog: &Catalog,
+    caller: &Caller<CanManageJobs>,
+    pack: &Pack,
+    publication: Publication,
+) -> Result<Vec<(ItemCode, i32)>, AppError> {
+    let (kit, shelf, today) = (&catalog.kit, catalog.shelf(), catalog.today());
+    let mut editions = Vec::new();
+    for one in &pack.items {
+        let code = one.facts.code.clone();
+        let before = shelf.0.get(&code).map(AsRef::as_ref);
+        let mut command = PutEdition::of(pack.city.code, code.clone(), before);
+        let content = content(one)?;
+        if let Some(edition) = changes_of(&mut command, before, content, (publication, today)) {
+            kit.run(kit.envelope_of(caller), command).await?;
+            editions.push((code, edition));
+        }
+    }
+    Ok(editions)
+}
+
+/// What a pack changes in an item: gives the edition that is published or drafted, if one is.
+fn changes_of(
+    command: &mut PutEdition,
+    before: Option<&Shelved>,
+    content: Content,
+    (publication, today): (Publication, Date),
+) -> Option<i32> {
+    let in_force = before.and_then(|before| before.on_or_soon(today));
+    let last = before.and_then(|before| before.last(today));
+    let (now, last) = (
+        in_force.map(|one| &one.standing),
+        last.map(|one| &one.standing),
+    );
+    let published = |edition, standing: Standing, day| {
+        let standing = standing.published(day).not_before(last);
+        let (day, standing) = (standing.effective, standing.following(now, today));
+        Move::by_program(edition, standing, "publish", day)
+    };
+    if in_force.is_some_and(|one| one.edition.digest == content.digest) {
+        return None;
+    }
+    let is_ended = last.is_some_and(Standing::is_ended_by_staff);
+    if is_ended && matches!(publication, Publication::From(_)) {
+        return None;
+    }
+    let newest = before.and_then(Shelved::newest);
+    let number = newest.map_or(0, |newest| newest.edition.edition) + 1;
+    if let Some(newest) = newest {
+        let (last, standing) = (number - 1, newest.standing.clone());
+        let waits = matches!(standing.state, EditionState::Draft | EditionState::Reviewed);
+        if newest.edition.digest == content.digest {
+            // What the bureau ended stays so; what the pack left out comes back as it was.
+            let is_left_out =
+                standing.state == EditionState::Retired && !standing.is_ended_by_staff();
+            let Publication::From(day) = publication else {
+                return None;
+            };
+            if waits || is_left_out {
+                command.moves.push(published(last, standing, day));
+                return Some(last);
+            }
+            return None;
+        }
+        if waits {
+            let standing = standing.retired(format!("已由第 {number} 版代替"), today);
+            command
+                .moves
+                .push(Move::by_program(last, standing, "retire", None));
+        }
+    }
+    let standing = Standing::draft(Actor::System("pack".to_owned()));
+    command.moves.push(match publication {
+        Publication::Draft => Move::by_program(number, standing, "draft", None),
+        Publication::From(day) => published(number, standing, day),
+    });
+    command.content = Some((number, content));
+    Some(number)
+}
+
+/// Ends the items that a pack does not list; gives their codes.
+async fn close_items(
+    catalog: &Catalog,
+    caller: &Caller<CanManageJobs>,
+    pack: &Pack,
+) -> Result<Vec<ItemCode>, AppError> {
+    let (kit, shelf, today) = (&catalog.kit, catalog.shelf(), catalog.today());
+    let mut closed = Vec::new();
+    for (code, item) in &shelf.0 {
+        let is_listed = pack.items.iter().any(|one| one.facts.code == *code);
+        let ends: Vec<Move> = item
+            .on(today)
+            .into_iter()
+            .chain(item.coming(today))
+            .map(|one| {
+                let standing = one.standing.clone().retired(String::new(), today);
+                Move::by_program(one.edition.edition, standing, "retire", None)
+            })
+            .collect();
+        if is_listed || ends.is_empty() {
+            continue;
+        }
+        let mut command = PutEdition::of(pack.city.code, code.clone(), Some(item));
+        command.moves = ends;
+        kit.run(kit.envelope_of(caller), command).await?;
+        closed.push(code.clone());
+    }
+    Ok(closed)
+}
+
+/// The content of an edition as it is stored.
+#[derive(Debug)]
+pub(crate) struct Content {
+    pub facts: String,
+    pub form: String,
+    pub rules: Arc<str>,
+    pub flow: Arc<str>,
+    pub calculators: String,
+    pub digest: String,
 }
 
 fn content(one: &Item) -> Result<Content, AppError> {
     let facts = serde_json::to_value(&one.facts)
         .map_err(|fault| Broken::caused("facts of an item", fault))?;
-    let whole = json!({"facts": facts, "form": one.form, "rules": &*one.rules, "flow": &*one.flow});
+    let calculators = serde_json::to_value(&one.calculators)
+        .map_err(|fault| Broken::caused("calculators of an item", fault))?;
+    let mut whole =
+        json!({"facts": facts, "form": one.form, "rules": &*one.rules, "flow": &*one.flow});
+    // Items without any keep the digest, and so the edition, that they had before there were some.
+    if !one.calculators.is_empty()
+        && let Some(whole) = whole.as_object_mut()
+    {
+        whole.insert("calculators".to_owned(), calculators.clone());
+    }
     Ok(Content {
         facts: facts.to_string(),
         form: one.form.to_string(),
         rules: Arc::clone(&one.rules),
         flow: Arc::clone(&one.flow),
+        calculators: calculators.to_string(),
         digest: seal::sm3_hex(seal::canonical_json(&whole).as_bytes()),
     })
-}
-
-/// The id of an item's stream of events: a digest of its code.
-fn stream_of(code: &ItemCode) -> Uuid {
-    stream_id(&format!("catalog:{code}"))
-}
-
-/// An id that depends on a name alone.
-pub(crate) fn stream_id(name: &str) -> Uuid {
-    let digest = seal::sm3(name.as_bytes());
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(digest.split_at(16).0);
-    uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-struct PublishItem {
-    bureau: DivisionCode,
-    code: ItemCode,
-    content: Content,
-    effective: Date,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ItemPublished {
-    edition: i32,
-}
-
-impl PublishItem {
-    fn row(&self, edition: i32, now: Timestamp) -> edition::Model {
-        edition::Model {
-            code: self.code.to_string(),
-            edition,
-            digest: self.content.digest.clone(),
-            effective: self.effective.to_string(),
-            facts: self.content.facts.clone(),
-            form: self.content.form.clone(),
-            rules: self.content.rules.to_string(),
-            flow: self.content.flow.to_string(),
-            published_us: now.as_micros(),
-        }
-    }
-}
-
-impl Command for PublishItem {
-    type Out = ItemPublished;
-    const NAME: &'static str = "catalog.publish_item";
-
-    fn bureau(&self) -> DivisionCode {
-        self.bureau
-    }
-
-    fn subject(&self) -> String {
-        self.code.to_string()
-    }
-
-    fn lane(&self) -> u64 {
-        stream_of(&self.code).as_u64_pair().1
-    }
-
-    fn declare(&self, loads: &mut Loads<'_>) {
-        loads.row::<item::Model>(key!(self.code.as_str()));
-    }
-
-    fn decide(&self, work: &mut Work<'_>) -> Result<ItemPublished, AppError> {
-        let before = work.get::<item::Model>(&key!(self.code.as_str()))?.cloned();
-        let (edition, version) = before
-            .as_ref()
-            .map_or((0, 0), |row| (row.edition, row.version));
-        let same = before.is_some_and(|row| row.digest == self.content.digest);
-        // An item that comes back as it was is open again under its edition.
-        let edition = if same { edition } else { edition + 1 };
-        let version = version + 1;
-        if !same {
-            let row = self.row(edition, work.now());
-            work.append(row);
-        }
-        work.put(item::Model {
-            code: self.code.to_string(),
-            edition,
-            digest: self.content.digest.clone(),
-            open: true,
-            version,
-        })?;
-        let body = json!({
-            "code": self.code,
-            "edition": edition,
-            "digest": self.content.digest,
-            "effective": self.effective,
-        });
-        let kind = if same {
-            "catalog.item_opened"
-        } else {
-            "catalog.edition_published"
-        };
-        work.emit("catalog", stream_of(&self.code), version, kind, body);
-        Ok(ItemPublished { edition })
-    }
-}
-
-struct CloseItem {
-    bureau: DivisionCode,
-    code: ItemCode,
-}
-
-#[derive(Serialize, Deserialize)]
-struct ItemClosed {
-    version: i64,
-}
-
-impl Command for CloseItem {
-    type Out = ItemClosed;
-    const NAME: &'static str = "catalog.close_item";
-
-    fn bureau(&self) -> DivisionCode {
-        self.bureau
-    }
-
-    fn subject(&self) -> String {
-        self.code.to_string()
-    }
-
-    fn lane(&self) -> u64 {
-        stream_of(&self.code).as_u64_pair().1
-    }
-
-    fn declare(&self, loads: &mut Loads<'_>) {
-        loads.row::<item::Model>(key!(self.code.as_str()));
-    }
-
-    fn decide(&self, work: &mut Work<'_>) -> Result<ItemClosed, AppError> {
-        let mut row = work
-            .require::<item::Model>(&key!(self.code.as_str()))?
-            .clone();
-        if !row.open {
-            return Ok(ItemClosed {
-                version: row.version,
-            });
-        }
-        row.open = false;
-        row.version += 1;
-        let version = row.version;
-        work.put(row)?;
-        let body = json!({ "code": self.code });
-        work.emit(
-            "catalog",
-            stream_of(&self.code),
-            version,
-            "catalog.item_closed",
-            body,
-        );
-        Ok(ItemClosed { version })
-    }
 }

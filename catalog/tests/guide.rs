@@ -13,7 +13,7 @@ use axum::{
     http::{Request, StatusCode},
 };
 use catalog::{
-    Catalog, load_pack,
+    Catalog, Publication, load_pack,
     pack::{Files, Pack},
 };
 use http_body_util::BodyExt as _;
@@ -53,11 +53,11 @@ async fn site(database: &Database) -> Router {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packs/yunchuan");
     let pack = {
         let mut files = Files::read(&folder).unwrap();
-        testkit::only_complete_items(&mut files.0);
+        testkit::only_items(&mut files.0, &["JY-009", "LD-001", "SB-084"]);
         Pack::check(&files).ok().unwrap()
     };
     let caller = testkit::caller(Principal::System("pack"));
-    load_pack(&catalog, &caller, &pack, MONDAY.day())
+    load_pack(&catalog, &caller, &pack, Publication::From(MONDAY.day()))
         .await
         .unwrap();
     let (router, _) = catalog::routes(catalog).split_for_parts();
@@ -103,11 +103,12 @@ on_both! {
         assert_eq!(all["rows"][0]["materials_asked"], 0);
         assert_eq!(all["rows"][0]["open"], true);
         assert_eq!(get(&site, "/items", Some(&tag)).await.0, StatusCode::NOT_MODIFIED);
-        let found = get(&site, "/items?query=%E5%A4%B1%E4%B8%9A", None).await.2;
-        assert_eq!(codes(&found), ["JY-009", "SB-084"]);
-        let found = get(&site, "/items?query=licence&applicant=enterprise", None).await.2;
+        let (_, tag, summary) = get(&site, "/catalog", None).await;
+        assert_eq!((&summary["items"], summary["common"].as_array().unwrap().len()), (&Value::from(3), 3));
+        assert_eq!(summary["common"][2]["code"], "LD-001");
+        assert_eq!(get(&site, "/catalog", Some(&tag)).await.0, StatusCode::NOT_MODIFIED);
+        let found = get(&site, "/items?applicant=enterprise", None).await.2;
         assert_eq!(codes(&found), ["LD-001"]);
-        assert_eq!(codes(&get(&site, "/items?query=nothing-like-it", None).await.2).len(), 0);
 
         let (status, tag, guide) = get(&site, "/items/SB-084", None).await;
         assert_eq!((status, &guide["edition"]), (StatusCode::OK, &Value::from(1)));
@@ -116,6 +117,30 @@ on_both! {
         assert!(guide["form"]["fields"].is_object());
         assert!(!guide["form"].to_string().contains("\"prefill\""));
         assert_eq!(get(&site, "/items/SB-084", Some(&tag)).await.0, StatusCode::NOT_MODIFIED);
+    }
+}
+
+on_both! {
+    async fn search_finds_each_kind_and_says_whether_it_is_certain(database) {
+        let site = site(&database).await;
+        let find = async |query: &str| get(&site, &format!("/search?{query}"), None).await.2;
+        // 失业金
+        let found = find("query=%E5%A4%B1%E4%B8%9A%E9%87%91").await;
+        assert_eq!((&found["certain"], &found["items"][0]["code"]), (&Value::from(true), &Value::from("SB-084")));
+        assert_eq!(found["life_events"][0]["id"], "unemployed");
+        let found = find("query=licence&applicant=enterprise").await;
+        assert_eq!(found["items"][0]["code"], "LD-001");
+        // 大厅几点下班
+        let found = find("query=%E5%A4%A7%E5%8E%85%E5%87%A0%E7%82%B9%E4%B8%8B%E7%8F%AD").await;
+        assert_eq!(found["halls"].as_array().unwrap().len(), 2);
+        let nothing = find("query=%E2%98%83").await;
+        assert_eq!((&nothing["certain"], nothing["items"].as_array().unwrap().len()), (&Value::from(false), 0));
+        for (list, id) in [("/life-events", "unemployed"), ("/topics", "unemployment"), ("/halls", "city")] {
+            let (status, tag, found) = get(&site, list, None).await;
+            let rows = found["rows"].as_array().unwrap();
+            assert!(status == StatusCode::OK && rows.iter().any(|row| row["id"] == id), "{list}: {found}");
+            assert_eq!(get(&site, list, Some(&tag)).await.0, StatusCode::NOT_MODIFIED);
+        }
     }
 }
 
@@ -131,7 +156,9 @@ on_both! {
             let (found, _, problem) = get(&site, path, None).await;
             assert_eq!((found.as_u16(), &problem["code"]), (status, &Value::from(code)), "{path}");
         }
-        let long = format!("/items?query={}", "a".repeat(201));
-        assert_eq!(get(&site, &long, None).await.2["code"], "E1014");
+        let long = format!("/search?query={}", "a".repeat(201));
+        for path in [long.as_str(), "/search"] {
+            assert_eq!(get(&site, path, None).await.2["code"], "E1014");
+        }
     }
 }

@@ -14,7 +14,7 @@ use std::{
 };
 
 use catalog::{
-    CalendarLoaded, Catalog, load_calendar, load_pack,
+    CalendarLoaded, Catalog, Publication, load_calendar, load_pack,
     pack::{Files, Pack},
 };
 use httpkit::{Kit, kit::Seeds};
@@ -78,7 +78,7 @@ async fn town(database: &Database) -> Town {
 fn pack() -> Pack {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packs/yunchuan");
     let mut files = Files::read(&folder).unwrap();
-    testkit::only_complete_items(&mut files.0);
+    testkit::only_items(&mut files.0, &["JY-009", "LD-001", "SB-084"]);
     Pack::check(&files).ok().unwrap()
 }
 
@@ -110,15 +110,15 @@ on_both! {
     async fn loading_a_pack_publishes_it_once_and_again_changes_nothing(database) {
         let town = town(&database).await;
         let pack = pack();
-        let first = load_pack(&town.catalog, &operator(), &pack, MONDAY.day()).await.unwrap();
-        let published: Vec<String> = first.published.iter().map(|(code, n)| format!("{code}/{n}")).collect();
+        let first = load_pack(&town.catalog, &operator(), &pack, Publication::From(MONDAY.day())).await.unwrap();
+        let published: Vec<String> = first.editions.iter().map(|(code, n)| format!("{code}/{n}")).collect();
         assert_eq!(published, ["JY-009/1", "LD-001/1", "SB-084/1"]);
-        assert_eq!(first.calendar, CalendarLoaded::New(1));
+        assert_eq!(first.calendar, Some(CalendarLoaded::New(1)));
         let entries = audited(&town.store).await;
         assert_eq!(heard(&town.store).await, ["calendar", "published", "published", "published"]);
-        let again = load_pack(&town.catalog, &operator(), &pack, MONDAY.day()).await.unwrap();
-        assert!(again.published.is_empty() && again.closed.is_empty());
-        assert_eq!(again.calendar, CalendarLoaded::Known(1));
+        let again = load_pack(&town.catalog, &operator(), &pack, Publication::From(MONDAY.day())).await.unwrap();
+        assert!(again.editions.is_empty() && again.closed.is_empty());
+        assert_eq!(again.calendar, Some(CalendarLoaded::Known(1)));
         assert!(heard(&town.store).await.is_empty());
         assert_eq!(audited(&town.store).await, entries);
         // Another program sees the same from the database alone.
@@ -138,11 +138,11 @@ on_both! {
     async fn a_changed_item_is_a_new_edition_from_its_day_and_running_cases_keep_theirs(database) {
         let town = town(&database).await;
         let mut pack = pack();
-        load_pack(&town.catalog, &operator(), &pack, MONDAY.day()).await.unwrap();
+        load_pack(&town.catalog, &operator(), &pack, Publication::From(MONDAY.day())).await.unwrap();
         pack.items[0].facts.summary.zh.push('。');
         let from = date(2026, 3, 10);
-        let loaded = load_pack(&town.catalog, &operator(), &pack, from).await.unwrap();
-        assert_eq!(loaded.published, [(code("JY-009"), 2)]);
+        let loaded = load_pack(&town.catalog, &operator(), &pack, Publication::From(from)).await.unwrap();
+        assert_eq!(loaded.editions, [(code("JY-009"), 2)]);
         let now = || town.catalog.current(&code("JY-009")).unwrap().edition;
         assert_eq!(now(), 1);
         town.clock.set(Timestamp::start_of(from));
@@ -157,16 +157,35 @@ on_both! {
     async fn an_item_that_the_pack_drops_is_closed_and_opens_again_when_it_returns(database) {
         let town = town(&database).await;
         let whole = pack();
-        load_pack(&town.catalog, &operator(), &whole, MONDAY.day()).await.unwrap();
+        load_pack(&town.catalog, &operator(), &whole, Publication::From(MONDAY.day())).await.unwrap();
         let mut less = whole.clone();
         less.items.retain(|item| item.facts.code != code("LD-001"));
-        let loaded = load_pack(&town.catalog, &operator(), &less, MONDAY.day()).await.unwrap();
+        let loaded = load_pack(&town.catalog, &operator(), &less, Publication::From(MONDAY.day())).await.unwrap();
         assert_eq!(loaded.closed, [code("LD-001")]);
         assert!(town.catalog.current(&code("LD-001")).is_none());
         assert!(town.catalog.edition(&code("LD-001"), 1).is_some());
-        let loaded = load_pack(&town.catalog, &operator(), &whole, MONDAY.day()).await.unwrap();
-        assert_eq!(loaded.published, [(code("LD-001"), 1)]);
+        let loaded = load_pack(&town.catalog, &operator(), &whole, Publication::From(MONDAY.day())).await.unwrap();
+        assert_eq!(loaded.editions, [(code("LD-001"), 1)]);
         assert!(town.catalog.current(&code("LD-001")).is_some());
+    }
+}
+
+on_both! {
+    async fn an_item_that_the_pack_drops_does_not_come_back_with_an_edition_of_a_later_day(database) {
+        let town = town(&database).await;
+        let whole = pack();
+        let load = async |pack: &Pack, day| load_pack(&town.catalog, &operator(), pack, Publication::From(day)).await.unwrap();
+        load(&whole, MONDAY.day()).await;
+        let mut next = whole.clone();
+        next.items.iter_mut().for_each(|item| item.facts.summary.zh.push('。'));
+        let later = date(2026, 3, 10);
+        load(&next, later).await;
+        let mut less = whole.clone();
+        less.items.retain(|item| item.facts.code != code("LD-001"));
+        assert_eq!(load(&less, MONDAY.day()).await.closed, [code("LD-001")]);
+        town.clock.set(Timestamp::start_of(later));
+        assert!(town.catalog.current(&code("LD-001")).is_none());
+        assert_eq!(town.catalog.current(&code("JY-009")).unwrap().edition, 2);
     }
 }
 
@@ -187,5 +206,59 @@ on_both! {
         assert_eq!(heard(&town.store).await, ["calendar", "calendar"]);
         assert!(load_calendar(&town.catalog, &operator(), bureau, "nonsense").await.is_err());
         assert_eq!(source().edition(), 2);
+    }
+}
+
+on_both! {
+    async fn a_sheet_takes_the_place_of_the_one_before_and_is_closed_when_the_pack_has_it_no_more(database) {
+        let town = town(&database).await;
+        let mut pack = pack();
+        pack.sheets = [("words".to_owned(), serde_json::json!([{"item": "JY-009", "words": ["失业"], "asked": [], "english": []}]))].into();
+        let load = async |pack: &Pack| load_pack(&town.catalog, &operator(), pack, Publication::From(MONDAY.day())).await.unwrap().sheets;
+        assert_eq!(load(&pack).await, ["words"]);
+        assert!(load(&pack).await.is_empty());
+        pack.sheets.insert("words".to_owned(), serde_json::json!([]));
+        pack.sheets.insert("halls".to_owned(), serde_json::json!([]));
+        assert_eq!(load(&pack).await, ["halls", "words"]);
+        pack.sheets.clear();
+        assert_eq!(load(&pack).await, ["halls", "words"]);
+        assert!(load(&pack).await.is_empty());
+        pack.sheets.insert("halls".to_owned(), serde_json::json!([]));
+        assert_eq!(load(&pack).await, ["halls"]);
+    }
+}
+
+on_both! {
+    async fn what_is_in_force_leaves_as_a_pack_that_loads_without_changing_anything(database) {
+        let town = town(&database).await;
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packs/yunchuan");
+        let mut files = Files::read(&folder).unwrap();
+        testkit::only_items(&mut files.0, &["JY-001", "JY-009", "LD-001", "SB-084"]);
+        let pack = Pack::check(&files).ok().unwrap();
+        let load = async |pack: &Pack, publication| load_pack(&town.catalog, &operator(), pack, publication).await.unwrap();
+        let today = Publication::From(MONDAY.day());
+        // In force is something else than what the folder says, in items of both sorts and in sheets.
+        let mut less = files.clone();
+        less.0.retain(|path, _| !path.starts_with("items/SB-084/"));
+        let mut other = Pack::check(&less).ok().unwrap();
+        for item in other.items.iter_mut().filter(|item| item.facts.code != code("LD-001")) {
+            item.facts.scope.push_str("（试点）");
+        }
+        for sheet in other.sheets.values_mut() {
+            sheet.as_array_mut().unwrap().truncate(2);
+        }
+        load(&other, today).await;
+        load(&pack, Publication::Draft).await;
+
+        let out = catalog::export_pack(&town.catalog, (&files, &pack)).await.unwrap();
+        let read = Pack::check(&out).map_err(|faults| faults.iter().map(ToString::to_string).collect::<Vec<_>>()).unwrap();
+        let codes: Vec<&str> = read.items.iter().map(|item| item.facts.code.as_str()).collect();
+        assert_eq!(codes, ["JY-001", "JY-009", "LD-001"]);
+        let again = load(&read, today).await;
+        assert!(again.editions.is_empty() && again.closed.is_empty(), "{again:?}");
+        assert!(again.sheets.is_empty(), "{again:?}");
+        // What is the same stays as it was written, and a general item keeps to the files of its kind.
+        assert_eq!(out.0["items/LD-001/item.toml"], files.0["items/LD-001/item.toml"]);
+        assert!(!out.0.contains_key("items/JY-001/flow.bpmn") && !out.0.contains_key("items/JY-001/form.json"));
     }
 }

@@ -105,6 +105,7 @@
 //! Only true shows a field, and only true makes it required. A field may not depend on itself, also
 //! not through others. `conditions.json` beside the sources holds cases that both sides must pass.
 
+mod cell;
 mod check;
 mod fault;
 mod field;
@@ -118,5 +119,6 @@ mod tests;
 mod value;
 mod visible;
 
+pub use cell::{Cell, Takes};
 pub use fault::Fault;
 pub use form::Form;

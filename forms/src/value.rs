@@ -39,7 +39,7 @@ fn tidy_text(widget: Widget, text: &str) -> String {
     }
 }
 
-fn compact(text: &str) -> String {
+pub(crate) fn compact(text: &str) -> String {
     text.chars()
         .filter(|letter| !letter.is_whitespace())
         .map(|letter| match letter {

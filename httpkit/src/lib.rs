@@ -11,6 +11,7 @@ pub mod check;
 pub mod extract;
 pub mod kit;
 pub mod layer;
+pub mod part;
 mod patience;
 pub mod places;
 pub mod problem;

@@ -1,11 +1,15 @@
-//! A file on its way to a reader: it leaves memory when he has it, or takes too long.
+//! A file on its way to a reader: it leaves memory when he has it, or takes too long; and the name
+//! under which he keeps it.
 //!
 //! A server that waits for its reader does not ask for the rest; so the rest is offered by a task of
 //! its own, which looks at the time. A reader who got too little sees it by the length.
 
 use std::{io, time::Duration};
 
-use axum::body::{Body, Bytes};
+use axum::{
+    body::{Body, Bytes},
+    http::{HeaderValue, Response, header},
+};
 use futures_util::stream;
 use tokio::{sync::mpsc, time::timeout};
 
@@ -42,6 +46,45 @@ async fn offer(content: &[u8], sender: &mpsc::Sender<Bytes>, patience: Duration)
             return;
         }
     }
+}
+
+/// A file that a browser keeps under a name, and nobody on the way keeps at all.
+pub fn download(body: Body, kind: &'static str, name: &str) -> Response<Body> {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    for (header, value) in [
+        (header::CONTENT_TYPE, kind),
+        (header::CACHE_CONTROL, "private, no-store"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ] {
+        headers.insert(header, HeaderValue::from_static(value));
+    }
+    if let Ok(value) = HeaderValue::from_str(&disposition(name)) {
+        headers.insert(header::CONTENT_DISPOSITION, value);
+    }
+    response
+}
+
+/// The name under which a browser keeps a file (RFC 6266, RFC 8187).
+fn disposition(name: &str) -> String {
+    const HEX: &[u8; 16] = b"0123456789ABCDEF";
+    let digit = |value: u8| {
+        let digit = HEX.get(usize::from(value & 15));
+        char::from(digit.copied().unwrap_or(b'0'))
+    };
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    if name.bytes().all(plain) {
+        return format!("attachment; filename=\"{name}\"");
+    }
+    let mut encoded = String::new();
+    for byte in name.bytes() {
+        if plain(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.extend(['%', digit(byte >> 4), digit(byte)]);
+        }
+    }
+    format!("attachment; filename*=UTF-8''{encoded}")
 }
 
 #[cfg(test)]
@@ -92,5 +135,15 @@ mod tests {
             },
         ));
         places.take("ann", 1).await.unwrap();
+    }
+
+    #[test]
+    fn a_name_is_kept_in_any_language() {
+        let simple = "attachment; filename=\"cases-1.xlsx\"";
+        assert_eq!(disposition("cases-1.xlsx"), simple);
+        assert_eq!(
+            disposition("名册 1.xlsx"),
+            "attachment; filename*=UTF-8''%E5%90%8D%E5%86%8C%201.xlsx"
+        );
     }
 }

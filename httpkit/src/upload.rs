@@ -31,7 +31,7 @@ impl Upload {
     }
 }
 
-/// Reads the file out of a multipart body.
+/// Reads a file of at most so many bytes out of a multipart body.
 ///
 /// # Errors
 /// `E1004` when it is none, `E1003` when it is too large, `E1016` when it comes too slowly, `E1002`
@@ -39,30 +39,35 @@ impl Upload {
 pub async fn receive(
     multipart: Result<Multipart, MultipartRejection>,
     patience: Patience,
+    most: usize,
 ) -> Result<Upload, AppError> {
     let multipart = multipart.map_err(|_| no_multipart())?;
-    timeout(patience.whole, read_body(multipart, patience.piece))
+    timeout(patience.whole, read_body(multipart, patience.piece, most))
         .await
         .map_err(|_| halted())?
 }
 
-async fn read_body(mut multipart: Multipart, patience: Duration) -> Result<Upload, AppError> {
+async fn read_body(
+    mut multipart: Multipart,
+    patience: Duration,
+    most: usize,
+) -> Result<Upload, AppError> {
     let mut upload = None;
-    let fault = |fault| too_large(&fault).unwrap_or_else(no_multipart);
+    let fault = |fault| too_large(&fault, most).unwrap_or_else(no_multipart);
     loop {
         let next = timeout(patience, multipart.next_field()).await;
         let Some(field) = next.map_err(|_| halted())?.map_err(fault)? else {
             break;
         };
         if field.name() == Some("file") {
-            upload = Some(read(field, patience).await?);
+            upload = Some(read(field, patience, most).await?);
         }
     }
     let missing = || Refusal::fields(Vec::new()).field("/file", &codes::E1020);
     upload.ok_or_else(|| missing().into())
 }
 
-async fn read(mut field: Field<'_>, patience: Duration) -> Result<Upload, AppError> {
+async fn read(mut field: Field<'_>, patience: Duration, most: usize) -> Result<Upload, AppError> {
     let name: String = field
         .file_name()
         .unwrap_or("")
@@ -71,15 +76,15 @@ async fn read(mut field: Field<'_>, patience: Duration) -> Result<Upload, AppErr
         .collect();
     let mut content = Vec::new();
     let cut = || Refusal::fields(Vec::new()).field("/file", &codes::E1023);
-    let fault = |fault| too_large(&fault).unwrap_or_else(cut);
+    let fault = |fault| too_large(&fault, most).unwrap_or_else(cut);
     loop {
         let next = timeout(patience, field.chunk()).await;
         let Some(piece) = next.map_err(|_| halted())?.map_err(fault)? else {
             break;
         };
         content.extend_from_slice(&piece);
-        if content.len() > limits::UPLOAD_BYTES_MAX {
-            return Err(beyond_limit().into());
+        if content.len() > most {
+            return Err(beyond(most).into());
         }
     }
     Ok(Upload { name, content })
@@ -94,12 +99,12 @@ fn halted() -> Refusal {
 }
 
 /// The refusal when it was the limit that broke the reading off.
-fn too_large(fault: &MultipartError) -> Option<Refusal> {
-    (fault.status() == StatusCode::PAYLOAD_TOO_LARGE).then(beyond_limit)
+fn too_large(fault: &MultipartError, most: usize) -> Option<Refusal> {
+    (fault.status() == StatusCode::PAYLOAD_TOO_LARGE).then(|| beyond(most))
 }
 
-fn beyond_limit() -> Refusal {
-    let limit = format!("{} MB", limits::UPLOAD_BYTES_MAX / 1024 / 1024);
+fn beyond(most: usize) -> Refusal {
+    let limit = format!("{} MB", most / 1024 / 1024);
     Refusal::new(&codes::E1003).with("limit", limit)
 }
 
@@ -135,7 +140,9 @@ mod tests {
         for pieces in [vec![], vec!["--b\r\n"], vec![HEAD, "content"]] {
             for (piece, whole) in [(no_time, hour), (hour, no_time)] {
                 let multipart = halting(pieces.clone()).await;
-                let refused = receive(multipart, Patience { piece, whole }).await.err();
+                let refused = receive(multipart, Patience { piece, whole }, 100)
+                    .await
+                    .err();
                 assert_eq!(
                     refused.map(|error| error.code()),
                     Some("E1016"),
@@ -148,10 +155,13 @@ mod tests {
     #[tokio::test]
     async fn what_is_complete_is_not_waited_for() {
         let multipart = halting(vec![HEAD, "content", "\r\n--b--\r\n"]).await;
-        let upload = receive(multipart, Patience::UPLOAD).await.unwrap();
+        let upload = receive(multipart, Patience::UPLOAD, 7).await.unwrap();
         assert_eq!(
             (upload.name.as_str(), upload.content.as_slice()),
             ("a.png", &b"content"[..])
         );
+        let multipart = halting(vec![HEAD, "content", "\r\n--b--\r\n"]).await;
+        let refused = receive(multipart, Patience::UPLOAD, 6).await.err();
+        assert_eq!(refused.map(|error| error.code()), Some("E1003"));
     }
 }

@@ -49,7 +49,7 @@ pub(crate) struct News {
     stream: Stream,
     bureau: DivisionCode,
     persons: Vec<PersonId>,
-    employer: Option<EmployerId>,
+    employers: Vec<EmployerId>,
     orgs: Vec<OrgPath>,
     /// The permission a task needs, and where.
     task: Option<(String, OrgPath)>,
@@ -65,6 +65,8 @@ enum Stream {
 struct Body {
     notify: Option<PersonId>,
     owner: Option<Owner>,
+    /// The other party of a case, where it is told too.
+    other_party: Option<Owner>,
     org: Option<OrgPath>,
     task_org: Option<OrgPath>,
     permission: Option<String>,
@@ -79,11 +81,13 @@ struct Owner {
 }
 
 /// What happens before anybody has submitted anything.
-const DRAFTING: [&str; 4] = [
+const DRAFTING: [&str; 6] = [
     "case.drafted",
     "case.data_saved",
     "case.file_attached",
     "case.file_removed",
+    "case.files_ordered",
+    "case.file_scanned",
 ];
 
 impl News {
@@ -99,9 +103,8 @@ impl News {
             Stream::Case => Some(CaseId::from_uuid(event.stream_id)),
             Stream::Message => body.case_id,
         };
-        let (person, employer) = body
-            .owner
-            .map_or((None, None), |owner| (owner.person, owner.employer));
+        let parties: Vec<Owner> = body.owner.into_iter().chain(body.other_party).collect();
+        let people = parties.iter().filter_map(|party| party.person);
         Some(Self {
             position: event.position(),
             told: Told {
@@ -111,8 +114,8 @@ impl News {
             },
             stream,
             bureau: event.bureau.parse().ok()?,
-            persons: body.notify.into_iter().chain(person).collect(),
-            employer,
+            persons: body.notify.into_iter().chain(people).collect(),
+            employers: parties.iter().filter_map(|party| party.employer).collect(),
             task: body.permission.zip(body.task_org.clone()),
             orgs: body.org.into_iter().chain(body.task_org).collect(),
         })
@@ -130,7 +133,7 @@ impl News {
     fn topic_for_citizen(&self, citizen: &Citizen) -> Option<Topic> {
         let acts_for_owner = matches!(
             citizen.acting,
-            Acting::Enterprise(employer) if self.employer == Some(employer)
+            Acting::Enterprise(employer) if self.employers.contains(&employer)
         );
         let kind = self.told.kind.as_str();
         if !self.persons.contains(&citizen.person) && !acts_for_owner {
@@ -163,7 +166,7 @@ impl News {
 mod tests {
     use super::*;
     use kernel::ids::StaffId;
-    use serde_json::json;
+    use serde_json::{Value, json};
     use testkit::{citizen, id, staff};
 
     fn news(kind: &str) -> News {
@@ -226,6 +229,33 @@ mod tests {
             Some(Topic::Cases)
         );
         assert_eq!(news("case.accepted").topic_for(&acting(6)), None);
+    }
+
+    #[test]
+    fn the_other_party_hears_of_what_concerns_it_and_of_nothing_else() {
+        let told = |kind: &str, other: Value| {
+            let body = json!({"notify": id::<PersonId>(1), "owner": {"person": id::<PersonId>(1)},
+                "other_party": other, "org": "180100/insurance"});
+            let event = events::Model {
+                bureau: "180100".to_owned(),
+                stream_id: uuid::Uuid::from_u128(7),
+                seq: 1,
+                stream: "case".to_owned(),
+                kind: kind.to_owned(),
+                at_us: 0,
+                actor: String::new(),
+                body: body.to_string(),
+                xid: 4,
+                gid: 9,
+            };
+            News::of(&event).unwrap()
+        };
+        let person = json!({"person": id::<PersonId>(2)});
+        let notified = told("case.other_party_notified", person);
+        assert_eq!(notified.topic_for(&citizen(id(2))), Some(Topic::Cases));
+        assert_eq!(notified.topic_for(&citizen(id(1))), Some(Topic::Cases));
+        let accepted = told("case.accepted", Value::Null);
+        assert_eq!(accepted.topic_for(&citizen(id(2))), None);
     }
 
     #[test]

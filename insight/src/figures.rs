@@ -3,9 +3,9 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    satisfaction::Satisfaction,
-    store::query::{LateCount, OpenCount, Sums},
+use crate::store::{
+    Counters, WITHIN_DAYS,
+    query::{DueCount, LateCount},
 };
 
 /// A rate and what it is made of.
@@ -22,10 +22,14 @@ pub struct Share {
 pub struct Basis {
     /// Decided in time, of those decided.
     pub on_time: Share,
-    /// Decided with at most one visit, of those decided.
+    /// Decided within the limit of the law, of those decided that have one.
+    pub within_law: Share,
+    /// Delivered with at most one visit, of those delivered.
     pub one_visit: Share,
     /// Decided on instant items, of those decided.
     pub instant: Share,
+    /// Decided after corrections had been asked for, of those decided.
+    pub corrected: Share,
     /// Working days from receipt to decision, of those decided.
     pub working_days: Share,
 }
@@ -39,22 +43,30 @@ pub struct Figures {
     pub accepted: i64,
     /// Cases closed (办结).
     pub closed: i64,
+    /// Of these, with a decision on the matter.
+    pub decided: i64,
     /// Results delivered.
     pub delivered: i64,
-    /// Cases past their day and not closed, at the end of the days.
-    pub overdue_now: i64,
     /// 按时办结率
     pub on_time_rate: Option<f64>,
+    /// 法定期限内办结率
+    pub within_law_rate: Option<f64>,
     /// 最多跑一次率
     pub one_visit_rate: Option<f64>,
     /// 即办率
     pub instant_rate: Option<f64>,
-    /// Mean of the stars given in the thirty days before; none of too few.
-    pub rating_mean: Option<f64>,
-    /// Ratings given in these days; zero of too few.
-    pub rated: i64,
-    /// 主动评价率 of these days; none of too few.
-    pub rating_rate: Option<f64>,
+    /// 补正率
+    pub corrected_rate: Option<f64>,
+    /// Working days from receipt to decision, on the average.
+    pub mean_working_days: Option<f64>,
+    /// Working days within which half of the decisions came; none of nothing, past sixty, or of a group.
+    pub median_working_days: Option<i64>,
+    /// Working days within which nine of ten decisions came; none of nothing, past sixty, or of a group.
+    pub p90_working_days: Option<i64>,
+    /// Cases that are open: now for a group, at the end of the days for all.
+    pub open: i64,
+    /// Of these, past their day.
+    pub overdue: i64,
     /// The numbers behind the rates.
     pub basis: Basis,
 }
@@ -67,72 +79,81 @@ impl Share {
     }
 }
 
-impl Sums {
-    /// Ratings by stars, one star first.
-    pub(crate) fn stars(&self) -> [i64; 5] {
-        [
-            self.stars_1,
-            self.stars_2,
-            self.stars_3,
-            self.stars_4,
-            self.stars_5,
-        ]
-        .map(Option::unwrap_or_default)
+impl Counters {
+    /// Cases with a decision on the matter.
+    pub(crate) const fn decided(&self) -> i64 {
+        self.granted + self.denied
     }
 
     /// The numbers behind the rates.
     pub(crate) fn basis(&self) -> Basis {
-        let decided = self.granted.unwrap_or_default() + self.denied.unwrap_or_default();
-        let of_decided = |numerator: Option<i64>| Share {
-            numerator: numerator.unwrap_or_default(),
-            denominator: decided,
+        let of_decided = |numerator: i64| Share {
+            numerator,
+            denominator: self.decided(),
         };
         Basis {
             on_time: of_decided(self.on_time),
-            one_visit: of_decided(self.one_visit),
+            within_law: Share {
+                numerator: self.within_law,
+                denominator: self.limited,
+            },
+            one_visit: Share {
+                numerator: self.one_visit,
+                denominator: self.delivered,
+            },
             instant: of_decided(self.instant),
+            corrected: of_decided(self.corrected),
             working_days: of_decided(self.working_days_sum),
         }
     }
 
-    /// The figures, with the cases overdue at the end and the ratings before.
-    pub(crate) fn figures(&self, overdue_now: i64, ratings: Satisfaction) -> Figures {
+    /// The figures, with the open cases and those past their day.
+    pub(crate) fn figures(&self, open: i64, overdue: i64) -> Figures {
         let basis = self.basis();
         Figures {
-            received: self.received.unwrap_or_default(),
-            accepted: self.accepted.unwrap_or_default(),
-            closed: self.closed.unwrap_or_default(),
-            delivered: self.delivered.unwrap_or_default(),
-            overdue_now,
+            received: self.received,
+            accepted: self.accepted,
+            closed: self.closed,
+            decided: self.decided(),
+            delivered: self.delivered,
             on_time_rate: basis.on_time.rate(),
+            within_law_rate: basis.within_law.rate(),
             one_visit_rate: basis.one_visit.rate(),
             instant_rate: basis.instant.rate(),
-            rating_mean: ratings.mean(),
-            rated: ratings.rated(),
-            rating_rate: ratings.rate(),
+            corrected_rate: basis.corrected.rate(),
+            mean_working_days: basis.working_days.rate(),
+            median_working_days: self.within(50),
+            p90_working_days: self.within(90),
+            open,
+            overdue,
             basis,
         }
+    }
+
+    /// Working days within which so many of a hundred decisions came, as far as days are told apart.
+    fn within(&self, percent: i64) -> Option<i64> {
+        let decided = self.decided();
+        let mut so_far = 0;
+        let mut paces = WITHIN_DAYS.iter().zip(self.paces());
+        let found = paces.find(|(_, cases)| {
+            so_far += cases;
+            so_far * 100 >= decided * percent
+        });
+        found.filter(|_| decided > 0).map(|(days, _)| *days)
     }
 }
 
 /// How many cases were overdue at the end of a day: past their day and not closed by then.
-pub(crate) fn overdue_on(day: &str, open: &[OpenCount], late: &[LateCount]) -> i64 {
+pub(crate) fn overdue_on(day: &str, open: &[DueCount], late: &[LateCount]) -> i64 {
     let still = open
         .iter()
-        .filter(|count| count.is_overdue(day))
+        .filter(|count| !count.due_on.is_empty() && *count.due_on < *day)
         .map(|count| count.cases);
     let closed_later = late
         .iter()
-        .filter(|count| count.due_on.as_str() < day && count.closed_on.as_str() > day)
+        .filter(|count| *count.due_on < *day && *count.closed_on > *day)
         .map(|count| count.cases);
     still.chain(closed_later).sum()
-}
-
-impl OpenCount {
-    /// Whether these cases are overdue on a day.
-    pub(crate) fn is_overdue(&self, day: &str) -> bool {
-        !self.waiting && self.due_on.as_deref().is_some_and(|due| due < day)
-    }
 }
 
 #[cfg(test)]
@@ -141,22 +162,26 @@ mod tests {
 
     #[test]
     fn a_rate_of_nothing_is_no_rate() {
-        let figures = Sums::default().figures(0, Satisfaction::default());
-        assert_eq!(figures, Figures::default());
+        assert_eq!(Counters::default().figures(0, 0), Figures::default());
     }
 
     #[test]
     fn rates_are_made_of_the_numbers_beside_them() {
-        let sums = Sums {
-            closed: Some(5),
-            granted: Some(3),
-            denied: Some(1),
-            on_time: Some(3),
-            ..Sums::default()
+        let sums = Counters {
+            closed: 5,
+            granted: 3,
+            denied: 1,
+            on_time: 3,
+            limited: 2,
+            within_law: 1,
+            ..Counters::default()
         };
-        let figures = sums.figures(2, Satisfaction::default());
-        assert_eq!(figures.on_time_rate, Some(0.75));
-        assert_eq!((figures.rated, figures.overdue_now), (0, 2));
+        let figures = sums.figures(7, 2);
+        assert_eq!(
+            (figures.on_time_rate, figures.within_law_rate),
+            (Some(0.75), Some(0.5))
+        );
+        assert_eq!((figures.decided, figures.open, figures.overdue), (4, 7, 2));
         let share = |numerator, denominator| Share {
             numerator,
             denominator,
@@ -165,18 +190,28 @@ mod tests {
     }
 
     #[test]
+    fn half_and_nine_of_ten_came_within_days_that_are_told_apart() {
+        let mut sums = Counters::default();
+        for days in [0, 0, 1, 1, 1, 2, 4, 4, 12, 70] {
+            sums.granted += 1;
+            sums.pace(days);
+        }
+        let figures = sums.figures(0, 0);
+        assert_eq!(figures.median_working_days, Some(1));
+        assert_eq!(figures.p90_working_days, Some(15));
+        // Two of eleven took longer than any number that is told.
+        sums.granted += 1;
+        sums.pace(99);
+        assert_eq!(sums.figures(0, 0).p90_working_days, None);
+    }
+
+    #[test]
     fn a_case_is_overdue_from_the_day_after_its_last_day_until_it_is_closed() {
-        let open = |due: Option<&str>, waiting| OpenCount {
-            org: String::new(),
-            due_on: due.map(ToOwned::to_owned),
-            waiting,
+        let open = |due: &str| DueCount {
+            due_on: due.to_owned(),
             cases: 1,
         };
-        let open = [
-            open(Some("2026-03-02"), false),
-            open(Some("2026-03-02"), true),
-            open(None, false),
-        ];
+        let open = [open("2026-03-02"), open("")];
         let late = [LateCount {
             due_on: "2026-03-01".to_owned(),
             closed_on: "2026-03-03".to_owned(),

@@ -1,9 +1,9 @@
 //! Reads the log and keeps the counters: the counters and the reader's place change together.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use ::store::{
-    Command, Envelope, Loads, Work,
+    Command, Envelope, Key, Loads, Work,
     events::{self, Position},
     key,
 };
@@ -17,12 +17,16 @@ use tokio::sync::watch;
 
 use crate::{
     Insight,
-    store::{cursor, daily, item, late, open, query},
-    tally::{Decision, Noted, What},
+    fold::{Changes, CountKey, DueKey, OverrunKey},
+    store::{
+        cursor, item, query,
+        rows::{count, due, open, overrun},
+    },
+    tally::Noted,
 };
 
 /// The name of this reader.
-const READER: &str = "figures";
+pub(crate) const READER: &str = "counts";
 /// Events taken into one command: a busy second, and still a short transaction.
 const EVENTS_MAX: u32 = 500;
 /// How long events gather before they are counted: figures on a page need not be younger.
@@ -40,8 +44,21 @@ pub async fn catch_up(context: &Insight) -> Result<usize, AppError> {
     loop {
         let from = query::position_of(store, READER).await?;
         let events = store.events_after(from, EVENTS_MAX).await?;
-        let Some(tally) = Tally::of(from, &events)? else {
+        let (Some(first), Some(last)) = (events.first(), events.last()) else {
             return Ok(read);
+        };
+        let noted = noted(context, &events);
+        // Read after the place: whoever moved them since has moved the place too.
+        let open = query::open_cases(store, &cases_of(&noted)).await?;
+        let tally = Tally {
+            bureau: first
+                .bureau
+                .parse()
+                .map_err(|fault| Broken::caused("bureau of an event", fault))?,
+            from,
+            to: last.position(),
+            at_us: last.at_us,
+            changes: Changes::of(&noted, open),
         };
         context.kit.run(envelope(context), tally).await?;
         read += events.len();
@@ -75,12 +92,35 @@ fn envelope(context: &Insight) -> Envelope {
     }
 }
 
-/// Counts a stretch of the log, unless somebody has counted it already.
+/// The events that count.
+fn noted(context: &Insight, events: &[events::Model]) -> Vec<Noted> {
+    let mut noted = Vec::new();
+    for event in events {
+        match Noted::of(event, |item| context.domain_of(item)) {
+            Ok(found) => noted.extend(found),
+            // One event that cannot be read must not stop all figures.
+            Err(error) => {
+                tracing::error!(kind = event.kind, gid = event.gid, %error, "not counted");
+            }
+        }
+    }
+    noted
+}
+
+fn cases_of(noted: &[Noted]) -> BTreeSet<(&str, uuid::Uuid)> {
+    let moving = noted.iter().filter(|noted| noted.moves_case());
+    moving
+        .map(|noted| (noted.bureau.as_str(), noted.case))
+        .collect()
+}
+
+/// Adds what a stretch of the log changes, unless somebody has added it already.
 struct Tally {
     bureau: DivisionCode,
     from: Position,
     to: Position,
-    noted: Vec<Noted>,
+    at_us: i64,
+    changes: Changes,
 }
 
 /// Whether this command moved the reader.
@@ -89,50 +129,36 @@ struct Tallied {
     moved: bool,
 }
 
-impl Tally {
-    fn of(from: Position, events: &[events::Model]) -> Result<Option<Self>, AppError> {
-        let (Some(first), Some(last)) = (events.first(), events.last()) else {
-            return Ok(None);
-        };
-        let bureau = first
-            .bureau
-            .parse()
-            .map_err(|fault| Broken::caused("bureau of an event", fault))?;
-        let mut noted = Vec::new();
-        for event in events {
-            match Noted::of(event) {
-                Ok(found) => noted.extend(found),
-                // One event that cannot be read must not stop all figures.
-                Err(error) => {
-                    tracing::error!(kind = event.kind, gid = event.gid, %error, "not counted");
-                }
-            }
-        }
-        Ok(Some(Self {
-            bureau,
-            from,
-            to: last.position(),
-            noted,
-        }))
-    }
-}
-
-fn daily_key(noted: &Noted) -> ::store::Key {
+fn count_key((bureau, grain, span, org, item, channel): &CountKey) -> Key {
     key!(
-        noted.bureau.clone(),
-        noted.day.to_string(),
-        noted.org.clone(),
-        noted.item.clone(),
-        noted.channel.clone()
+        bureau.clone(),
+        grain.as_str().to_owned(),
+        span.clone(),
+        org.clone(),
+        item.clone(),
+        channel.clone()
     )
 }
 
-fn case_key(noted: &Noted) -> ::store::Key {
-    key!(noted.bureau.clone(), noted.case)
+fn due_key((bureau, item, due_on, org, channel): &DueKey) -> Key {
+    key!(
+        bureau.clone(),
+        item.clone(),
+        due_on.clone(),
+        org.clone(),
+        channel.clone()
+    )
 }
 
-fn item_key(noted: &Noted) -> ::store::Key {
-    key!(noted.bureau.clone(), noted.item.clone())
+fn overrun_key((bureau, closed_on, due_on, org, item, channel): &OverrunKey) -> Key {
+    key!(
+        bureau.clone(),
+        closed_on.clone(),
+        due_on.clone(),
+        org.clone(),
+        item.clone(),
+        channel.clone()
+    )
 }
 
 impl Command for Tally {
@@ -151,13 +177,14 @@ impl Command for Tally {
     }
     fn declare(&self, loads: &mut Loads<'_>) {
         loads.row::<cursor::Model>(key!(READER));
-        for noted in &self.noted {
-            loads.row::<daily::Model>(daily_key(noted));
-            loads.row::<item::Model>(item_key(noted));
-            if noted.moves_case() {
-                loads.row::<open::Model>(case_key(noted));
-                loads.row::<late::Model>(case_key(noted));
-            }
+        for key in self.changes.counts.keys() {
+            loads.row::<count::Model>(count_key(key));
+        }
+        for key in self.changes.dues.keys() {
+            loads.row::<due::Model>(due_key(key));
+        }
+        for key in self.changes.overruns.keys() {
+            loads.row::<overrun::Model>(overrun_key(key));
         }
     }
 
@@ -167,118 +194,63 @@ impl Command for Tally {
         if at != self.from {
             return Ok(Tallied { moved: false });
         }
-        for noted in &self.noted {
-            count(work, noted)?;
-            name(work, noted)?;
-            move_case(work, noted)?;
-        }
+        self.add_counts(work)?;
+        self.add_dues(work)?;
+        self.add_overruns(work)?;
+        self.keep_cases(work)?;
         work.put(cursor::Model {
             reader: READER.to_owned(),
             xid: self.to.xid,
             gid: self.to.gid,
+            at_us: self.at_us,
         })?;
         Ok(Tallied { moved: true })
     }
 }
 
-fn count(work: &mut Work<'_>, noted: &Noted) -> Result<(), AppError> {
-    let mut day = work
-        .get::<daily::Model>(&daily_key(noted))?
-        .cloned()
-        .unwrap_or_else(|| daily::Model::empty(noted));
-    match &noted.what {
-        // Once for each case, whatever is submitted again.
-        What::Received { .. } if work.get::<open::Model>(&case_key(noted))?.is_some() => {
-            return Ok(());
+impl Tally {
+    fn add_counts(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        for (key, counters) in &self.changes.counts {
+            let known = work.get::<count::Model>(&count_key(key))?.cloned();
+            let mut row = known.unwrap_or_else(|| count::Model::empty(key.clone()));
+            counters.add_to(&mut row);
+            work.put(row)?;
         }
-        What::Received { .. } => day.received += 1,
-        What::Accepted { .. } => day.accepted += 1,
-        What::Closed => day.closed += 1,
-        What::Decided(decision) => day.decide(*decision),
-        What::Delivered => day.delivered += 1,
-        What::Rated { stars } => day.rate(*stars),
-        What::Waiting | What::Resumed { .. } | What::Recounted { .. } => return Ok(()),
-    }
-    work.put(day)
-}
-
-impl daily::Model {
-    fn decide(&mut self, decision: Decision) {
-        self.closed += 1;
-        self.granted += decision.granted;
-        self.denied += decision.denied;
-        self.on_time += decision.on_time;
-        self.one_visit += decision.one_visit;
-        self.instant += decision.instant;
-        self.corrected += decision.corrected;
-        self.working_days_sum += decision.working_days;
+        Ok(())
     }
 
-    fn rate(&mut self, stars: i32) {
-        match stars {
-            1 => self.stars_1 += 1,
-            2 => self.stars_2 += 1,
-            3 => self.stars_3 += 1,
-            4 => self.stars_4 += 1,
-            5 => self.stars_5 += 1,
-            _ => tracing::error!(stars, "a rating outside 1 to 5 is not counted"),
+    fn add_dues(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        for (key, by) in &self.changes.dues {
+            let known = work.get::<due::Model>(&due_key(key))?;
+            let cases = known.map_or(0, |row| row.cases) + by;
+            if cases == 0 {
+                work.remove::<due::Model>(due_key(key));
+                continue;
+            }
+            work.put(due::Model::new(key.clone(), cases))?;
         }
+        Ok(())
     }
-}
 
-fn name(work: &mut Work<'_>, noted: &Noted) -> Result<(), AppError> {
-    let Some(name) = &noted.name else {
-        return Ok(());
-    };
-    work.put(item::Model {
-        bureau: noted.bureau.clone(),
-        item: noted.item.clone(),
-        name_zh: name.zh.clone(),
-        name_en: name.en.clone(),
-    })
-}
-
-fn move_case(work: &mut Work<'_>, noted: &Noted) -> Result<(), AppError> {
-    if !noted.moves_case() {
-        return Ok(());
+    fn add_overruns(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        for (key, by) in &self.changes.overruns {
+            let known = work.get::<overrun::Model>(&overrun_key(key))?;
+            let cases = known.map_or(0, |row| row.cases) + by;
+            work.put(overrun::Model::new(key.clone(), cases))?;
+        }
+        Ok(())
     }
-    let known = work.get::<open::Model>(&case_key(noted))?.cloned();
-    let mut case = known.unwrap_or_else(|| open::Model::new(noted));
-    match &noted.what {
-        What::Accepted { due_on } => {
-            case.due_on = due_on.map(|day| day.to_string());
-            case.waiting = false;
-        }
-        What::Waiting => case.waiting = true,
-        What::Received { due_on } | What::Resumed { due_on } => {
-            case.waiting = false;
-            case.due_on = due_on.map(|day| day.to_string()).or(case.due_on);
-        }
-        What::Recounted { old, due_on } => {
-            let old = old.map(|day| day.to_string());
-            // Behind a promise the legal limits do not press.
-            if old.is_none() || old == case.due_on {
-                case.due_on = Some(due_on.to_string());
+
+    fn keep_cases(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        for ((bureau, case), now) in &self.changes.cases {
+            match now {
+                Some(open) => work.put(open.clone())?,
+                None => work.remove::<open::Model>(key!(bureau.clone(), *case)),
             }
         }
-        What::Closed | What::Decided(_) => return close(work, noted, case),
-        What::Delivered | What::Rated { .. } => return Ok(()),
-    }
-    work.put(case)
-}
-
-fn close(work: &mut Work<'_>, noted: &Noted, case: open::Model) -> Result<(), AppError> {
-    let closed_on = noted.day.to_string();
-    work.remove::<open::Model>(case_key(noted));
-    match case.due_on {
-        Some(due_on) if !case.waiting && due_on < closed_on => work.put(late::Model {
-            bureau: case.bureau,
-            case_id: case.case_id,
-            org: case.org,
-            item: case.item,
-            due_on,
-            closed_on,
-        }),
-        _ => Ok(()),
+        for (key, name) in &self.changes.names {
+            work.put(item::Model::new(key.clone(), name.clone()))?;
+        }
+        Ok(())
     }
 }

@@ -9,10 +9,11 @@ use utoipa::ToSchema;
 
 use crate::{
     Insight,
-    figures::{Basis, Share},
+    figures::Basis,
+    period::Period,
     satisfaction::{self, Satisfaction},
-    scope::{View, days_before},
-    store::{daily::Column, query},
+    scope::{Items, Slice, View, days_before},
+    store::query::{self, By},
 };
 
 /// Days counted, today included.
@@ -53,42 +54,30 @@ pub async fn show_public(
         return Ok(found);
     }
     let today = as_of.day();
-    let (from, to) = (days_before(today, DAYS - 1).to_string(), today.to_string());
-    let rated_from = days_before(today, satisfaction::DAYS).to_string();
+    let counted = Period {
+        first: days_before(today, DAYS - 1),
+        last: today,
+    };
+    let city = Slice {
+        view: View::Everything,
+        items: Items::All,
+        channel: None,
+    };
     let store = &context.kit.store;
-    let rows = query::sums_by(store, &View::Everything, &rated_from, &to, Column::Day).await?;
-    let counted = rows.iter().filter(|row| row.label >= from);
-    let basis = counted.fold(Basis::default(), |sum, row| sum.plus(row.basis()));
+    let sums = query::sum_of(store, &city, counted, By::Whole).await?;
+    let rated = satisfaction::days_before_day(today);
+    let rated = query::sum_of(store, &city, rated, By::Rated).await?;
+    let basis = sums.basis();
     let figures = PublicFigures {
         one_visit_rate: basis.one_visit.rate(),
         mean_working_days: basis.working_days.rate(),
         on_time_rate: basis.on_time.rate(),
-        rating_mean: Satisfaction::before(today, &rows).mean(),
+        rating_mean: Satisfaction::of(rated).mean(),
         basis,
         as_of,
     };
     *kept = Some(figures);
     Ok(figures)
-}
-
-impl Share {
-    const fn plus(self, other: Self) -> Self {
-        Self {
-            numerator: self.numerator + other.numerator,
-            denominator: self.denominator + other.denominator,
-        }
-    }
-}
-
-impl Basis {
-    const fn plus(self, other: Self) -> Self {
-        Self {
-            on_time: self.on_time.plus(other.on_time),
-            one_visit: self.one_visit.plus(other.one_visit),
-            instant: self.instant.plus(other.instant),
-            working_days: self.working_days.plus(other.working_days),
-        }
-    }
 }
 
 /// The published figures

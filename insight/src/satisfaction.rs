@@ -1,16 +1,16 @@
-//! What ratings come to: thirty whole days together, and nothing of too few. One day's ratings, set
-//! beside the cases closed on it, would say who gave them.
+//! What ratings come to: thirty whole days or whole months together, and nothing of too few. One
+//! day's ratings, set beside the cases closed on it, would say who gave them.
 
 use kernel::Date;
 
-use crate::{figures::Share, scope::days_before, store::query::Sums};
+use crate::{figures::Share, period::Period, scope::days_before, store::Counters};
 
 /// Days taken together; the last is yesterday.
-pub(crate) const DAYS: i32 = 30;
+const DAYS: i32 = 30;
 /// Of fewer ratings nothing is told.
 const RATINGS_MIN: i64 = 10;
 
-/// Ratings and closed cases of thirty days.
+/// Ratings and closed cases of some time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Satisfaction {
     /// Ratings by stars, one star first.
@@ -19,22 +19,14 @@ pub(crate) struct Satisfaction {
 }
 
 impl Satisfaction {
-    /// Of the thirty days before a day, from sums by day.
-    pub(crate) fn before(day: Date, sums: &[Sums]) -> Self {
-        let (first, day) = (days_before(day, DAYS).to_string(), day.to_string());
-        let mut all = Self::default();
-        for sums in sums {
-            if first <= sums.label && sums.label < day {
-                for (sum, count) in all.stars.iter_mut().zip(sums.stars()) {
-                    *sum += count;
-                }
-                all.closed += sums.closed.unwrap_or_default();
-            }
+    /// Of sums over thirty days, or over whole months.
+    pub(crate) fn of(sums: Counters) -> Self {
+        let stars = sums.stars();
+        let enough = stars.iter().sum::<i64>() >= RATINGS_MIN;
+        Self {
+            stars: if enough { stars } else { [0; 5] },
+            closed: sums.closed,
         }
-        if all.stars.iter().sum::<i64>() < RATINGS_MIN {
-            all.stars = [0; 5];
-        }
-        all
     }
 
     /// Ratings by stars, one star first; none of too few.
@@ -70,30 +62,47 @@ impl Satisfaction {
     }
 }
 
+/// The thirty days before a day.
+pub(crate) fn days_before_day(day: Date) -> Period {
+    Period {
+        first: days_before(day, DAYS),
+        last: days_before(day, 1),
+    }
+}
+
+/// The months whose ratings are told for a period: those of it that are over, or the last that is.
+/// The month that runs would tell one day of two answers.
+pub(crate) fn months_of(period: Period, today: Date) -> Period {
+    let over = days_before(today.first_of_month(), 1);
+    let last = period.last.last_of_month().min(over);
+    Period {
+        first: period.first.first_of_month().min(last.first_of_month()),
+        last,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn day(label: &str, stars_5: i64) -> Sums {
-        Sums {
-            label: label.to_owned(),
-            stars_5: Some(stars_5),
-            stars_1: Some(1),
-            closed: Some(20),
-            ..Sums::default()
-        }
+    fn given(stars_5: i64) -> Satisfaction {
+        Satisfaction::of(Counters {
+            stars_5,
+            stars_1: 2,
+            closed: 40,
+            ..Counters::default()
+        })
     }
 
     #[test]
     fn thirty_days_up_to_yesterday_count() {
-        let sums = [
-            day("2026-01-30", 50),
-            day("2026-01-31", 4),
-            day("2026-03-01", 5),
-            day("2026-03-02", 50),
-        ];
-        let today = "2026-03-02".parse().unwrap();
-        let found = Satisfaction::before(today, &sums);
+        let days = days_before_day("2026-03-02".parse().unwrap());
+        let day = |text: &str| text.parse::<Date>().unwrap();
+        assert_eq!(
+            (days.first, days.last),
+            (day("2026-01-31"), day("2026-03-01"))
+        );
+        let found = given(9);
         assert_eq!((found.stars(), found.rated()), ([2, 0, 0, 0, 9], 11));
         assert_eq!(
             (found.mean(), found.rate()),
@@ -103,8 +112,27 @@ mod tests {
 
     #[test]
     fn of_too_few_nothing_is_told() {
-        let found = Satisfaction::before("2026-03-02".parse().unwrap(), &[day("2026-03-01", 8)]);
+        let found = given(7);
         assert_eq!((found.stars(), found.rated()), ([0; 5], 0));
         assert_eq!((found.mean(), found.rate()), (None, None));
+    }
+
+    #[test]
+    fn only_months_that_are_over_are_told() {
+        let period = |first: &str, last: &str| Period {
+            first: first.parse().unwrap(),
+            last: last.parse().unwrap(),
+        };
+        let today = "2026-03-15".parse().unwrap();
+        for (asked, told) in [
+            // This month alone: the last that is over.
+            (("2026-03-15", "2026-03-15"), ("2026-02-01", "2026-02-28")),
+            (("2025-12-16", "2026-03-15"), ("2025-12-01", "2026-02-28")),
+            // No part of a month: whoever asks for other days gets the same month.
+            (("2026-01-03", "2026-01-09"), ("2026-01-01", "2026-01-31")),
+        ] {
+            let found = months_of(period(asked.0, asked.1), today);
+            assert_eq!(found, period(told.0, told.1), "{asked:?}");
+        }
     }
 }

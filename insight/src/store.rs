@@ -1,6 +1,8 @@
 //! SQL of the tables of this context.
 
+mod counters;
 pub(crate) mod query;
 pub(crate) mod rows;
 
-pub(crate) use rows::{cursor, daily, item, late, open};
+pub(crate) use counters::{Counters, WITHIN_DAYS};
+pub(crate) use rows::{Grain, cursor, item};

@@ -1,7 +1,7 @@
 //! What one event means for the figures. Pure.
 
 use ::store::events;
-use kernel::{Date, Timestamp, item::Words};
+use kernel::{Date, Timestamp, caller::Actor, item::Words};
 use serde::Deserialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -14,6 +14,8 @@ pub(crate) struct Noted {
     pub day: Date,
     pub org: String,
     pub item: String,
+    /// The field of the item, where the catalogue knows it.
+    pub domain: Option<String>,
     pub channel: String,
     pub name: Option<Words>,
     pub what: What,
@@ -22,23 +24,36 @@ pub(crate) struct Noted {
 /// What happened, as far as it is counted.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum What {
-    /// The case came in; the day by which it must be accepted.
-    Received { due_on: Option<Date> },
-    /// It was accepted; the promised day.
-    Accepted { due_on: Option<Date> },
+    /// The case came in; the day by which it must be accepted, and whether somebody came with it.
+    Received {
+        due_on: Option<Date>,
+        at_window: bool,
+    },
+    /// It was accepted; the promised day, and the last one of the law.
+    Accepted {
+        due_on: Option<Date>,
+        statutory_on: Option<Date>,
+    },
     /// It waits for the applicant.
     Waiting,
-    /// It goes on; the new day, where one was set.
-    Resumed { due_on: Option<Date> },
+    /// It goes on; the new day, where one was set, and whether somebody came for that.
+    Resumed {
+        due_on: Option<Date>,
+        at_window: bool,
+    },
     /// One of its days was counted anew: the day before, unless it is that of the promise, which
-    /// is always the one that presses.
-    Recounted { old: Option<Date>, due_on: Date },
+    /// is always the one that presses; and whether it is the day of the law.
+    Recounted {
+        old: Option<Date>,
+        due_on: Date,
+        statutory: bool,
+    },
     /// It ended without a decision on the matter.
     Closed,
     /// It ended with a decision.
     Decided(Decision),
-    /// The result reached the applicant.
-    Delivered,
+    /// The result reached the applicant; whether he came for it.
+    Delivered { at_window: bool },
     /// Its owner rated the service.
     Rated { stars: i32 },
 }
@@ -49,7 +64,6 @@ pub(crate) struct Decision {
     pub granted: i64,
     pub denied: i64,
     pub on_time: i64,
-    pub one_visit: i64,
     pub instant: i64,
     pub corrected: i64,
     pub working_days: i64,
@@ -73,8 +87,7 @@ struct Body {
     on_time: bool,
     #[serde(default)]
     corrected: bool,
-    #[serde(default)]
-    visits: i64,
+    method: Option<String>,
     #[serde(default)]
     working_days: i64,
     stars: Option<i32>,
@@ -91,17 +104,22 @@ impl Noted {
     ///
     /// # Errors
     /// When an event that counts has another shape.
-    pub(crate) fn of(event: &events::Model) -> Result<Option<Self>, serde_json::Error> {
+    pub(crate) fn of(
+        event: &events::Model,
+        domain_of: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<Self>, serde_json::Error> {
         if !COUNTED.contains(&event.kind.as_str()) {
             return Ok(None);
         }
         let body: Body = serde_json::from_str(&event.body)?;
-        let what = body.what(&event.kind);
+        let by_staff = matches!(serde_json::from_str(&event.actor), Ok(Actor::Staff(_)));
+        let what = body.what(&event.kind, by_staff);
         Ok(what.map(|what| Self {
             bureau: event.bureau.clone(),
             case: event.stream_id,
             day: Timestamp::from_micros(event.at_us).day(),
             org: body.org,
+            domain: domain_of(&body.item),
             item: body.item,
             channel: body.channel,
             name: body.name,
@@ -111,12 +129,49 @@ impl Noted {
 
     /// Whether the row of the open case is looked at.
     pub(crate) const fn moves_case(&self) -> bool {
-        !matches!(self.what, What::Delivered | What::Rated { .. })
+        !matches!(self.what, What::Rated { .. })
+    }
+}
+
+impl What {
+    /// The same with other days.
+    pub(crate) fn with_days(self, other: impl Fn(Date) -> Date) -> Self {
+        match self {
+            Self::Received { due_on, at_window } => Self::Received {
+                due_on: due_on.map(other),
+                at_window,
+            },
+            Self::Accepted {
+                due_on,
+                statutory_on,
+            } => Self::Accepted {
+                due_on: due_on.map(&other),
+                statutory_on: statutory_on.map(&other),
+            },
+            Self::Resumed { due_on, at_window } => Self::Resumed {
+                due_on: due_on.map(other),
+                at_window,
+            },
+            Self::Recounted {
+                old,
+                due_on,
+                statutory,
+            } => Self::Recounted {
+                old: old.map(&other),
+                due_on: other(due_on),
+                statutory,
+            },
+            Self::Waiting
+            | Self::Closed
+            | Self::Decided(_)
+            | Self::Delivered { .. }
+            | Self::Rated { .. } => self,
+        }
     }
 }
 
 /// The kinds of events that are counted.
-const COUNTED: [&str; 14] = [
+pub(crate) const COUNTED: [&str; 14] = [
     "case.submitted",
     "case.received",
     "case.accepted",
@@ -134,22 +189,28 @@ const COUNTED: [&str; 14] = [
 ];
 
 impl Body {
-    fn what(&self, kind: &str) -> Option<What> {
+    /// A clerk who hands in for the applicant has him before his window.
+    fn what(&self, kind: &str, by_staff: bool) -> Option<What> {
         Some(match kind {
             // On line an application is received when it is submitted; the clerk's word comes later.
             "case.submitted" | "case.received" => What::Received {
                 due_on: self.acceptance(),
+                at_window: self.channel == "window",
             },
             "case.accepted" => What::Accepted {
                 due_on: self.promised_on.or(self.statutory_on),
+                statutory_on: self.statutory_on,
             },
             "case.correction_noticed" => What::Waiting,
             "case.correction_supplied" => What::Resumed {
                 due_on: self.acceptance(),
+                at_window: by_staff,
             },
             "case.clock_recomputed" => self.recounted()?,
             "case.granted" | "case.denied" => What::Decided(self.decision(kind)),
-            "case.delivered" => What::Delivered,
+            "case.delivered" => What::Delivered {
+                at_window: self.method.as_deref() == Some("counter"),
+            },
             "rating.given" => What::Rated { stars: self.stars? },
             _ => What::Closed,
         })
@@ -162,14 +223,19 @@ impl Body {
 
     /// The new day, a date or a clock that holds one, of a limit on which a case may be late.
     fn recounted(&self) -> Option<What> {
-        let old = match self.clock.as_deref()? {
+        let clock = self.clock.as_deref()?;
+        let old = match clock {
             "promised" => None,
             "acceptance" | "statutory" => Some(self.old?),
             _ => return None,
         };
         let new = self.new.as_ref()?;
         let due_on = new.get("due_on").unwrap_or(new).as_str()?.parse().ok()?;
-        Some(What::Recounted { old, due_on })
+        Some(What::Recounted {
+            old,
+            due_on,
+            statutory: clock == "statutory",
+        })
     }
 
     fn decision(&self, kind: &str) -> Decision {
@@ -177,7 +243,6 @@ impl Body {
             granted: i64::from(kind == "case.granted"),
             denied: i64::from(kind == "case.denied"),
             on_time: i64::from(self.on_time),
-            one_visit: i64::from(self.visits <= 1),
             instant: i64::from(self.kind.as_deref() == Some("instant")),
             corrected: i64::from(self.corrected),
             working_days: self.working_days,
@@ -210,10 +275,12 @@ mod tests {
         }
     }
 
+    fn noted(event: &events::Model) -> Result<Option<Noted>, serde_json::Error> {
+        Noted::of(event, |_| None)
+    }
+
     fn what(kind: &str, extra: &Value) -> Option<What> {
-        Noted::of(&event(kind, extra))
-            .unwrap()
-            .map(|noted| noted.what)
+        noted(&event(kind, extra)).unwrap().map(|noted| noted.what)
     }
 
     fn day(text: &str) -> Date {
@@ -222,17 +289,39 @@ mod tests {
 
     #[test]
     fn a_decision_is_counted_with_all_its_facts() {
-        let facts = json!({"on_time": true, "working_days": 3, "corrected": true, "visits": 2});
+        let facts = json!({"on_time": true, "working_days": 3, "corrected": true});
         let decided = What::Decided(Decision {
             granted: 0,
             denied: 1,
             on_time: 1,
-            one_visit: 0,
             instant: 1,
             corrected: 1,
             working_days: 3,
         });
         assert_eq!(what("case.denied", &facts), Some(decided));
+    }
+
+    #[test]
+    fn who_comes_to_a_window_is_told_from_who_does_not() {
+        let received = |channel: &str| what("case.received", &json!({"channel": channel}));
+        let came = |channel: &str| matches!(received(channel), Some(What::Received { at_window, .. }) if at_window);
+        assert!(came("window") && !came("online"));
+        let mut supplied = event("case.correction_supplied", &json!({}));
+        for (actor, came) in [
+            (testkit::citizen(testkit::id(1)).actor(), false),
+            (testkit::staff(testkit::id(1), "180100", &[]).actor(), true),
+        ] {
+            supplied.actor = serde_json::to_string(&actor).unwrap();
+            let noted = noted(&supplied).unwrap().unwrap();
+            let due_on = None;
+            assert_eq!(
+                noted.what,
+                What::Resumed {
+                    due_on,
+                    at_window: came
+                }
+            );
+        }
     }
 
     #[test]
@@ -242,13 +331,20 @@ mod tests {
             let body = json!({"clock": clock, "old": "2026-03-04", "new": new});
             what("case.clock_recomputed", &body)
         };
-        let promised = Some(What::Recounted { old: None, due_on });
+        let recounted = |old, statutory| {
+            Some(What::Recounted {
+                old,
+                due_on,
+                statutory,
+            })
+        };
+        let promised = recounted(None, false);
         assert_eq!(moved("promised", json!({"due_on": "2026-03-05"})), promised);
         assert_eq!(moved("promised", json!("2026-03-05")), promised);
         let old = Some(day("2026-03-04"));
         for clock in ["acceptance", "statutory"] {
             let other = moved(clock, json!({"due_on": "2026-03-05"}));
-            assert_eq!(other, Some(What::Recounted { old, due_on }));
+            assert_eq!(other, recounted(old, clock == "statutory"));
         }
         for clock in ["correction", "delivery", "pre_review"] {
             assert_eq!(moved(clock, json!({"due_on": "2026-03-05"})), None);
@@ -262,15 +358,15 @@ mod tests {
             .parse::<Timestamp>()
             .unwrap()
             .as_micros();
-        assert_eq!(Noted::of(&late).unwrap().unwrap().day, day("2026-03-03"));
+        assert_eq!(noted(&late).unwrap().unwrap().day, day("2026-03-03"));
     }
 
     #[test]
     fn events_that_count_for_nothing_need_no_known_shape() {
         let mut other = event("case.task_opened", &json!({}));
         other.body = "[]".to_owned();
-        assert_eq!(Noted::of(&other).unwrap(), None);
+        assert_eq!(noted(&other).unwrap(), None);
         other.kind = "case.received".to_owned();
-        assert!(Noted::of(&other).is_err());
+        assert!(noted(&other).is_err());
     }
 }

@@ -260,6 +260,8 @@ permissions! {
     CanDeliver = "case.deliver", Granted, "出件送达";
     /// Look at cases and tasks of one's organisation.
     CanViewCases = "case.view", Granted, "查看办件";
+    /// Take lists of cases out of the house as spreadsheets; every use is an audit entry.
+    CanExportCases = "case.export", Granted, "导出办件清单";
     /// Reassign tasks, hand over, allow a second correction notice.
     CanSupervise = "case.supervise", Granted, "督导调度";
     /// Show a masked number in full; every use is an audit entry.
@@ -272,6 +274,10 @@ permissions! {
     CanViewRatings = "rating.view", Granted, "查看评价";
     /// Keep staff, posts, absences and deputies.
     CanManageStaff = "staff.manage", Granted, "人员岗位管理";
+    /// Find drafts of standards right that others made.
+    CanReviewItems = "item.review", Granted, "审定事项标准";
+    /// Publish, suspend and end standards of items.
+    CanPublishItems = "item.publish", Granted, "发布事项标准";
     /// See failed jobs and send them again.
     CanManageJobs = "job.manage", Granted, "后台任务管理";
     /// Read the audit log.

@@ -92,6 +92,38 @@ codes! {
         "请求头不对", "请求头 {name} 不符合要求，请检查后重试。";
         "A header is wrong", "Header {name} is not as required. Please check it.";
 
+    // 105x: files on their way
+    E1050 409
+        "文件接不上", "已经收到 {offset} 字节，请从那里接着传。";
+        "The part does not fit", "{offset} bytes are here. Please go on from there.";
+    E1051 409
+        "文件还没有传完", "还差 {missing} 字节，请接着传。";
+        "The file is not complete", "{missing} bytes are missing. Please go on sending.";
+    E1052 422
+        "收到的文件和您选的不一样", "请重新选择文件，再传一次。";
+        "What arrived is not the file you chose", "Please choose the file and send it again.";
+    E1053 422
+        "这个文件带病毒，没有收下", "查出的病毒：{virus}。请换一个文件，或带原件到窗口办理。";
+        "The file carries a virus and was not taken", "Found: {virus}. Please choose another file, or come to a window.";
+    E1054 409
+        "这个文件还没有查毒", "查完才能打开，请过几分钟再看。";
+        "The file has not been scanned for viruses yet", "It can be opened afterwards. Please try again in a few minutes.";
+    E1055 409
+        "这份材料的文件太多", "这份材料最多 {max} 个文件，请先删掉不要的。";
+        "Too many files for this paper", "It takes at most {max} files. Please remove some first.";
+    E1056 409
+        "没传完的文件太多", "最多同时传 {max} 个，请等前面的传完，或取消几个。";
+        "Too many unfinished uploads", "At most {max} at a time. Please wait, or cancel some.";
+    E1057 422
+        "一次传的内容多少不合适", "每次应传 {min} 到 {max} 字节，最后一次可以少。";
+        "The part has a wrong size", "Send {min} to {max} bytes; the last part may be smaller.";
+    E1058 422
+        "这个文件是空的", "请重新拍照或选择文件。";
+        "The file is empty", "Please take the photo again, or choose another file.";
+    E1059 409
+        "这个文件带病毒，已经删除", "查出病毒后文件已删除，不能打开。需要时请重新上传这份材料。";
+        "The file carried a virus and was deleted", "It cannot be opened. Please upload the paper again if it is needed.";
+
     // 101x–103x: single fields
     E1016 408
         "上传中断了", "网络太慢，文件没有收完。请换个网络或减小文件后重新上传。";
@@ -112,6 +144,65 @@ codes! {
     E1033 422 "需要确认", "请先确认这一项。"; "Must be confirmed", "Please confirm it first.";
     E1034 422 "领取人和关系对不上", "请核对领取人身份证件和与申请人的关系：本人领取的，姓名要与申请人一致。"; "Receiver and relation do not match", "Please compare the identity card and the relation: the applicant himself has the applicant's name.";
     E1035 422 "日期不能晚于今天", "请填写已经到了的日期。"; "The day lies in the future", "Please give a day that has come.";
+
+    // 104x: calculators
+    E1040 404
+        "没有这个计算器", "请从办事指南或首页重新打开，或者拨打 12333。";
+        "There is no such calculator", "Open it from the guide or the home page, or call 12333.";
+    E1041 422
+        "按您填的内容算不出结果", "请核对填写的内容；都对的，请拨打 12333，由工作人员帮您算。";
+        "This gives no result", "Please compare what you filled in. If it is right, call 12333 and a clerk works it out.";
+
+    // 104x: standards of items
+    E1043 409
+        "这个事项暂停办理", "{reason}。{until}已经在办的不受影响。要帮忙请拨打 12333。";
+        "This service is suspended", "{reason}. {until}Cases that run go on. For help call 12333.";
+    E1044 403
+        "前一步是您办的，这一步要由别人来办", "审定和发布要由两个人分别来办，请另一位有权限的同事来办。";
+        "The step before was yours; somebody else takes this one", "Review and publication are done by two people. Please have another colleague do it.";
+    E1045 409
+        "这一版现在不能这样办", "它的状态已经变了，请刷新后再看能做什么。";
+        "This cannot be done with this edition now", "Its state has changed. Please reload and see what can be done.";
+
+    // 106x: lists
+    E1060 422
+        "自己的视图最多 {max} 个", "请先删除不用的视图，再添加。";
+        "At most {max} views of your own", "Please delete one that you no longer use.";
+    E1061 422
+        "清单太长，不能导出", "一次最多导出 {max} 件。请缩小日期、事项或科室的范围后再导出。";
+        "The list is too long to export", "At most {max} cases at once. Please narrow days, item or organisation.";
+
+    // 107x: rosters
+    E1070 422
+        "这个文件打不开", "请上传 .xlsx 或 .csv 文件。旧版 .xls、加了密码或损坏的，请用表格软件打开后另存为 .xlsx 再传。";
+        "This file cannot be read", "Please upload an .xlsx or .csv file. Open an old .xls, a protected or a damaged one and save it as .xlsx.";
+    E1071 422
+        "号码存成了数字，后几位已经丢失", "请把这一列设成“文本”格式，再重新填写完整的号码。";
+        "The number was kept as a figure and has lost its last digits", "Set the column to text and type the whole number again.";
+    E1072 409
+        "没有办完的名册太多", "最多同时有 {max} 份，请先确认或删除以前的名册。";
+        "Too many unfinished rosters", "At most {max} at a time. Please confirm or delete earlier ones.";
+    E1073 422
+        "表格里有公式、宏或者外部链接", "请全选、复制，再“只粘贴数值”到模板里，另存为 .xlsx 后重新上传。";
+        "The spreadsheet has formulas, macros or links", "Copy everything, paste the values alone into the template, save it as .xlsx and upload it again.";
+    E1074 422
+        "表头和模板对不上", "缺少：{missing}；不认识或重复：{unknown}。请下载模板，把内容粘贴到模板里再传。";
+        "The headings differ from the template", "Missing: {missing}; unknown or twice: {unknown}. Please download the template and paste your rows into it.";
+    E1075 422
+        "一份名册放不下这么多人", "最多 {max} 人，请分成几份上传。";
+        "Too many people for one roster", "At most {max}. Please upload several rosters.";
+    E1076 422
+        "和前面的行重复了", "和第 {row} 行相同，请核对，删掉多余的一行。";
+        "The same as an earlier row", "Row {row} has the same. Please check both and delete one.";
+    E1077 422
+        "系统核对不一致", "请核对后修改；确实没有填错的，请单独申报这一位，由工作人员审查。";
+        "It differs from what the registers say", "Please check and correct it. If it is right, apply for this person alone and a reviewer looks at it.";
+    E1078 409
+        "名册现在不能这样操作", "当前是“{state}”，请刷新后查看可以做什么。";
+        "The roster is not in a state for this", "It is “{state}” now. Reload to see what can be done.";
+    E1079 422
+        "表里没有人", "请在表头下面一人一行填写，保存后再上传。";
+        "Nobody is in the spreadsheet", "Fill in one row for each person below the headings, save it and upload it again.";
 
     // 11xx: identity
     E1101 401
@@ -266,6 +357,21 @@ codes! {
     E1234 409
         "不予受理要由另一个人签署", "您写了这份不予受理决定，请由督导人员签署后发出。";
         "A refusal needs another person's signature", "You wrote this refusal: a supervisor signs it before it goes out.";
+    E1240 409
+        "还没有听取另一方的意见", "另一方的答复期没有到，或者通知还没有送到。请等对方答复或者答复期届满后再办。";
+        "The other party has not been heard yet", "Its time to answer runs, or its notice is not served yet. Wait for the answer or the end of its time.";
+    E1241 409
+        "找不到表里填的{party}", "请把名称和号码一次告诉申请人更正，更正后再受理。";
+        "What the form says of the {party} leads to nobody", "Ask the applicant to correct name and number, and accept the case then.";
+    E1242 409
+        "答复的期限已过", "还有证据的，请带到窗口，交给办理这件事的工作人员。";
+        "The time to answer has passed", "Bring what you still have to a window, for the colleague who handles the case.";
+    E1243 409
+        "您已经答复过了", "答复只能交一次，已经交给办理人员。有新的证据，请带到窗口。";
+        "You have answered already", "An answer is given once, and the reviewer has it. Bring new evidence to a window.";
+    E1244 409
+        "这份文书不用再送达", "它已经送达，或者送达另有环节。请重新打开办件看一看。";
+        "This paper needs no service here", "It was served already, or is served in another step. Please open the case again.";
 
     // 13xx: messages; 14xx: ratings
     E1301 503
@@ -293,6 +399,17 @@ codes! {
     E1901 503
         "现在办事的人太多", "请 {seconds} 秒后再试，填写的内容不会丢失。";
         "We are very busy", "Please try again in {seconds} seconds; nothing is lost.";
+
+    // 192x: insight
+    E1920 404
+        "没有这个事项", "没有这个事项或领域的数据，请从列表里选。";
+        "No such item", "There are no figures of this item or field. Please choose one of the list.";
+    E1921 400
+        "日期范围不对", "请选起止日期：截止日不早于起始日，不晚于今天，一共不超过 {max} 天。";
+        "The days make no period", "Please give a first and a last day, in order, not later than today, at most {max} days.";
+    E1922 403
+        "看不到这个单位的数据", "您的岗位只能看本单位范围内的运行数据，请换一个单位。";
+        "These figures are not yours to see", "Your posts show figures of your own organisations only. Please choose another.";
 }
 
 #[cfg(test)]

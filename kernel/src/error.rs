@@ -96,6 +96,11 @@ impl Refusal {
         self.code
     }
 
+    /// The values for the places of its texts.
+    pub fn values(&self) -> impl Iterator<Item = (&'static str, &Words)> {
+        self.args.iter().map(|(name, words)| (*name, words))
+    }
+
     /// The faults of single fields.
     pub fn field_faults(&self) -> &[FieldFault] {
         &self.fields

@@ -42,5 +42,7 @@ const INTERNAL: [&str; 6] = [
 /// Whether a kind of event stays among colleagues: the one list by which pages, live or not, tell
 /// citizens what happens to their cases.
 pub fn is_internal(kind: &str) -> bool {
-    kind.starts_with("case.task_") || INTERNAL.contains(&kind)
+    kind.starts_with("case.task_")
+        || kind.starts_with("case.other_party_file_")
+        || INTERNAL.contains(&kind)
 }

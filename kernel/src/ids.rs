@@ -140,14 +140,20 @@ ids! {
     TaskId = "task";
     /// 材料: one uploaded or shared paper of a case.
     MaterialId = "mat";
+    /// 上传: one file on its way to a case, in parts; its material is born with the same number.
+    UploadId = "upload";
     /// 文书: one notice or certificate issued in a case.
     NoticeId = "notice";
+    /// 名册: applications for many people, made with one spreadsheet.
+    RosterId = "roster";
     /// 自然人: a natural person.
     PersonId = "person";
     /// 用人单位: an enterprise or another employer.
     EmployerId = "employer";
     /// A staff member of an agency.
     StaffId = "staff";
+    /// 导出: a list of cases that left the house as a spreadsheet.
+    ExportId = "export";
     /// One absence of a staff member (AB岗).
     AbsenceId = "absence";
     /// A signed-in browser or terminal.

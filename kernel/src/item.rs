@@ -1,12 +1,12 @@
 //! The published standard of a service item, as plain data that contexts hand to each other.
 
-use std::{fmt, str::FromStr, sync::Arc};
+use std::{collections::BTreeMap, fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::{lang::Lang, time::Date};
+use crate::{codes, error::Refusal, lang::Lang, roster::RosterFacts, time::Date};
 
 /// The code of an item in the catalogue: two capital letters, a dash, three digits (`JY-009`).
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -250,6 +250,19 @@ pub struct Material {
     /// Whether a written promise may stand in for it (告知承诺).
     #[serde(default)]
     pub promise_allowed: bool,
+    /// How many files it may have; as many as any material may if none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 1)]
+    pub files_max: Option<u16>,
+}
+
+impl Material {
+    /// How many files it may have.
+    pub fn files_max(&self) -> usize {
+        let most = crate::limits::FILES_PER_MATERIAL_MAX;
+        self.files_max
+            .map_or(most, |max| usize::from(max).min(most))
+    }
 }
 
 /// One question and answer of the guide.
@@ -304,6 +317,60 @@ pub struct RefusalGround {
     pub basis: String,
     /// Where to go instead.
     pub instead: Words,
+}
+
+/// A register that nobody is asked for: a calculator of the pack derives it from the answers of others.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Derived {
+    /// The calculator.
+    pub calculator: String,
+    /// For each field of its form FEEL over the registers that stand before this one.
+    pub inputs: BTreeMap<String, String>,
+}
+
+/// A calculator as an edition keeps it: a case that runs goes on with the one it began under.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct KeptCalculator {
+    /// Its name, which stands where pages name the source.
+    pub name: Words,
+    /// DMN XML (crate `rules`) with the decision `result` over `form`.
+    pub rules: String,
+}
+
+/// Another party that a case is about: it is told when the case is accepted, answers within its time,
+/// and is served the decision (工伤保险条例 art. 19, 20).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OtherParty {
+    /// For which kind of applicant.
+    pub applicant: ApplicantKind,
+    /// What it is itself.
+    pub kind: ApplicantKind,
+    /// What pages call it: 用人单位, 职工.
+    pub name: Words,
+    /// The fields of the form with its credit code or citizen number; the first that is filled in counts.
+    pub number_fields: Vec<String>,
+    /// The fields with the name of a person, in the same order; an enterprise has its name in the
+    /// register.
+    #[serde(default)]
+    pub name_fields: Vec<String>,
+    /// Registers asked about it; the rules see them under `registers.other`.
+    #[serde(default)]
+    pub registers: Vec<String>,
+    /// Its time to answer, from the day its notice was served.
+    pub answer: Period,
+    /// The title of its notice.
+    pub notice: Words,
+    /// What it is asked, and what follows when it says nothing.
+    pub asks: Words,
+    /// What it may bring as evidence.
+    pub evidence: Words,
+    /// The article.
+    pub basis: String,
+    /// The fields of the form that it is shown; nothing else of what the applicant gave.
+    pub shows: Vec<String>,
 }
 
 /// Everything published about an item; the content of one edition.
@@ -384,12 +451,25 @@ pub struct ItemFacts {
     pub complaint_phone: String,
     /// Registers asked for prefill and checks, in this order.
     pub registers: Vec<String>,
+    /// Those of the registers that are derived, by name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub derived: BTreeMap<String, Derived>,
     /// Organisation of the agency that handles it, relative to the agency (`employment/office`).
     pub handled_by: String,
     /// One open case per applicant only.
     pub one_open_case: bool,
     /// Declaration the applicant confirms.
     pub declaration: Words,
+    /// Another party, for each kind of applicant that has one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_parties: Vec<OtherParty>,
+    /// The field of the form with the citizen number of the person whom it is about: registers of
+    /// persons are asked about him. None where it is about the one who applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<String>,
+    /// How many are applied for with one spreadsheet; none where each application is made by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<RosterFacts>,
 }
 
 const fn wholly_on_line() -> u8 {
@@ -404,6 +484,12 @@ impl ItemFacts {
             _ => Risk::L,
         })
     }
+
+    /// The other party of an application of this kind of applicant, if there is one.
+    pub fn other_party(&self, applicant: ApplicantKind) -> Option<&OtherParty> {
+        let mut parties = self.other_parties.iter();
+        parties.find(|party| party.applicant == applicant)
+    }
 }
 
 /// One edition of an item: what a case was accepted under never changes.
@@ -415,12 +501,35 @@ pub struct ItemEdition {
     pub edition: i32,
     /// SM3 of the canonical content, hex.
     pub digest: String,
-    /// Valid from this day.
-    pub effective: Date,
     /// The form definition (crate `forms`).
     pub form: Value,
     /// BPMN 2.0 XML (crate `flow`).
     pub flow: Arc<str>,
     /// DMN XML (crate `rules`).
     pub rules: Arc<str>,
+    /// The calculators of its derived registers, by the name of the register.
+    pub calculators: BTreeMap<String, KeptCalculator>,
+}
+
+/// Why no new cases of an item are taken for a while. Cases that run go on.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, ToSchema)]
+pub struct Suspension {
+    /// As citizens read it.
+    pub reason: String,
+    /// The last day; none is until further notice.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub until: Option<Date>,
+}
+
+impl Suspension {
+    /// `E1043`: a new case is refused.
+    pub fn refusal(&self) -> Refusal {
+        let until = self.until.map_or_else(Words::default, |day| Words {
+            zh: format!("预计到 {day}。"),
+            en: format!("It is expected to last until {day}. "),
+        });
+        Refusal::new(&codes::E1043)
+            .with("reason", self.reason.clone())
+            .worded("until", until)
+    }
 }

@@ -20,6 +20,7 @@ pub mod limits;
 pub mod mask;
 pub mod ports;
 pub mod private;
+pub mod roster;
 mod schema;
 pub mod time;
 

@@ -19,6 +19,29 @@ pub const UPLOAD_PIECE_SECONDS_MAX: u64 = 20;
 pub const UPLOAD_SECONDS_MAX: u64 = 180;
 /// Seconds after which an upload that found no place has a chance: a scan is sent in less.
 pub const UPLOAD_RETRY_SECONDS: i64 = 5;
+/// Bytes of one part of an upload: on a line of 50 kB a second it arrives in 20 seconds, and what is
+/// lost with a broken connection is little.
+pub const PART_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of a part that is not the last one: a file has at most 320 parts.
+pub const PART_BYTES_MIN: usize = 64 * 1024;
+/// Parts a node takes in at once: each is in memory twice, as sent and sealed, so that all of them
+/// need at most 128 MB.
+pub const PARTS_AT_ONCE_MAX: usize = 64;
+/// Parts of one account at once: a phone sends one after the other, several windows may be open.
+pub const PARTS_OF_ONE_MAX: usize = 4;
+/// Seconds a part may take: 9 kB a second, below which nobody waits for a photo.
+pub const PART_SECONDS_MAX: u64 = 120;
+/// Uploads of one case that are not finished: more than one material takes at once.
+pub const UPLOADS_OPEN_MAX: usize = 24;
+/// Hours an upload may rest before it is thrown away: home from a place without a network, and a
+/// night.
+pub const UPLOAD_IDLE_HOURS: i64 = 24;
+/// Seconds after which a file is looked at again that no scanner has answered for.
+pub const SCAN_AGAIN_SECONDS: i64 = 120;
+/// Seconds a virus scanner has for one file: the largest takes it a few, and a page waits 20.
+pub const SCAN_SECONDS_MAX: u64 = 15;
+/// Bytes of a file that the virus scanner is sent at once.
+pub const SCAN_PIECE_BYTES: usize = 256 * 1024;
 /// Megabytes of files that a node sends at once: each is in memory three times while it is opened,
 /// so that all of them need at most 480 MB.
 pub const DOWNLOADS_MB_MAX: usize = 160;
@@ -30,6 +53,31 @@ pub const DOWNLOAD_PIECE_SECONDS_MAX: u64 = 20;
 pub const DOWNLOAD_SECONDS_MAX: u64 = 300;
 /// Files in one case: the longest material list in the catalogue has 12, some in two parts.
 pub const FILES_PER_CASE_MAX: usize = 60;
+/// Files that the other party of a case may bring as evidence: records of a shift, pictures of the
+/// place, statements of witnesses.
+pub const EVIDENCE_FILES_MAX: usize = 20;
+/// Files of one material, where the item does not say: the pages of a booklet, one photo each.
+pub const FILES_PER_MATERIAL_MAX: usize = 20;
+/// People in one roster: the largest employers of a city enrol as many at once, and all of them are
+/// checked within minutes.
+pub const ROSTER_ROWS_MAX: u32 = 10_000;
+/// Bytes of the spreadsheet of a roster: 10,000 rows with twelve columns are about 1 MB packed, and
+/// 2 MB as a text.
+pub const ROSTER_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Bytes of the same spreadsheet unpacked: the rows above are about 12 MB. It bounds what a file can
+/// make us hold.
+pub const ROSTER_PLAIN_BYTES_MAX: u64 = 48 * 1024 * 1024;
+/// Columns of a spreadsheet, more than any form has fields to fill in.
+pub const ROSTER_COLUMNS_MAX: u32 = 64;
+/// Characters of one cell: the longest single-line text, and what stands beside it.
+pub const ROSTER_CELL_CHARS_MAX: usize = 500;
+/// Spreadsheets a node takes in at once: each is in memory twice, and the ones that are read too.
+pub const ROSTERS_AT_ONCE_MAX: usize = 4;
+/// Rosters of one enterprise that are neither finished nor thrown away: some branches and some
+/// mistakes.
+pub const ROSTERS_OPEN_MAX: u32 = 10;
+/// Days a roster that nobody confirms is kept, and rows that could not become cases.
+pub const ROSTER_DAYS_MAX: i64 = 30;
 /// Days a draft on line is kept after its last change: a season, with holidays and a paper that has
 /// to be fetched elsewhere.
 pub const DRAFT_DAYS_MAX: i64 = 90;
@@ -85,3 +133,23 @@ pub const CONNECTIONS_MAX: u32 = 8_000;
 /// Seconds in which the head of the next request must have come: longer than the minute for which
 /// proxies keep a connection that rests.
 pub const REQUEST_HEAD_SECONDS_MAX: u64 = 65;
+/// Entries of an index that one page of the list of cases looks through at most: two or three hundredths
+/// of a second; where they hold too few that match, the page says how far it came.
+pub const LIST_SCAN_MAX: u64 = 10_000;
+/// The same where each entry leads to a row elsewhere, as for the cases that a colleague has handled.
+pub const LIST_LOOKUPS_MAX: u64 = 2_000;
+/// Cases that a view counts at most: past this nobody plans his day by the number.
+pub const VIEW_COUNT_MAX: u64 = 999;
+/// Views of his own that a staff member keeps: as many tabs as a page can show.
+pub const VIEWS_MAX: usize = 12;
+/// Characters of the name of a view: it stands on a tab.
+pub const VIEW_NAME_CHARS_MAX: usize = 12;
+/// Rows of one exported list: what a spreadsheet still opens at once, and more than any section
+/// handles in a year.
+pub const EXPORT_ROWS_MAX: u64 = 100_000;
+/// Lists a node exports at once: each reads without a pause.
+pub const EXPORTS_AT_ONCE_MAX: usize = 2;
+/// Seconds after which an export that found no place may ask again.
+pub const EXPORT_RETRY_SECONDS: i64 = 30;
+/// Seconds in which a reader must have taken a whole exported list.
+pub const EXPORT_SECONDS_MAX: u64 = 600;

@@ -16,7 +16,7 @@ use crate::{
     division::DivisionCode,
     error::AppError,
     ids::{CaseId, EmployerId, PersonId, StaffId},
-    item::{ItemCode, ItemEdition},
+    item::{ItemCode, ItemEdition, Suspension},
     private::Private,
     time::Timestamp,
 };
@@ -62,8 +62,12 @@ pub trait Ratings: Send + Sync {
 
 /// Published items (implemented by `catalog`). In memory: no IO.
 pub trait Items: Send + Sync {
-    /// The edition in force for new cases.
+    /// The edition in force, whether new cases are taken or not.
     fn current(&self, code: &ItemCode) -> Option<Arc<ItemEdition>>;
+    /// The edition in force, or else the last one there was: what an item is called, also after its end.
+    fn known(&self, code: &ItemCode) -> Option<Arc<ItemEdition>>;
+    /// Why no new cases of an item are taken, while that is so.
+    fn suspension(&self, code: &ItemCode) -> Option<Suspension>;
     /// A given edition, for running cases.
     fn edition(&self, code: &ItemCode, edition: i32) -> Option<Arc<ItemEdition>>;
     /// Takes in what another program has published since: items and calendar.
@@ -159,6 +163,12 @@ pub trait Parties: Send + Sync {
     fn has_account(&self, person: PersonId) -> Answer<'_, bool>;
 }
 
+/// What was applied for, for whoever carries out what was granted (implemented by `casework`).
+pub trait Applications: Send + Sync {
+    /// The values of the form of a case as they stand; none when there is no such case.
+    fn form(&self, bureau: DivisionCode, case: CaseId) -> Answer<'_, Option<Private<Value>>>;
+}
+
 /// One question to a register.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -216,6 +226,26 @@ pub struct Dispatch {
     pub text: String,
     /// The same key is never sent twice by a provider that keeps its word.
     pub key: String,
+}
+
+/// What a virus scanner says of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nothing was found.
+    Clean,
+    /// A virus was found.
+    Infected {
+        /// Its name in the scanner's signatures.
+        virus: String,
+    },
+    /// The scanner does not answer, or cannot tell.
+    Unavailable,
+}
+
+/// A virus scanner (adapters in the program).
+pub trait Scanner: Send + Sync {
+    /// Looks at the whole content of a file.
+    fn scan<'a>(&'a self, content: &'a [u8]) -> Pin<Box<dyn Future<Output = Verdict> + Send + 'a>>;
 }
 
 /// A provider of SMS and e-mail (adapters in `messages`).

@@ -30,6 +30,12 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// This instant moved by days of 24 hours.
+    #[must_use]
+    pub const fn plus_days(self, days: i64) -> Self {
+        self.plus_seconds(days.saturating_mul(86_400))
+    }
+
     /// Whole seconds from `earlier` to this instant (negative when it is later).
     pub const fn seconds_since(self, earlier: Self) -> i64 {
         self.0.saturating_sub(earlier.0) / 1_000_000

@@ -13,7 +13,7 @@ use ::store::{
 use kernel::{
     AppError, DivisionCode, Timestamp,
     error::Broken,
-    ids::{CaseId, DispatchId, Id as _, MessageId, NoticeId, PersonId},
+    ids::{CaseId, DispatchId, Id as _, MessageId, NoticeId, PersonId, RosterId},
     ports::{Channel, PersonCard},
 };
 use serde::{Deserialize, Serialize};
@@ -21,7 +21,7 @@ use serde_json::json;
 
 use crate::{
     Messages, dispatch,
-    heard::Heard,
+    heard::{Addressee, Heard},
     store::{dispatch as dispatch_row, mailbox, message},
 };
 
@@ -43,10 +43,10 @@ impl Handler for Notify {
         Box::pin(async move {
             let heard: Heard = lease.read()?;
             let known = self.0.texts.knows(&heard.kind);
-            let Some(person) = heard.person().filter(|_| known) else {
+            let Some(addressee) = heard.addressee().filter(|_| known) else {
                 return Ok(());
             };
-            let (people, serves) = recipients(&self.0, &heard, person).await?;
+            let (people, serves) = recipients(&self.0, addressee).await?;
             let mut cards = self.0.parties.persons(&people).await?;
             let last = cards.pop_last();
             for card in cards.values() {
@@ -84,19 +84,20 @@ impl Notify {
 }
 
 /// Who is told, and whether the arrival in his box is service on the owner. Where an enterprise
-/// has no agent here, whoever came to the window for it is told, and served on paper.
+/// has no agent here, whoever came to the window for it is told, and served on paper; another party
+/// that has none hears of it on paper alone.
 async fn recipients(
     context: &Messages,
-    heard: &Heard,
-    applicant: PersonId,
+    addressee: Addressee,
 ) -> Result<(Vec<PersonId>, bool), AppError> {
-    let Some(employer) = heard.employer() else {
-        return Ok((vec![applicant], true));
+    let (employer, otherwise) = match addressee {
+        Addressee::Person(person) => return Ok((vec![person], true)),
+        Addressee::Enterprise(employer, otherwise) => (employer, otherwise),
     };
     let mut agents = context.parties.agents(&[employer]).await?;
     Ok(match agents.remove(&employer) {
         Some(agents) => (agents.into_iter().take(AGENTS_TOLD_MAX).collect(), true),
-        None => (vec![applicant], false),
+        None => (otherwise.into_iter().collect(), false),
     })
 }
 
@@ -124,6 +125,8 @@ async fn channels_of(
 enum Service {
     /// The notice is served with this arrival (电子送达, domain §1.9).
     Electronic(NoticeId),
+    /// All results of the roster are.
+    Roster(RosterId),
     /// The message only tells.
     None,
 }
@@ -163,10 +166,11 @@ impl Arrive {
                 .map_err(|fault| Broken::caused("places of a message", fault))?,
             case: heard.case_id(),
             notice: heard.notice_id(),
-            service: match heard.notice_id() {
-                Some(notice) if serves && heard.is_served_electronically() => {
+            service: match (heard.notice_id(), heard.served_roster()) {
+                (Some(notice), _) if serves && heard.is_served_electronically() => {
                     Service::Electronic(notice)
                 }
+                (None, Some(roster)) if serves => Service::Roster(roster),
                 _ => Service::None,
             },
             channels,
@@ -201,10 +205,18 @@ impl Arrive {
         let posted =
             json!({"notify": self.person, "case_id": self.case, "template": self.template});
         work.emit("message", id, 1, "message.posted", posted);
-        if let Service::Electronic(notice) = self.service {
-            let served = json!({"case_id": self.case, "notice_id": notice, "how": "electronic"});
-            work.emit("message", id, 2, "message.arrived", served);
-        }
+        let (kind, served) = match self.service {
+            Service::Electronic(notice) => (
+                "message.arrived",
+                json!({"case_id": self.case, "notice_id": notice, "how": "electronic"}),
+            ),
+            Service::Roster(roster) => (
+                "message.roster_arrived",
+                json!({"roster_id": roster, "how": "electronic"}),
+            ),
+            Service::None => return,
+        };
+        work.emit("message", id, 2, kind, served);
     }
 
     fn send(&self, channel: Channel, work: &mut Work<'_>) -> Result<(), AppError> {

@@ -3,10 +3,11 @@
 use ::store::system::SeededEntropy;
 use kernel::{
     Date, Event, Timestamp,
-    ids::{CaseId, EmployerId, Id as _, MessageId, NoticeId, PersonId},
+    ids::{CaseId, EmployerId, Id as _, MessageId, NoticeId, PersonId, RosterId},
     item::Words,
 };
 use serde::Deserialize;
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::text::{Places, Texts};
@@ -27,6 +28,8 @@ struct Body {
     notify: Option<PersonId>,
     #[serde(default)]
     owner: Owner,
+    /// The other party of the case, in what is told to it alone.
+    other_party: Option<OtherParty>,
     case_id: Option<CaseId>,
     case_no: Option<String>,
     name: Words,
@@ -47,6 +50,29 @@ struct Body {
     new: Option<DueClock>,
     #[serde(default)]
     shown: bool,
+    /// The roster that an event is about.
+    roster_id: Option<RosterId>,
+    /// People of a roster.
+    rows: Option<u32>,
+    /// Those of them who could not be submitted.
+    failed: Option<u32>,
+}
+
+/// Another party of a case than the applicant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum OtherParty {
+    Person(PersonId),
+    Employer(EmployerId),
+}
+
+/// Who is told of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Addressee {
+    /// This person.
+    Person(PersonId),
+    /// The agents of an enterprise; where it has none, whoever came to the window for it.
+    Enterprise(EmployerId, Option<PersonId>),
 }
 
 /// Whose case it is; only enterprises matter here.
@@ -76,10 +102,11 @@ impl Heard {
         })
     }
 
-    /// Who applied and is to be told; nobody when the event is not for citizens. A result that is
-    /// served electronically is not waiting to be collected, and a limit that was counted again
-    /// matters to him only if it is the one he was told and its day has moved.
-    pub(crate) fn person(&self) -> Option<PersonId> {
+    /// Who is to be told: the applicant or, of what is addressed to it, the other party; nobody when the
+    /// event is not for citizens. A result that is served electronically is not waiting to be collected,
+    /// and a limit that was counted again matters to him only if it is the one he was told and its day
+    /// has moved.
+    pub(crate) fn addressee(&self) -> Option<Addressee> {
         let matters = match self.kind.as_str() {
             "case.ready" => self.body.how.as_deref() != Some("electronic"),
             "case.clock_recomputed" => {
@@ -87,12 +114,26 @@ impl Heard {
             }
             _ => true,
         };
-        self.body.notify.filter(|_| matters)
+        if !matters {
+            return None;
+        }
+        match self.body.other_party {
+            Some(OtherParty::Person(person)) => Some(Addressee::Person(person)),
+            Some(OtherParty::Employer(employer)) => Some(Addressee::Enterprise(employer, None)),
+            None => {
+                let person = self.body.notify?;
+                Some(match self.body.owner.employer {
+                    Some(employer) => Addressee::Enterprise(employer, Some(person)),
+                    None => Addressee::Person(person),
+                })
+            }
+        }
     }
 
-    /// The enterprise whose case it is: then its agents of today are told.
-    pub(crate) const fn employer(&self) -> Option<EmployerId> {
-        self.body.owner.employer
+    /// The roster whose results are served by the arrival of this message.
+    pub(crate) fn served_roster(&self) -> Option<RosterId> {
+        let finished = self.kind == "roster.finished" && self.body.electronic;
+        self.body.roster_id.filter(|_| finished)
     }
 
     /// To which aggregate it happened.
@@ -105,17 +146,20 @@ impl Heard {
     pub(crate) fn has_short_words(&self, texts: &Texts) -> bool {
         let told_before =
             self.kind == "case.delivered" && self.body.method.as_deref() == Some("electronic");
-        self.person().is_some() && !told_before && texts.has_sms(&self.kind)
+        self.addressee().is_some() && !told_before && texts.has_sms(&self.kind)
     }
 
-    /// Whether the short message is this one's. One act of somebody is one short message: of all
-    /// that happened to a case at one moment, the last that is worth one speaks for the others.
+    /// Whether the short message is this one's. One act of somebody is one short message to each who is
+    /// told: of all that happened to a case at one moment, the last that is worth one speaks for the
+    /// others.
     pub(crate) fn has_the_last_word(&self, history: &[Event], texts: &Texts) -> bool {
         let mut later = history
             .iter()
             .filter(|event| event.seq > self.seq && event.at == self.at)
             .filter_map(Self::of);
-        self.has_short_words(texts) && !later.any(|heard| heard.has_short_words(texts))
+        let speaks_for_it =
+            |heard: Self| heard.addressee() == self.addressee() && heard.has_short_words(texts);
+        self.has_short_words(texts) && !later.any(speaks_for_it)
     }
 
     /// The case it is about.
@@ -146,6 +190,9 @@ impl Heard {
             date: self.date(),
             provisional: self.due_clock().is_some_and(|due| due.provisional),
             limit: self.body.clock.clone(),
+            count: self.body.rows,
+            failed: self.body.failed,
+            roster: self.body.roster_id,
         }
     }
 
@@ -190,10 +237,31 @@ impl Heard {
     }
 }
 
+/// Whether a case came alone: of a row of a roster one message about the roster tells that it was taken
+/// in, and what rules did with it. Whatever a person does to it is told like that of any other.
+pub(crate) fn alone(body: &Value) -> bool {
+    body.get("roster").is_none()
+}
+
+/// Whether its acceptance is told by itself.
+pub(crate) fn accepted_alone(body: &Value) -> bool {
+    alone(body) || body.get("mode").and_then(Value::as_str) != Some("automatic")
+}
+
+/// Whether its grant is told by itself.
+pub(crate) fn granted_alone(body: &Value) -> bool {
+    alone(body) || body.get("by_rule").is_none_or(Value::is_null)
+}
+
+/// Whether its delivery is told by itself.
+pub(crate) fn delivered_alone(body: &Value) -> bool {
+    alone(body) || body.get("method").and_then(Value::as_str) != Some("electronic")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, json};
+    use serde_json::json;
 
     fn heard(kind: &str, extra: &Value) -> Heard {
         let mut body = json!({"notify": testkit::id::<PersonId>(1), "name": {"zh": "失业登记"}});
@@ -244,24 +312,62 @@ mod tests {
             heard("case.clock_recomputed", &body)
         };
         let told = recounted(true, "2027-01-19");
-        assert!(told.person().is_some());
+        assert!(told.addressee().is_some());
         assert_eq!(told.date().unwrap().to_string(), "2027-01-19");
         assert_eq!(told.places().limit.as_deref(), Some("correction"));
-        assert_eq!(recounted(true, "2027-01-18").person(), None);
-        assert_eq!(recounted(false, "2027-01-19").person(), None);
+        assert_eq!(recounted(true, "2027-01-18").addressee(), None);
+        assert_eq!(recounted(false, "2027-01-19").addressee(), None);
     }
 
     #[test]
     fn nobody_is_asked_to_collect_what_arrives_electronically() {
         assert!(
             heard("case.ready", &json!({"how": "counter"}))
-                .person()
+                .addressee()
                 .is_some()
         );
         assert_eq!(
-            heard("case.ready", &json!({"how": "electronic"})).person(),
+            heard("case.ready", &json!({"how": "electronic"})).addressee(),
             None
         );
+    }
+
+    #[test]
+    fn what_is_addressed_to_the_other_party_is_told_to_it_and_not_to_the_applicant() {
+        let told =
+            |other: Value| heard("case.other_party_notified", &json!({"other_party": other}));
+        let (person, firm) = (testkit::id::<PersonId>(3), testkit::id::<EmployerId>(4));
+        let to = |other| told(other).addressee().unwrap();
+        assert_eq!(to(json!({"person": person})), Addressee::Person(person));
+        assert_eq!(
+            to(json!({"employer": firm})),
+            Addressee::Enterprise(firm, None)
+        );
+        let applicant = heard("case.accepted", &json!({})).addressee().unwrap();
+        assert_eq!(applicant, Addressee::Person(testkit::id(1)));
+    }
+
+    #[test]
+    fn a_roster_is_told_once_and_what_people_do_to_its_cases_each_time() {
+        let roster = testkit::id::<RosterId>(5);
+        let of_row = |mut body: Value| {
+            body["roster"] = json!(roster);
+            body
+        };
+        assert!(alone(&json!({})) && !alone(&of_row(json!({}))));
+        assert!(!accepted_alone(&of_row(json!({"mode": "automatic"}))));
+        assert!(accepted_alone(&of_row(json!({"mode": "regular"}))));
+        assert!(!granted_alone(&of_row(json!({"by_rule": "R1"}))));
+        assert!(granted_alone(&of_row(json!({"by_rule": null}))));
+        assert!(!delivered_alone(&of_row(json!({"method": "electronic"}))));
+        assert!(delivered_alone(&of_row(json!({"method": "counter"}))));
+        assert!(granted_alone(&json!({"by_rule": "R1"})));
+        let finished = json!({"roster_id": roster, "electronic": true, "rows": 9972});
+        let whole = heard("roster.finished", &finished);
+        assert!(whole.addressee().is_some());
+        assert_eq!(whole.served_roster(), Some(roster));
+        assert_eq!(whole.places().count, Some(9972));
+        assert_eq!(heard("roster.checked", &finished).served_roster(), None);
     }
 
     #[test]

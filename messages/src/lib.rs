@@ -89,7 +89,11 @@ pub fn jobs(context: &Messages) -> Handlers {
 /// The events citizens hear about.
 pub fn subscriptions() -> Subscriptions {
     TOLD.into_iter()
-        .fold(Subscriptions::default(), |all, event| {
-            all.on(event, arrive::JOB)
+        .fold(Subscriptions::default(), |all, event| match event {
+            "case.submitted" | "case.received" => all.on_those(event, arrive::JOB, heard::alone),
+            "case.accepted" => all.on_those(event, arrive::JOB, heard::accepted_alone),
+            "case.granted" => all.on_those(event, arrive::JOB, heard::granted_alone),
+            "case.delivered" => all.on_those(event, arrive::JOB, heard::delivered_alone),
+            _ => all.on(event, arrive::JOB),
         })
 }

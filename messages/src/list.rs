@@ -7,7 +7,7 @@ use kernel::{
     AppError, Caller, Lang, Timestamp,
     caller::CanApply,
     error::Broken,
-    ids::{CaseId, Id as _, MessageId, NoticeId, PersonId},
+    ids::{CaseId, Id as _, MessageId, NoticeId, PersonId, RosterId},
     ports::{Answer, Mailboxes},
 };
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 use crate::{
     Messages,
     store::{self, mailbox, message},
-    text::{Part, Places},
+    text::{Part, Places, TO_OTHER_PARTY},
 };
 
 /// Which page of the box.
@@ -45,6 +45,10 @@ pub struct MessageRow {
     pub case_id: Option<CaseId>,
     /// The notice it brings.
     pub notice_id: Option<NoticeId>,
+    /// Whether the reader is the other party of the case, not its applicant.
+    pub other_party: bool,
+    /// The roster it is about.
+    pub roster_id: Option<RosterId>,
 }
 
 /// How many messages are unread.
@@ -125,6 +129,8 @@ fn show(
         read_at: mailbox.read_at(row),
         case_id: row.case_id.map(CaseId::from_uuid),
         notice_id: row.notice_id.map(NoticeId::from_uuid),
+        other_party: row.template.starts_with(TO_OTHER_PARTY),
+        roster_id: places.roster,
     })
 }
 

@@ -197,9 +197,12 @@ pub(crate) async fn outbox_before(
     let mut select = outbox::Entity::find();
     if let Some((at, key)) = before {
         select = select.filter(
-            Condition::any()
-                .add(AtUs.lt(at))
-                .add(Condition::all().add(AtUs.eq(at)).add(DispatchKey.lt(key))),
+            // The first says to the index where to begin.
+            Condition::all().add(AtUs.lte(at)).add(
+                Condition::any()
+                    .add(AtUs.lt(at))
+                    .add(Condition::all().add(AtUs.eq(at)).add(DispatchKey.lt(key))),
+            ),
         );
     }
     Ok(select

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use kernel::{Date, DivisionCode, Lang, item::Words};
+use kernel::{Date, DivisionCode, Lang, ids::RosterId, item::Words};
 use serde::{Deserialize, Serialize};
 
-/// The events citizens hear about; each has a template of this name.
-pub const TOLD: [&str; 15] = [
+/// The events citizens hear about; each has a template of this name. Those of the other party are told
+/// to it, the others to the applicant.
+pub const TOLD: [&str; 20] = [
     "case.submitted",
     "case.pre_returned",
     "case.received",
@@ -21,11 +22,21 @@ pub const TOLD: [&str; 15] = [
     "case.ready",
     "case.delivered",
     "case.withdrawn",
+    "case.other_party_notified",
+    "case.other_party_decided",
+    "case.other_party_released",
     "rating.invited",
+    "roster.checked",
+    "roster.finished",
 ];
 
+/// The events that are told to the other party of a case alone.
+pub(crate) const TO_OTHER_PARTY: &str = "case.other_party_";
+
 /// What may stand in braces in a template.
-const PLACES: [&str; 6] = ["item", "case_no", "date", "limit", "bureau", "reason"];
+const PLACES: [&str; 8] = [
+    "item", "case_no", "date", "limit", "bureau", "reason", "count", "failed",
+];
 
 /// Reasons are personal and stay in the notice: the message points there.
 const REASON: (&str, &str) = ("见通知书", "see the notice");
@@ -88,6 +99,15 @@ pub(crate) struct Places {
     /// The kind of the clock whose date it is, where the words depend on it.
     #[serde(default)]
     pub limit: Option<String>,
+    /// How many people it is about.
+    #[serde(default)]
+    pub count: Option<u32>,
+    /// How many of them could not be submitted.
+    #[serde(default)]
+    pub failed: Option<u32>,
+    /// The roster it is about.
+    #[serde(default)]
+    pub roster: Option<RosterId>,
 }
 
 /// Which text of a template.
@@ -175,6 +195,9 @@ impl Texts {
                 written(date, lang) + mark
             },
         );
+        let count = places.count.unwrap_or_default().to_string();
+        let failed = places.failed.filter(|failed| *failed > 0);
+        let failed = failed.map_or_else(String::new, |failed| left_over(failed, lang));
         [
             ("{item}", in_lang(&places.item, lang)),
             ("{case_no}", places.case_no.as_deref().unwrap_or_default()),
@@ -182,11 +205,21 @@ impl Texts {
             ("{limit}", pick(limit_words(places.limit.as_deref()), lang)),
             ("{bureau}", agency.map_or("", |words| in_lang(words, lang))),
             ("{reason}", pick(REASON, lang)),
+            ("{count}", &count),
+            ("{failed}", &failed),
         ]
         .into_iter()
         .fold(in_lang(words, lang).to_owned(), |text, (place, value)| {
             text.replace(place, value)
         })
+    }
+}
+
+/// A sentence of its own about people of a roster who could not be submitted.
+fn left_over(failed: u32, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("另有 {failed} 人没能提交，原因列在名册里。"),
+        Lang::En => format!(" {failed} could not be submitted; the roster says why."),
     }
 }
 
@@ -265,6 +298,9 @@ mod tests {
             date: "2026-03-02".parse().ok(),
             provisional: false,
             limit: None,
+            count: None,
+            failed: None,
+            roster: None,
         }
     }
 
@@ -331,7 +367,7 @@ mod tests {
             [
                 "case.submitted: nothing fills {name}",
                 "case.pre_returned: given twice",
-                "rating.invited: no template"
+                "roster.finished: no template"
             ]
         );
     }

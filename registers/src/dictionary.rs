@@ -25,6 +25,10 @@ pub(crate) const INSURANCE: &str = "insurance";
 pub(crate) const EMPLOYMENT: &str = "employment";
 pub(crate) const BENEFIT: &str = "benefit";
 pub(crate) const CARD: &str = "card";
+pub(crate) const PENSION: &str = "pension";
+pub(crate) const INJURY: &str = "injury";
+pub(crate) const FAMILY: &str = "family";
+pub(crate) const VENTURE: &str = "venture";
 pub(crate) const ENTERPRISE: &str = "enterprise";
 pub(crate) const LICENCE: &str = "licence";
 
@@ -36,12 +40,16 @@ const fn of(name: &'static str, source: &'static str, subject: Subject) -> Regis
     }
 }
 
-static REGISTERS: [Register; 7] = [
+static REGISTERS: [Register; 11] = [
     of(POPULATION, "公安人口库", Subject::Person),
     of(INSURANCE, "社保参保库", Subject::Person),
     of(EMPLOYMENT, "就业信息库", Subject::Person),
     of(BENEFIT, "社保待遇库", Subject::Person),
     of(CARD, "社会保障卡库", Subject::Person),
+    of(PENSION, "企业职工养老保险库", Subject::Person),
+    of(INJURY, "工伤保险库", Subject::Person),
+    of(FAMILY, "户籍关系和死亡登记库", Subject::Person),
+    of(VENTURE, "创业扶持信息库", Subject::Person),
     of(ENTERPRISE, "市场主体登记库", Subject::Enterprise),
     of(LICENCE, "人社许可信息库", Subject::Enterprise),
 ];

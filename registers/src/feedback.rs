@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use jiff::ToSpan as _;
 use kernel::{
-    AppError, Date, DivisionCode, Timestamp,
-    ids::{EmployerId, Id as _, PersonId},
-    ports::Parties,
+    AppError, CitizenNo, Date, DivisionCode, Timestamp,
+    ids::{CaseId, EmployerId, Id as _, PersonId},
+    ports::{Applications, EmployerCard, Parties},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ use store::{
 use crate::{
     EmployerSituation, Registers, Situation,
     adapter::envelope,
-    dictionary::{BENEFIT, EMPLOYMENT, LICENCE},
+    dictionary::{BENEFIT, EMPLOYMENT, INSURANCE, LICENCE},
     record::Facts,
     store::{enterprise, person},
     vault::Vault,
@@ -33,12 +33,23 @@ const REGISTRATION: &str = "JY-009";
 const BENEFIT_CLAIM: &str = "SB-084";
 /// 劳务派遣经营许可
 const DISPATCH_LICENCE: &str = "LD-001";
+/// 企业职工参保登记
+const ENROLMENT: &str = "SB-003";
 /// Months that a dispatch licence is valid (劳务派遣行政许可实施办法 art. 14).
 const DISPATCH_MONTHS: i64 = 36;
 
-/// The jobs of this adapter. `parties` tells the numbers behind ids.
-pub fn jobs(registers: Registers, parties: Arc<dyn Parties>) -> Handlers {
-    let handler: Arc<dyn Handler> = Arc::new(CaseGranted { registers, parties });
+/// The jobs of this adapter. `parties` tells the numbers behind ids, `applications` what a case is
+/// about.
+pub fn jobs(
+    registers: Registers,
+    parties: Arc<dyn Parties>,
+    applications: Arc<dyn Applications>,
+) -> Handlers {
+    let handler: Arc<dyn Handler> = Arc::new(CaseGranted {
+        registers,
+        parties,
+        applications,
+    });
     Handlers::from([(CASE_GRANTED, handler)])
 }
 
@@ -50,11 +61,13 @@ pub fn subscriptions() -> Subscriptions {
 struct CaseGranted {
     registers: Registers,
     parties: Arc<dyn Parties>,
+    applications: Arc<dyn Applications>,
 }
 
 /// The part of the event that matters here.
 #[derive(Deserialize)]
 struct Granted {
+    id: uuid::Uuid,
     at: Timestamp,
     body: GrantedBody,
 }
@@ -81,6 +94,8 @@ enum Change {
     Drawing,
     /// Holds a licence for labour dispatch.
     Licensed { no: String, from: Date },
+    /// An employer pays his insurance.
+    Enrolled { employer: EmployerCard },
 }
 
 impl Handler for CaseGranted {
@@ -113,8 +128,35 @@ impl CaseGranted {
                 let change = Change::Licensed { no, from: day };
                 self.enterprise(envelope, employer, change).await
             }
+            (ENROLMENT, Owner::Enterprise { employer }) => {
+                let case = CaseId::from_uuid(granted.id);
+                self.enrolled(envelope, lease.bureau, case, employer).await
+            }
             _ => Ok(()),
         }
+    }
+
+    /// The employee whom a case is about is insured with the enterprise.
+    async fn enrolled(
+        &self,
+        envelope: Envelope,
+        bureau: DivisionCode,
+        case: CaseId,
+        employer: EmployerId,
+    ) -> Result<(), AppError> {
+        let mut cards = self.parties.employers(&[employer]).await?;
+        let form = self.applications.form(bureau, case).await?;
+        let (Some(employer), Some(form)) = (cards.remove(&employer), form) else {
+            return Ok(());
+        };
+        let number = form.reveal().get("citizen_no");
+        let number = number.and_then(Value::as_str);
+        let Some(number) = number.and_then(|text| text.parse::<CitizenNo>().ok()) else {
+            return Ok(());
+        };
+        let change = Change::Enrolled { employer };
+        self.change(envelope, case.to_string(), &number, change)
+            .await
     }
 
     async fn person(
@@ -127,11 +169,23 @@ impl CaseGranted {
         let Some(card) = cards.get(&person) else {
             return Ok(());
         };
+        let number = card.number.reveal();
+        self.change(envelope, person.to_string(), number, change)
+            .await
+    }
+
+    async fn change(
+        &self,
+        envelope: Envelope,
+        subject: String,
+        number: &CitizenNo,
+        change: Change,
+    ) -> Result<(), AppError> {
         let vault = Arc::clone(&self.registers.vault);
         let command = ChangePerson {
             bureau: self.registers.bureau,
-            person,
-            hashes: vault.hashes(card.number.reveal()).collect(),
+            subject,
+            hashes: vault.hashes(number).collect(),
             vault,
             change,
         };
@@ -198,6 +252,20 @@ impl Change {
                 let known = facts.entry(LICENCE.to_owned()).or_insert_with(|| json!({}));
                 set(known, "dispatch", dispatch);
             }
+            Self::Enrolled { employer } => {
+                let empty = json!({
+                    "unemployment_months": 0,
+                    "pension_months": 0,
+                    "last_employer": null,
+                    "last_employer_code": null,
+                    "last_paid_month": null,
+                    "claimed_months": 0,
+                    "monthly_benefit_fen": 0,
+                });
+                let known = facts.entry(INSURANCE.to_owned()).or_insert(empty);
+                set(known, "active", true.into());
+                set(known, "active_employer", employer.name.as_str().into());
+            }
         }
     }
 }
@@ -215,7 +283,8 @@ struct Changed {
 
 struct ChangePerson {
     bureau: DivisionCode,
-    person: PersonId,
+    /// The person, or the case that is about him.
+    subject: String,
     hashes: Vec<Vec<u8>>,
     vault: Arc<Vault>,
     change: Change,
@@ -230,11 +299,12 @@ impl Command for ChangePerson {
     }
 
     fn subject(&self) -> String {
-        self.person.to_string()
+        self.subject.clone()
     }
 
     fn lane(&self) -> u64 {
-        self.person.uuid().as_u64_pair().1
+        let hash = self.hashes.first().and_then(|hash| hash.first_chunk());
+        hash.map_or(0, |bytes: &[u8; 8]| u64::from_be_bytes(*bytes))
     }
 
     fn declare(&self, loads: &mut Loads<'_>) {

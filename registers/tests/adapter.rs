@@ -291,6 +291,18 @@ impl Parties for Known {
     }
 }
 
+/// What was applied for: an employee by his number.
+struct Employee(Option<&'static str>);
+
+impl kernel::ports::Applications for Employee {
+    fn form(&self, _: DivisionCode, _: CaseId) -> Answer<'_, Option<Private<Value>>> {
+        let form = self
+            .0
+            .map(|number| Private::new(json!({ "citizen_no": number })));
+        Box::pin(async { Ok(form) })
+    }
+}
+
 /// Grants a case, as casework does.
 struct Grant {
     case: CaseId,
@@ -340,7 +352,11 @@ async fn grant(city: &City, case: u128, body: Value) {
         .run(envelope, Grant { case, body })
         .await
         .unwrap();
-    let handlers = registers::jobs(city.registers.clone(), Arc::new(Known));
+    let handlers = registers::jobs(
+        city.registers.clone(),
+        Arc::new(Known),
+        Arc::new(Employee(None)),
+    );
     assert_eq!(city.store.run_due_jobs(&handlers, MONDAY).await.unwrap(), 1);
     assert!(
         city.store

@@ -1,4 +1,4 @@
-//! SM3 digests (GB/T 32905) of bytes and of JSON.
+//! SM3 digests (GB/T 32905) of bytes and of JSON, and the digest that a browser can make.
 
 use serde_json::{Map, Value};
 use sm3::{Digest as _, Sm3};
@@ -14,6 +14,12 @@ pub fn sm3(bytes: &[u8]) -> Digest {
 /// The SM3 digest of some bytes as 64 lower-case hexadecimal letters.
 pub fn sm3_hex(bytes: &[u8]) -> String {
     crate::hex::encode(&sm3(bytes))
+}
+
+/// The SHA-256 digest (FIPS 180-4) of some bytes as 64 lower-case hexadecimal letters: browsers make
+/// no other. It tells whether a file arrived as it was sent, and protects nothing.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    crate::hex::encode(&sha2::Sha256::digest(bytes))
 }
 
 /// The one text of a JSON value that digests are taken of: no white space, the keys of every object
@@ -57,6 +63,13 @@ mod tests {
         ] {
             assert_eq!(sm3_hex(text.as_bytes()), wanted);
         }
+    }
+
+    /// FIPS 180-2, appendix B.1.
+    #[test]
+    fn the_digest_of_browsers_is_that_of_its_standard() {
+        let wanted = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(sha256_hex(b"abc"), wanted);
     }
 
     #[test]

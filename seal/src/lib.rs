@@ -20,7 +20,7 @@ mod signature;
 
 pub use cipher::Nonce;
 pub use data_key::{DataKey, MasterKeys, WrappedKey};
-pub use digest::{Digest, canonical_json, sm3, sm3_hex};
+pub use digest::{Digest, canonical_json, sha256_hex, sm3, sm3_hex};
 pub use faults::{BadEntropy, KeyFileFault, OpenFault, SignFault, TooLong};
 pub use look_up::{LookUpHash, LookUpKeys};
 pub use ring::KeyId;

@@ -198,7 +198,10 @@ impl Store {
             let same_time = Condition::all()
                 .add(Column::AtUs.eq(at))
                 .add(Condition::any().add(Column::Lane.lt(lane)).add(same_lane));
-            select = select.filter(Condition::any().add(Column::AtUs.lt(at)).add(same_time));
+            // The first says to the index where to begin.
+            select = select
+                .filter(Column::AtUs.lte(at))
+                .filter(Condition::any().add(Column::AtUs.lt(at)).add(same_time));
         }
         Ok(select
             .order_by_desc(Column::AtUs)

@@ -23,14 +23,25 @@ pub(crate) enum Kind {
     Bytes,
 }
 
+/// What happens where the key of a row is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// The database refuses the row.
+    Refused,
+    /// The new row stands for the old one.
+    Replaced,
+    /// The numbers of both are added up: every column that is no key holds one.
+    Added,
+}
+
 /// A bulk write: many rows into one table.
 pub(crate) struct Bulk<'a> {
     pub table: &'static str,
     pub columns: &'a [(&'static str, Kind)],
     /// Names of the key columns, which are never null.
     pub keys: &'a [&'static str],
-    /// Whether existing rows are overwritten.
-    pub overwrite: bool,
+    /// What happens to existing rows.
+    pub known: Known,
     pub rows: Vec<Vec<Value>>,
 }
 
@@ -53,15 +64,20 @@ fn names(columns: &[(&'static str, Kind)]) -> String {
         .join(",")
 }
 
-fn overwrite(bulk: &Bulk<'_>) -> String {
-    if !bulk.overwrite {
+fn on_conflict(bulk: &Bulk<'_>) -> String {
+    let table = bulk.table;
+    let set = |name: &str| match bulk.known {
+        Known::Added => format!("{name}={table}.{name}+excluded.{name}"),
+        Known::Refused | Known::Replaced => format!("{name}=excluded.{name}"),
+    };
+    if bulk.known == Known::Refused {
         return String::new();
     }
     let sets: Vec<String> = bulk
         .columns
         .iter()
         .filter(|(name, _)| !bulk.keys.contains(name))
-        .map(|(name, _)| format!("{name}=excluded.{name}"))
+        .map(|(name, _)| set(name))
         .collect();
     format!(
         " ON CONFLICT ({}) DO UPDATE SET {}",
@@ -130,11 +146,11 @@ fn renumbered(sql: &str, before: usize) -> String {
 
 fn postgres_bulk(bulk: Bulk<'_>) -> Statement {
     let sql = format!(
-        "INSERT INTO {table} ({names}) SELECT {names} FROM {given}{overwrite}",
+        "INSERT INTO {table} ({names}) SELECT {names} FROM {given}{tail}",
         table = bulk.table,
         names = names(bulk.columns),
         given = recordset("r", bulk.columns),
-        overwrite = overwrite(&bulk),
+        tail = on_conflict(&bulk),
     );
     let json = json_rows(bulk.columns, bulk.rows);
     Statement::from_sql_and_values(DbBackend::Postgres, sql, [Value::from(json)])
@@ -280,7 +296,7 @@ fn push_json(json: &mut String, value: &Value) {
 
 fn sqlite_bulk(bulk: Bulk<'_>) -> Vec<Statement> {
     let width = bulk.columns.len();
-    let (table, names, tail) = (bulk.table, names(bulk.columns), overwrite(&bulk));
+    let (table, names, tail) = (bulk.table, names(bulk.columns), on_conflict(&bulk));
     let one = format!("({})", vec!["?"; width].join(","));
     let taken: Vec<String> = (1..=width).map(|n| format!("column{n}")).collect();
     let is_key = |name: &str| bulk.keys.contains(&name);

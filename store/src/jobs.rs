@@ -100,6 +100,13 @@ impl NewJob {
         }
     }
 
+    /// The same job, not before a time.
+    #[must_use]
+    pub const fn due(mut self, time: Timestamp) -> Self {
+        self.not_before = Some(time);
+        self
+    }
+
     /// The job of a listener about an event.
     pub(crate) fn about(kind: &'static str, event: &Event) -> Self {
         Self::now(
@@ -132,29 +139,58 @@ impl NewJob {
     }
 }
 
+/// Who hears of an event, as far as its body matters to him.
+#[derive(Debug, Clone, Copy)]
+struct Listener {
+    job: &'static str,
+    wants: fn(&Json) -> bool,
+}
+
 /// Which jobs are queued when something happens.
 #[derive(Debug, Default, Clone)]
-pub struct Subscriptions(BTreeMap<&'static str, Vec<&'static str>>);
+pub struct Subscriptions(BTreeMap<&'static str, Vec<Listener>>);
 
 impl Subscriptions {
     /// Queues a job of kind `job` whenever an event of kind `event` is written.
     #[must_use]
-    pub fn on(mut self, event: &'static str, job: &'static str) -> Self {
-        self.0.entry(event).or_default().push(job);
+    pub fn on(self, event: &'static str, job: &'static str) -> Self {
+        self.on_those(event, job, |_| true)
+    }
+
+    /// The same for those events alone whose body `wants` says yes to: a job that would find nothing to
+    /// do is not queued, and holds up nobody.
+    #[must_use]
+    pub fn on_those(
+        mut self,
+        event: &'static str,
+        job: &'static str,
+        wants: fn(&Json) -> bool,
+    ) -> Self {
+        let listener = Listener { job, wants };
+        self.0.entry(event).or_default().push(listener);
         self
     }
 
     /// Joins two sets.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        for (event, jobs) in other.0 {
-            self.0.entry(event).or_default().extend(jobs);
+        for (event, listeners) in other.0 {
+            self.0.entry(event).or_default().extend(listeners);
         }
         self
     }
 
-    pub(crate) fn of(&self, event: &str) -> impl Iterator<Item = &'static str> + use<> {
-        self.0.get(event).cloned().unwrap_or_default().into_iter()
+    /// The jobs that an event queues.
+    pub(crate) fn of<'a>(
+        &'a self,
+        event: &str,
+        body: &'a Json,
+    ) -> impl Iterator<Item = &'static str> + use<'a> {
+        let listeners = self.0.get(event).map_or(&[][..], Vec::as_slice);
+        let wanting = listeners
+            .iter()
+            .filter(move |listener| (listener.wants)(body));
+        wanting.map(|listener| listener.job)
     }
 }
 

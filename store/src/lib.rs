@@ -11,6 +11,7 @@ pub mod audit;
 mod batch;
 pub mod command;
 mod content;
+pub mod copy;
 mod dialect;
 pub mod events;
 pub mod executor;

@@ -67,13 +67,14 @@ impl<T> Page<T> {
             return Self { rows, next: None };
         }
         rows.truncate(wanted);
-        let next = rows
-            .last()
-            .and_then(|last| serde_json::to_vec(&position(last)).ok());
-        Self {
-            next: next.map(|bytes| seal::hex::encode(&bytes)),
-            rows,
-        }
+        let next = rows.last().and_then(|last| Self::cursor(&position(last)));
+        Self { rows, next }
+    }
+
+    /// The cursor of a place, for a list that goes on from where no row of it stands.
+    pub fn cursor<P: Serialize>(place: &P) -> Option<String> {
+        let bytes = serde_json::to_vec(place).ok()?;
+        Some(seal::hex::encode(&bytes))
     }
 
     /// The same page of something else.

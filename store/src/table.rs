@@ -12,7 +12,7 @@ use sea_orm::{
 
 use crate::{
     StoreError,
-    dialect::{self, Bulk, Kind, Sought},
+    dialect::{self, Bulk, Kind, Known, Sought},
     key::Key,
     pool::Db,
     row::{Row, key_columns, key_of, table_name, written_columns},
@@ -204,8 +204,8 @@ impl<M: Row> AnyTable for Table<M> {
         });
         delete
             .into_iter()
-            .chain(bulk::<M>(db, &changed, true))
-            .chain(bulk::<M>(db, &fresh, false))
+            .chain(bulk::<M>(db, &changed, Known::Replaced))
+            .chain(bulk::<M>(db, &fresh, Known::Refused))
             .map(|statement| Write {
                 statement,
                 table: table_name::<M>(),
@@ -236,7 +236,8 @@ impl<M: Row> AnyTable for Table<M> {
     }
 }
 
-fn bulk<M: Row>(db: &Db, rows: &[&M], overwrite: bool) -> Vec<Statement> {
+/// The statements that write rows.
+pub(crate) fn bulk<M: Row>(db: &Db, rows: &[&M], known: Known) -> Vec<Statement> {
     if rows.is_empty() {
         return Vec::new();
     }
@@ -250,7 +251,7 @@ fn bulk<M: Row>(db: &Db, rows: &[&M], overwrite: bool) -> Vec<Statement> {
         table: table_name::<M>(),
         columns: &named,
         keys: &keys,
-        overwrite,
+        known,
         rows: rows
             .iter()
             .map(|row| columns.iter().map(|column| row.get(*column)).collect())

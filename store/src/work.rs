@@ -167,7 +167,8 @@ impl<'a> Work<'a> {
             actor: self.envelope.actor.clone(),
             body,
         };
-        for listener in self.subscriptions.of(kind) {
+        let subscriptions = self.subscriptions;
+        for listener in subscriptions.of(kind, &event.body) {
             self.job(NewJob::about(listener, &event));
         }
         self.tables

@@ -111,6 +111,17 @@ pub fn caller<P: Permission>(principal: Principal) -> Caller<P> {
     }
 }
 
+/// Leaves of a pack's files, by path, only these items.
+pub fn only_items(files: &mut BTreeMap<String, String>, items: &[&str]) {
+    let kept = |path: &String| {
+        let item = path
+            .strip_prefix("items/")
+            .and_then(|rest| rest.split('/').next());
+        item.is_none_or(|item| items.contains(&item))
+    };
+    files.retain(|path, _| kept(path));
+}
+
 /// Leaves of a pack's files, by path, only the items that are complete: those with examples. The
 /// others cost every test its time and change nothing for most.
 pub fn only_complete_items(files: &mut BTreeMap<String, String>) {

@@ -9,7 +9,7 @@ use ::store::{
 };
 use kernel::{
     AppError, DivisionCode, Timestamp,
-    ids::{CaseId, EmployerId, Id as _, PersonId, RatingId},
+    ids::{CaseId, EmployerId, Id as _, PersonId, RatingId, RosterId},
     item::Words,
 };
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,10 @@ struct Body {
     channel: String,
     notify: PersonId,
     owner: Owner,
+    /// The roster of which the case is a row.
+    roster: Option<RosterId>,
+    /// The rule that granted it.
+    by_rule: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -150,6 +154,11 @@ impl Command for WriteInvitation {
         day.closed += 1;
         work.put(day)?;
         work.put(self.row())?;
+        // One message tells of a roster: each of its cases can be rated, and nobody is asked thousands
+        // of times.
+        if body.roster.is_some() && body.by_rule.is_some() {
+            return Ok(());
+        }
         let event = json!({
             "case_id": self.case, "case_no": body.case_no, "item": body.item, "name": body.name,
             "org": body.org, "channel": body.channel, "notify": body.notify, "owner": body.owner,

@@ -24,7 +24,7 @@ pub struct LabelRow {
     #[schema(example = "510")]
     pub code: String,
     /// Its words.
-    pub text: String,
+    pub text: Words,
     /// Whether it is one of the three core labels of its level.
     pub core: bool,
 }
@@ -57,8 +57,8 @@ pub(crate) const fn gbt39046_code(stars: i32) -> i32 {
 }
 
 impl Labels {
-    /// Reads the file: a heading line, then `star level_zh gbt39046_code label_code label_zh core`
-    /// separated by tabs.
+    /// Reads the file: a heading line, then `star level_zh gbt39046_code label_code label_zh label_en
+    /// core` separated by tabs.
     ///
     /// # Errors
     /// All faults, each with its line.
@@ -97,12 +97,12 @@ impl Labels {
         self.0.iter().find(|level| level.stars == stars)
     }
 
-    /// The words of labels; a code that is no longer offered stands for itself.
+    /// The Chinese words of labels; a code that is no longer offered stands for itself.
     pub(crate) fn words(&self, codes: &[String]) -> Vec<String> {
         let word = |code: &String| {
             let mut all = self.0.iter().flat_map(|level| &level.labels);
             all.find(|label| label.code == *code)
-                .map_or_else(|| code.clone(), |label| label.text.clone())
+                .map_or_else(|| code.clone(), |label| label.text.zh.clone())
         };
         codes.iter().map(word).collect()
     }
@@ -110,8 +110,8 @@ impl Labels {
 
 fn add(levels: &mut [Level], line: &str) -> Result<(), &'static str> {
     let columns: Vec<&str> = line.split('\t').map(str::trim).collect();
-    let [stars, level_zh, gbt, code, text, is_core] = columns.as_slice() else {
-        return Err("six columns are needed");
+    let [stars, level_zh, gbt, code, zh, en, is_core] = columns.as_slice() else {
+        return Err("seven columns are needed");
     };
     let stars: i32 = stars.parse().map_err(|_| "star is no number")?;
     let Some(level) = levels.iter_mut().find(|level| level.stars == stars) else {
@@ -126,7 +126,10 @@ fn add(levels: &mut [Level], line: &str) -> Result<(), &'static str> {
     (*level_zh).clone_into(&mut level.level.zh);
     level.labels.push(LabelRow {
         code: (*code).to_owned(),
-        text: (*text).to_owned(),
+        text: Words {
+            zh: (*zh).to_owned(),
+            en: (*en).to_owned(),
+        },
         core: *is_core == "1",
     });
     Ok(())
@@ -151,10 +154,10 @@ pub(crate) async fn list_rating_labels(
 mod tests {
     use super::*;
 
-    const HEAD: &str = "star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tcore\n";
+    const HEAD: &str = "star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tlabel_en\tcore\n";
 
     fn all_levels() -> String {
-        let line = |stars: i32| format!("{stars}\t好\t{}\t{stars}10\t快\t1\n", 6 - stars);
+        let line = |stars: i32| format!("{stars}\t好\t{}\t{stars}10\t快\tfast\t1\n", 6 - stars);
         HEAD.to_owned() + &(1..=5).map(line).collect::<String>()
     }
 
@@ -173,13 +176,13 @@ mod tests {
     #[test]
     fn every_fault_of_a_file_is_reported_with_its_line() {
         let text = all_levels()
-            + "5\t好\t5\t511\t快\t1\n7\t好\t1\t511\t快\t1\n5\t好\n5\t好\t1\t510\t快\t1\n";
+            + "5\t好\t5\t511\t快\tfast\t1\n7\t好\t1\t511\t快\tfast\t1\n5\t好\n5\t好\t1\t510\t快\tfast\t1\n";
         assert_eq!(
             Labels::read(&text).unwrap_err().0,
             [
                 "line 7: gbt39046_code must be 6 minus star",
                 "line 8: star must be 1 to 5",
-                "line 9: six columns are needed",
+                "line 9: seven columns are needed",
                 "line 10: the label is given twice"
             ]
         );

@@ -233,7 +233,10 @@ pub(crate) async fn ratings_in(
         let same_month = Condition::all()
             .add(GivenIn.eq(month.as_str()))
             .add(RatingId.lt(id));
-        select = select.filter(Condition::any().add(GivenIn.lt(month)).add(same_month));
+        // The first says to the index where to begin.
+        select = select
+            .filter(GivenIn.lte(month.clone()))
+            .filter(Condition::any().add(GivenIn.lt(month)).add(same_month));
     }
     Ok(select
         .order_by_desc(GivenIn)

@@ -28,7 +28,12 @@ export class Api {
   /** Acts on a case as it stands, and waits until it stands in the state that follows. */
   async act(caseId: string, act: string, body: object, state: string): Promise<void> {
     await this.post(`/cases/${caseId}/${act}`, body, await this.versionOf(caseId))
-    await expect.poll(async () => (await this.look(caseId)).state, act).toBe(state)
+    await this.becomes(caseId, state)
+  }
+
+  /** Waits until a case stands in a state: what others did has arrived, and what follows from it. */
+  async becomes(caseId: string, state: string): Promise<void> {
+    await expect.poll(async () => (await this.look(caseId)).state).toBe(state)
   }
 
   /** The version of a case as it stands. */

@@ -48,6 +48,7 @@ test('what the window finds is told at once; amended or insisted upon, and withd
   await inspect(page, 'insist')
   await page.getByRole('dialog').getByRole('button', { name: '坚持提交' }).click()
   await expect(page.getByText('已收件').first()).toBeVisible()
+  await window.becomes(id, 'RECEIVED')
 
   await window.act(id, 'correct', { lines: [{ field: 'mobile', defect: '手机号打不通', how_to_fix: '请填写能打通的号码' }] }, 'CORRECTING')
   await expect(page.getByRole('heading', { name: '请您补充这些' })).toBeVisible()

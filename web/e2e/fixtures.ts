@@ -8,8 +8,8 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 interface Worker { database: 'sqlite' | 'postgres'; server: Server }
 interface Given {
-  /** Statuses of calls that a test provokes: the browser's note about them is no complaint. */
-  provokes: number[]
+  /** Statuses of calls that a test provokes, or `offline` where it takes the network away: the browser's note about them is no complaint. */
+  provokes: (number | 'offline')[]
   /** What a page of the test must not do; checked at its end. */
   complaints: string[]
   /** A colleague at a desk of his own, signed in through the page, by name. */
@@ -33,7 +33,8 @@ export const test = base.extend<Given, Worker>({
   complaints: async ({ provokes }, use) => {
     const complaints: string[] = []
     await use(complaints)
-    const isProvoked = (said: string) => provokes.some((status) => said.includes(`responded with a status of ${status} `))
+    const notes = provokes.map((what) => (what === 'offline' ? 'net::ERR_INTERNET_DISCONNECTED' : `responded with a status of ${what} `))
+    const isProvoked = (said: string) => notes.some((note) => said.includes(note))
     expect(complaints.filter((said) => !isProvoked(said)), 'console errors and requests to elsewhere').toEqual([])
   },
   page: async ({ page, server, complaints }, use) => {

@@ -1,6 +1,6 @@
 import { expect, inspect, test } from './fixtures'
 
-const STRANGER = ['/', '/items', '/items?q=zzz', '/items/JY-009', '/items/SB-084', '/items/LD-001', '/sign-in', '/sign-up', '/progress', '/accessibility', '/nowhere']
+const STRANGER = ['/', '/items', '/items?q=zzz', '/items/JY-009', '/items/SB-084', '/items/LD-001', '/sign-in', '/sign-up', '/calculators', '/calculators/retirement', '/life/unemployed', '/halls', '/progress', '/accessibility', '/nowhere']
 const CITIZEN = ['/', '/cases', '/cases?which=drafts', '/cases?which=closed', '/messages', '/account', '/agents']
 
 for (const width of [320, 390, 1440]) {

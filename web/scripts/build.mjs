@@ -9,3 +9,6 @@ for (const [at, entry] of ENTRIES.entries()) {
     build: { emptyOutDir: at === 0, manifest: `.vite/${entry}.json`, rollupOptions: { input: `${entry}.html` } }
   })
 }
+
+// The style of the guides that the server draws.
+await build({ logLevel: 'warn', build: { emptyOutDir: false, manifest: '.vite/guide.json', rollupOptions: { input: 'src/guide/guide.css' } } })

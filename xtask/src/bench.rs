@@ -1,11 +1,15 @@
 //! `make bench`: our commands per second beside the floors, in turns, on both databases.
 
+mod lists;
 mod ours;
 mod people;
 mod processor;
 mod results;
 
-use std::{path::PathBuf, process::Command};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::Value;
@@ -31,6 +35,10 @@ struct Lane<'a> {
 struct Span {
     seconds: u32,
     rounds: u32,
+    /// Cases among which lists are measured.
+    cases: u32,
+    /// Lists alone, no lanes.
+    only_lists: bool,
 }
 
 impl Span {
@@ -38,12 +46,16 @@ impl Span {
         let mut span = Self {
             seconds: 6,
             rounds: 3,
+            cases: 100_000,
+            only_lists: false,
         };
         for pair in options.chunks(2) {
             match pair {
                 ["--seconds", n] => span.seconds = n.parse()?,
                 ["--rounds", n] => span.rounds = n.parse()?,
-                _ => bail!("bench [--seconds N] [--rounds N]"),
+                ["--cases", n] => span.cases = n.parse()?,
+                ["--only", "lists"] => span.only_lists = true,
+                _ => bail!("bench [--seconds N] [--rounds N] [--cases N] [--only lists]"),
             }
         }
         Ok(span)
@@ -69,33 +81,72 @@ pub(crate) fn bench(options: &[&str]) -> Result<()> {
 
     let pack = folder.path.join("pack");
     people::pack_with_people(&pack, span.rounds * u32::try_from(CLIENTS.len())?)?;
-    let on_sqlite = Server::first_start(&pack, &folder.path.join("sqlite"), None)?;
     let url = cluster.url("yici");
-    let on_postgres = Server::first_start(&pack, &folder.path.join("postgres"), Some(&url))?;
+    let servers = [
+        Server::first_start(&pack, &folder.path.join("sqlite"), None)?,
+        Server::first_start(&pack, &folder.path.join("postgres"), Some(&url))?,
+    ];
     let mut results = Results::new(span.seconds, span.rounds);
-    results.set("cold_start_ms", on_sqlite.cold_start_ms);
-    results.set("idle_memory_mb", on_sqlite.idle_memory_mb);
+    if !span.only_lists {
+        results.set("cold_start_ms", servers[0].cold_start_ms);
+        results.set("idle_memory_mb", servers[0].idle_memory_mb);
+        let sqlite_file = folder.path.join("floor.db");
+        let lanes = lanes(&cluster, &servers, &sqlite_file);
+        in_turns(&lanes, &span, &cluster, &mut results)?;
+    }
+    // A database is filled while nobody serves it.
+    drop(servers);
+    let meter = Meter::of_us_and(cluster.process());
+    for (name, database) in [("sqlite", None), ("postgres", Some(url.as_str()))] {
+        let data = folder.path.join(name);
+        let site = lists::Site::new(&pack, &data, database);
+        for lists in lists::measure(&site, &meter, span.cases, span.seconds)? {
+            results.add_lists(name, lists);
+        }
+    }
+    print!("\n{}", results.table());
+    let file = place::root().join("bench/results.json");
+    if span.only_lists {
+        results.write_lists(&file)
+    } else {
+        results.write(&file)
+    }
+}
 
-    let sqlite_file = folder.path.join("floor.db");
-    let lanes = [
-        pgbench(&cluster, "postgres_cmd2", "floor", "cmd2.sql"),
-        ours("postgres_yici", &on_postgres),
-        pgbench(&cluster, "postgres_cmd1", "floor", "cmd1.sql"),
-        pgbench(&cluster, "postgres_cmd7", "floor", "cmd7.sql"),
-        pgbench(&cluster, "postgres_own_cmd2", "own", "own/cmd2.sql"),
-        pgbench(&cluster, "postgres_own_cmd1", "own", "own/cmd1.sql"),
-        pgbench(&cluster, "postgres_queue", "floor", "queue/cycle.sql"),
+/// What is measured in turns.
+fn lanes<'a>(
+    cluster: &'a Cluster,
+    [on_sqlite, on_postgres]: &'a [Server; 2],
+    sqlite_file: &'a Path,
+) -> [Lane<'a>; 9] {
+    [
+        pgbench(cluster, "postgres_cmd2", "floor", "cmd2.sql"),
+        ours("postgres_yici", on_postgres),
+        pgbench(cluster, "postgres_cmd1", "floor", "cmd1.sql"),
+        pgbench(cluster, "postgres_cmd7", "floor", "cmd7.sql"),
+        pgbench(cluster, "postgres_own_cmd2", "own", "own/cmd2.sql"),
+        pgbench(cluster, "postgres_own_cmd1", "own", "own/cmd1.sql"),
+        pgbench(cluster, "postgres_queue", "floor", "queue/cycle.sql"),
         Lane {
             name: "sqlite_floor",
-            run: Box::new(|clients, seconds| sqlite_floor(&sqlite_file, clients, seconds)),
+            run: Box::new(|clients, seconds| sqlite_floor(sqlite_file, clients, seconds)),
         },
-        ours("sqlite_yici", &on_sqlite),
-    ];
+        ours("sqlite_yici", on_sqlite),
+    ]
+}
+
+/// Each lane once in each round, so that none has the machine to itself.
+fn in_turns(
+    lanes: &[Lane<'_>],
+    span: &Span,
+    cluster: &Cluster,
+    results: &mut Results,
+) -> Result<()> {
     let meter = Meter::of_us_and(cluster.process());
     for clients in CLIENTS {
         for round in 1..=span.rounds {
-            for lane in &lanes {
-                shell::output(sql(&cluster, "postgres", &["-c", "checkpoint"]))?;
+            for lane in lanes {
+                shell::output(sql(cluster, "postgres", &["-c", "checkpoint"]))?;
                 let before = meter.read()?;
                 let per_second = (lane.run)(clients, span.seconds)
                     .with_context(|| format!("{} with {clients} clients", lane.name))?;
@@ -108,8 +159,7 @@ pub(crate) fn bench(options: &[&str]) -> Result<()> {
             }
         }
     }
-    print!("\n{}", results.table());
-    results.write(&place::root().join("bench/results.json"))
+    Ok(())
 }
 
 /// A temporary folder for data, on a disk: `/tmp` may be memory.
@@ -200,7 +250,7 @@ fn rate_of(said: &str) -> Result<f64> {
 }
 
 /// The raw group commit: as many commands to a commit as there are clients.
-fn sqlite_floor(file: &std::path::Path, clients: u32, seconds: u32) -> Result<f64> {
+fn sqlite_floor(file: &Path, clients: u32, seconds: u32) -> Result<f64> {
     let mut command = Command::new(place::binary("release", "sqlite_floor"));
     command
         .arg(file)

@@ -33,6 +33,8 @@ pub struct Plan<'a> {
     pub store: Store,
     /// Where uploaded files lie.
     pub files: Arc<dyn ObjectStore>,
+    /// Who looks for viruses in them, if anybody does.
+    pub scanner: Option<Arc<dyn ports::Scanner>>,
     /// The bureau's pack.
     pub pack: &'a Pack,
     /// Keys of personal values.
@@ -68,6 +70,8 @@ pub struct App {
     pub voice: Voice,
     /// Figures.
     pub insight: Insight,
+    /// The bureau whose pack this is.
+    pub bureau: Words,
     /// The number this program holds.
     pub node: Node,
 }
@@ -133,12 +137,7 @@ impl App {
         .map_err(told)?;
         let catalog = Catalog::open(kit.clone()).await.map_err(told)?;
         let parties: Arc<dyn ports::Parties> = Arc::new(identity.clone());
-        let agencies = city::agencies(pack);
-        let names = agencies
-            .iter()
-            .map(|(code, agency)| (*code, agency.name.clone()))
-            .collect();
-        let texts = Texts::new(templates(pack), names)?;
+        let texts = texts(pack)?;
         let provider = messenger(&kit, city);
         let messages = Messages::new(kit.clone(), Arc::clone(&parties), provider, texts);
         let voice = Voice::new(kit.clone(), labels(pack)?, Arc::clone(&plan.keys.master));
@@ -150,20 +149,17 @@ impl App {
             throttle: Arc::new(identity.clone()),
         };
         let casework = cases(&plan, &kit, &catalog, neighbours);
-        let org_names = pack
-            .organisations
-            .iter()
-            .map(|one| (one.path.to_string(), one.name.clone()))
-            .collect();
+        let (org_names, items) = (city::organisation_names(pack), Arc::new(catalog.clone()));
         Ok(Self {
             messages,
             voice,
-            insight: Insight::new(kit.clone(), org_names, Pace::default()),
+            insight: Insight::new(kit.clone(), org_names, items, Pace::default()),
             kit,
             identity,
             catalog,
             casework,
             registers,
+            bureau: pack.city.bureau.clone(),
             node,
         })
     }
@@ -182,12 +178,27 @@ impl App {
             .split_for_parts()
     }
 
+    /// Guides as plain pages.
+    pub fn guide_pages(&self, style: String) -> axum::Router {
+        let site = catalog::Site {
+            bureau: self.bureau.clone(),
+            style,
+            secure: self.kit.secure,
+        };
+        catalog::pages(self.catalog.clone(), site)
+    }
+
     /// The handlers of all jobs.
     pub fn handlers(&self) -> Handlers {
         let parties: Arc<dyn ports::Parties> = Arc::new(self.identity.clone());
         let mut all = casework::jobs(&self.casework);
         all.extend(identity::jobs(&self.identity));
-        all.extend(registers::jobs(self.registers.clone(), parties));
+        let applications: Arc<dyn ports::Applications> = Arc::new(self.casework.clone());
+        all.extend(registers::jobs(
+            self.registers.clone(),
+            parties,
+            applications,
+        ));
         all.extend(messages::jobs(&self.messages));
         all.extend(voice::jobs(&self.voice));
         all
@@ -224,7 +235,9 @@ fn cases(plan: &Plan<'_>, kit: &Kit, catalog: &Catalog, neighbours: Neighbours) 
         calendar: catalog.calendar_source(),
         keys: Arc::clone(&plan.keys.master),
         files: Arc::clone(&plan.files),
+        scanner: plan.scanner.clone(),
         agencies: city::agencies(plan.pack),
+        organisations: city::organisation_names(plan.pack),
     })
 }
 
@@ -238,6 +251,16 @@ fn messenger(kit: &Kit, city: DivisionCode) -> Arc<dyn ports::Messenger> {
     }
 }
 
+/// What citizens are told, by which agency.
+fn texts(pack: &Pack) -> anyhow::Result<Texts> {
+    let agencies = city::agencies(pack);
+    let names = agencies
+        .iter()
+        .map(|(code, agency)| (*code, agency.name.clone()))
+        .collect();
+    Ok(Texts::new(templates(pack), names)?)
+}
+
 fn templates(pack: &Pack) -> Vec<messages::Template> {
     let template = |one: &catalog::pack::Template| messages::Template {
         id: one.id.clone(),
@@ -249,7 +272,8 @@ fn templates(pack: &Pack) -> Vec<messages::Template> {
 }
 
 fn labels(pack: &Pack) -> anyhow::Result<Labels> {
-    let mut text = String::from("star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tcore\n");
+    let mut text =
+        String::from("star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tlabel_en\tcore\n");
     for label in &pack.rating_labels {
         let core = u8::from(label.core);
         let fields = [
@@ -257,7 +281,8 @@ fn labels(pack: &Pack) -> anyhow::Result<Labels> {
             label.level.clone(),
             label.standard_code.clone(),
             label.code.clone(),
-            label.text.clone(),
+            label.text.zh.clone(),
+            label.text.en.clone(),
             core.to_string(),
         ];
         text.push_str(&fields.join("\t"));
@@ -305,6 +330,7 @@ impl App {
         let app = Self::build(Plan {
             store,
             files: files::Place::Folder(folder.join("files")).open()?,
+            scanner: None,
             pack: &pack,
             keys: Keys::generate(&mut store::system::SystemEntropy)?,
             clock: Arc::new(store::system::SystemClock),

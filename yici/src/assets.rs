@@ -28,6 +28,18 @@ pub fn routes() -> Router {
         .route("/{*path}", any(serve))
 }
 
+/// The address of the style sheet of plain guides; empty when the browser side is not built.
+pub(crate) fn guide_style() -> String {
+    let manifest = Dist::get(".vite/guide.json");
+    let manifest: Option<serde_json::Value> =
+        manifest.and_then(|found| serde_json::from_slice(&found.data).ok());
+    let file = manifest.as_ref().and_then(|manifest| {
+        let file = manifest.get("src/guide/guide.css")?.get("file")?;
+        file.as_str()
+    });
+    file.map_or_else(String::new, |file| format!("/{file}"))
+}
+
 async fn serve(request: Request) -> Response {
     let path = request.uri().path();
     if path.starts_with("/api/") {

@@ -7,7 +7,10 @@ use std::{
 
 use anyhow::{Context as _, anyhow, bail};
 use casework::Agency;
-use catalog::pack::{Fault, Files, Pack, PostHeld};
+use catalog::{
+    PackLoaded, Publication,
+    pack::{Fault, Files, Pack, PostHeld},
+};
 use identity::{DemoPerson, DemoStaff, NewAccount, create_account};
 use kernel::{
     AppError, Caller, CitizenNo, DivisionCode, Principal, Private, Timestamp,
@@ -75,6 +78,14 @@ pub fn agencies(pack: &Pack) -> BTreeMap<DivisionCode, Agency> {
         .collect()
 }
 
+/// The names of the organisations of a pack, by path.
+pub fn organisation_names(pack: &Pack) -> BTreeMap<String, Words> {
+    let organisations = pack.organisations.iter();
+    organisations
+        .map(|one| (one.path.to_string(), one.name.clone()))
+        .collect()
+}
+
 /// The proof under which the operator loads a pack.
 ///
 /// # Errors
@@ -93,7 +104,20 @@ pub fn operator() -> Result<Caller<CanManageJobs>, AppError> {
 /// # Errors
 /// When a context refuses it.
 pub async fn load(app: &App, pack: &Pack) -> anyhow::Result<()> {
-    load_with(app, pack, || generated(pack)).await
+    let publication = Publication::From(app.kit.clock.now().day());
+    load_as(app, pack, publication).await.map(drop)
+}
+
+/// Loads a pack, its items published from a day on or as drafts. Drafts alone change nothing else.
+///
+/// # Errors
+/// When a context refuses it.
+pub async fn load_as(
+    app: &App,
+    pack: &Pack,
+    publication: Publication,
+) -> anyhow::Result<PackLoaded> {
+    load_with(app, pack, publication, || generated(pack)).await
 }
 
 /// Loads a pack with the people and employers it names, without the generated rest of the city.
@@ -105,25 +129,33 @@ pub async fn load_named(app: &App, pack: &Pack) -> anyhow::Result<()> {
         people: Vec::new(),
         employers: Vec::new(),
     };
-    load_with(app, pack, || Ok(nobody)).await
+    let publication = Publication::From(app.kit.clock.now().day());
+    load_with(app, pack, publication, || Ok(nobody))
+        .await
+        .map(drop)
 }
 
 async fn load_with(
     app: &App,
     pack: &Pack,
+    publication: Publication,
     rest: impl FnOnce() -> anyhow::Result<population::City>,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<PackLoaded> {
     let now = app.kit.clock.now();
-    catalog::load_pack(&app.catalog, &operator().map_err(told)?, pack, now.day())
+    let operator = operator().map_err(told)?;
+    let loaded = catalog::load_pack(&app.catalog, &operator, pack, publication)
         .await
         .map_err(told)?;
+    if publication == Publication::Draft {
+        return Ok(loaded);
+    }
     if app.kit.demo {
         load_registers(app, pack, rest()?, now).await?;
     }
     identity::load_pack(&app.identity, &people_of(app, pack))
         .await
         .map_err(told)?;
-    Ok(())
+    Ok(loaded)
 }
 
 async fn load_registers(

@@ -16,6 +16,7 @@ use axum::{
     middleware::Next,
     response::Response,
 };
+use catalog::Catalog;
 use httpkit::layer;
 use identity::ClientAddress;
 use kernel::Clock;
@@ -55,6 +56,7 @@ pub fn router(app: &App, figures: PrometheusHandle, proxies: &Proxies) -> Router
     let all = api
         .merge(metrics::routes(app, figures))
         .merge(errors::routes())
+        .merge(app.guide_pages(assets::guide_style()))
         .merge(assets::routes());
     let address = middleware::from_fn_with_state(proxies.clone(), client_address);
     layer::wrap(all, &app.kit).layer(address)
@@ -125,6 +127,16 @@ pub struct Running {
     app: App,
 }
 
+/// Makes the index of the search before somebody waits for it.
+async fn prepare_search(catalog: Catalog) {
+    if let Err(error) = catalog.prepare_search().await {
+        tracing::warn!(
+            ?error,
+            "the search has no index yet; the first question makes it"
+        );
+    }
+}
+
 impl Running {
     /// Starts what runs beside the requests.
     ///
@@ -146,6 +158,7 @@ impl Running {
             tokio::spawn(hold(app.clone(), stopped.clone())),
         ];
         if duties.requests {
+            tasks.push(tokio::spawn(prepare_search(app.catalog.clone())));
             tasks.push(tokio::spawn(insight::serve_live(
                 app.insight.clone(),
                 closed,

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use anyhow::{Context as _, bail};
 use serde::Deserialize;
 
-use crate::files;
+use crate::{clamd, files};
 
 /// Where everything is.
 #[derive(Debug, Clone, clap::Args)]
@@ -19,6 +19,9 @@ pub struct Settings {
     /// Where uploaded files lie: a folder, or `s3://BUCKET/PREFIX`; `files` in the data folder if none.
     #[arg(long, env = "YICI_FILES", global = true)]
     pub files: Option<String>,
+    /// Who looks for viruses in uploads, a clamd: `tcp://HOST:PORT` or `unix:/PATH`; nobody if none.
+    #[arg(long, env = "YICI_SCANNER", global = true)]
+    pub scanner: Option<String>,
     /// Folder of the bureau's pack.
     #[arg(long, env = "YICI_PACK", global = true)]
     pub pack: Option<PathBuf>,
@@ -34,6 +37,7 @@ struct File {
     data: Option<PathBuf>,
     database: Option<String>,
     files: Option<String>,
+    scanner: Option<String>,
     pack: Option<PathBuf>,
     listen: Option<SocketAddr>,
 }
@@ -47,6 +51,8 @@ pub struct Resolved {
     pub database: String,
     /// Where uploaded files lie.
     pub files: files::Place,
+    /// Who looks for viruses in them.
+    pub scanner: Option<clamd::Address>,
     /// Folder of the bureau's pack.
     pub pack: PathBuf,
     /// Address to listen on, if the file gives one.
@@ -74,9 +80,12 @@ impl Settings {
             Some(place) => place.parse()?,
             None => files::Place::Folder(data.join("files")),
         };
+        let scanner = self.scanner.clone().or(file.scanner);
+        let scanner = scanner.map(|address| address.parse()).transpose()?;
         Ok(Resolved {
             database,
             files,
+            scanner,
             data,
             pack: self
                 .pack

@@ -104,7 +104,8 @@ impl Client {
     pub(crate) async fn start(&mut self) -> Result<()> {
         let scenario = Arc::clone(&self.scenario);
         let mut connection = Connection::open(&self.address).await?;
-        for step in &scenario.start {
+        let steps = scenario.start.iter();
+        for step in steps.flat_map(|step| (0..step.repeat).map(move |_| step)) {
             let answer = self.ask(&mut connection, step).await?;
             if answer.status != step.status {
                 let said = String::from_utf8_lossy(&answer.body).into_owned();

@@ -18,7 +18,7 @@ pub(crate) struct Scenario {
     /// Once for each client, before the clock runs.
     #[serde(default)]
     pub(crate) start: Vec<Step>,
-    /// Again and again until the time is over. Each answered request is one command.
+    /// Again and again until the time is over. Each answered request is one command, or one reading.
     pub(crate) round: Vec<Step>,
 }
 
@@ -41,6 +41,9 @@ pub(crate) struct Step {
     /// The status of an answer that counts.
     #[serde(default = "ok")]
     pub(crate) status: u16,
+    /// How often it is sent in the start, one after the other.
+    #[serde(default = "once")]
+    pub(crate) repeat: u32,
     /// What to keep of the answer: word → `header:etag` (up to a `;`) or a JSON pointer `/case_id`.
     #[serde(default)]
     pub(crate) capture: BTreeMap<String, String>,
@@ -48,6 +51,10 @@ pub(crate) struct Step {
 
 const fn ok() -> u16 {
     200
+}
+
+const fn once() -> u32 {
+    1
 }
 
 /// The values of one client.

@@ -10,26 +10,32 @@ use httpkit::{
     upload::{self, Upload},
 };
 use kernel::{
-    AppError, Caller, Principal, Refusal, Timestamp,
+    AppError, Caller, DivisionCode, Principal, Refusal, Timestamp,
     caller::{Permission, SignedIn},
     codes,
     error::Broken,
     ids::{CaseId, Id as _, MaterialId},
+    item::Material,
     limits,
 };
-use object_store::{ObjectStoreExt as _, path::Path as ObjectPath};
 use serde::{Deserialize, Serialize};
-use store::{Work, key};
+use store::{Key, Loads, Work, key};
 use utoipa::{IntoParams, ToSchema};
 
-use super::save::expect_editor;
+use super::{
+    save::expect_editor,
+    scan::{Scan, scan_later},
+};
 use crate::{
     case::Case,
     change::Change,
-    command::{Act, Acted, MaterialRow},
-    desk::{Casework, Seen, seal_with},
+    command::{Act, Acted, MaterialRow, UploadRow},
+    content::owner_of,
+    desk::{Casework, Seen},
     event::{CaseEvent, Target},
+    model::Model,
     perform::Asked,
+    project::word,
     state::State,
 };
 
@@ -77,7 +83,7 @@ pub(crate) async fn attach_file(
     drop(seen);
     // Held until the file is stored: it is in memory as long.
     let _place = desk.uploads.try_take(caller.principal().actor())?;
-    let upload = upload::receive(multipart, Patience::UPLOAD).await?;
+    let upload = upload::receive(multipart, Patience::UPLOAD, limits::UPLOAD_BYTES_MAX).await?;
     let asked = Asked::keyed(&keyed, upload.digest(&slot.material));
     Ok(Json(
         attach(&desk, &caller, id, &asked, &slot.material, upload).await?,
@@ -97,8 +103,8 @@ pub fn kind_of(content: &[u8]) -> Option<&'static str> {
 /// Attaches a file to a material of the closed list.
 ///
 /// # Errors
-/// `E1215` when it is no JPEG, PNG or PDF, `E1206` for a material that is not listed, `E1217` when
-/// there are too many.
+/// `E1215` when it is no JPEG, PNG or PDF, `E1206` for a material that is not listed, `E1217` and
+/// `E1055` when there are too many, `E1053` when it carries a virus.
 pub async fn attach<P: Permission>(
     desk: &Casework,
     caller: &Caller<P>,
@@ -114,7 +120,7 @@ pub async fn attach<P: Permission>(
     let material_id = attached_by(desk, &seen.case, version).await?;
     // A repetition: what it brought is there already.
     if let Some(own) = own.filter(|own| *own != material_id) {
-        drop_content(desk, &seen.case, own).await;
+        desk.drop_content(owner_of(&seen.file, own.uuid())?).await;
     }
     Ok(AttachedFile {
         material_id,
@@ -134,20 +140,23 @@ async fn store<P: Permission>(
 ) -> Result<Acted, AppError> {
     expect_slot(caller.principal(), seen, slot)?;
     let media_type = kind_of(&upload.content).ok_or_else(|| Refusal::new(&codes::E1215))?;
-    let act = sealed(desk, seen, slot, media_type, upload).await?;
+    let content = &upload.content;
+    let scan = desk.expect_no_virus(caller, seen, None, content).await?;
+    let act = sealed(desk, seen, slot, (media_type, scan), upload).await?;
     let material_id = act.material_id;
     *own = Some(material_id);
     let done = desk.perform(caller, asked, seen, act, None).await;
     if let Err(AppError::Refused(_)) = &done {
         // The content is not needed. One that stays behind is unreadable without its row, and is
         // found by `yici doctor`.
-        drop_content(desk, &seen.case, material_id).await;
+        desk.drop_content(owner_of(&seen.file, material_id.uuid())?)
+            .await;
     }
     done
 }
 
 /// Whether this caller may attach something to this material.
-fn expect_slot(principal: &Principal, seen: &Seen, slot: &str) -> Result<(), AppError> {
+pub(super) fn expect_slot(principal: &Principal, seen: &Seen, slot: &str) -> Result<(), AppError> {
     expect_editor(principal, seen)?;
     if seen.model.material(slot).is_none() {
         return Err(Refusal::new(&codes::E1206).with("material", slot).into());
@@ -156,7 +165,11 @@ fn expect_slot(principal: &Principal, seen: &Seen, slot: &str) -> Result<(), App
 }
 
 /// The file that came with a version of a case: its event says which it was.
-async fn attached_by(desk: &Casework, case: &Case, version: i64) -> Result<MaterialId, AppError> {
+pub(crate) async fn attached_by(
+    desk: &Casework,
+    case: &Case,
+    version: i64,
+) -> Result<MaterialId, AppError> {
     let history = desk.kit.store.history(case.bureau, case.id.uuid()).await?;
     let event = history.iter().find(|event| event.seq == version);
     event
@@ -165,74 +178,107 @@ async fn attached_by(desk: &Casework, case: &Case, version: i64) -> Result<Mater
 }
 
 /// Seals a file, stores its content, and makes the act that refers to it.
-async fn sealed(
+pub(crate) async fn sealed(
     desk: &Casework,
     seen: &Seen,
     slot: &str,
-    media_type: &str,
+    (media_type, scan): (&str, Scan),
     upload: &Upload,
 ) -> Result<Attach, AppError> {
-    let mut entropy = desk.entropy();
-    let (now, case_id) = (desk.now(), seen.file.case_id);
-    let material_id = MaterialId::new(now, &mut entropy);
-    let key = desk.key_of(&seen.file)?;
-    let content = seal_with(&key, case_id, &upload.content, &mut entropy)?;
+    let now = desk.now();
+    let material_id = MaterialId::new(now, &mut desk.entropy());
+    let owner = owner_of(&seen.file, material_id.uuid())?;
+    let digest = desk.put_whole(&seen.file, owner, &upload.content).await?;
     let row = MaterialRow {
         bureau: seen.file.bureau.clone(),
-        case_id,
+        case_id: seen.file.case_id,
         material_id: material_id.uuid(),
         slot: slot.to_owned(),
-        sealed_name: seal_with(&key, case_id, upload.name.as_bytes(), &mut entropy)?,
+        sealed_name: desk.seal(&seen.file, upload.name.as_bytes())?,
         media_type: media_type.to_owned(),
         size_bytes: i64::try_from(upload.content.len()).unwrap_or(i64::MAX),
-        digest: seal::sm3(&content).to_vec(),
+        digest,
         at_us: now.as_micros(),
+        parts: None,
+        scan: word(&scan),
     };
-    desk.parts
-        .files
-        .put(&path_of(&seen.case, material_id), content.into())
-        .await
-        .map_err(|fault| Broken::caused("store a file", fault))?;
     Ok(Attach {
         material_id,
         slot: slot.to_owned(),
         row,
+        arrived: None,
     })
-}
-
-/// Deletes the content of a file whose row is gone or never came; what fails is left to
-/// `yici doctor`.
-pub(super) async fn drop_content(desk: &Casework, case: &Case, material: MaterialId) {
-    drop(desk.parts.files.delete(&path_of(case, material)).await);
-}
-
-pub(super) fn path_of(case: &Case, material: MaterialId) -> ObjectPath {
-    ObjectPath::from(format!("{}/{}/{material}", case.bureau, case.id))
 }
 
 pub(crate) struct Attach {
     pub material_id: MaterialId,
     pub slot: String,
     pub row: MaterialRow,
+    /// The upload that ends with it, if the file came in parts.
+    pub arrived: Option<Key>,
 }
 
 impl Act for Attach {
     const NAME: &'static str = "case.attach";
 
-    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
-        change.expect_filled_in()?;
-        if change.case.files.len() >= limits::FILES_PER_CASE_MAX {
-            let max = limits::FILES_PER_CASE_MAX.to_string();
-            return Err(Refusal::new(&codes::E1217).with("max", max).into());
+    fn declare(&self, _bureau: DivisionCode, _case: CaseId, loads: &mut Loads<'_>) {
+        if let Some(key) = &self.arrived {
+            loads.row::<UploadRow>(key.clone());
         }
+    }
+
+    fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
+        let files = &change.case.files;
+        // Somebody else has finished the same upload.
+        if files
+            .iter()
+            .any(|file| file.material_id == self.material_id)
+        {
+            return Ok(());
+        }
+        change.expect_filled_in()?;
+        expect_room(&change.case, &change.model, &self.slot, 0)?;
         let (material_id, slot) = (self.material_id, self.slot.clone());
         change.emit(CaseEvent::FileAttached { material_id, slot })
     }
 
-    fn write(&self, _case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {
+    fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {
+        if let Some(key) = &self.arrived {
+            // One that was cancelled meanwhile has no content any more.
+            work.require::<UploadRow>(key)?;
+            work.remove::<UploadRow>(key.clone());
+        }
+        if self.row.scan == word(&Scan::Waiting) {
+            work.job(scan_later(case, self.material_id, work.now()));
+        }
         work.append(self.row.clone());
         Ok(())
     }
+}
+
+/// Whether a case, and a material of it, may have one more file; `coming` are on their way to the
+/// case.
+///
+/// # Errors
+/// `E1217` when the case has too many, `E1055` when the material has.
+pub(super) fn expect_room(
+    case: &Case,
+    model: &Model,
+    slot: &str,
+    coming: usize,
+) -> Result<(), AppError> {
+    let full = |code, max: usize| Err(Refusal::new(code).with("max", max.to_string()).into());
+    if case.files.len() + coming >= limits::FILES_PER_CASE_MAX {
+        return full(&codes::E1217, limits::FILES_PER_CASE_MAX);
+    }
+    let most = model
+        .material(slot)
+        .map_or(limits::FILES_PER_MATERIAL_MAX, Material::files_max);
+    let here = case.files.iter().filter(|file| file.slot == slot).count();
+    if here >= most {
+        return full(&codes::E1055, most);
+    }
+    Ok(())
 }
 
 /// Takes a file away.
@@ -262,7 +308,8 @@ async fn remove(
     expect_editor(caller.principal(), &seen)?;
     let act = Remove { material_id };
     let acted = desk.perform(caller, asked, &seen, act, None).await?;
-    drop_content(desk, &seen.case, material_id).await;
+    desk.drop_content(owner_of(&seen.file, material_id.uuid())?)
+        .await;
     Ok(acted)
 }
 
@@ -314,4 +361,6 @@ pub struct FileView {
     pub media_type: String,
     /// When it came.
     pub uploaded_at: Timestamp,
+    /// What is known of viruses in it.
+    pub scan: Scan,
 }

@@ -1,7 +1,8 @@
 //! Throwing a draft away: its rows and its key go; the log keeps that there was one.
 
+use std::collections::BTreeSet;
+
 use axum::{Json, extract::State as Context};
-use futures_util::future::join_all;
 use httpkit::{Authorised, Keyed, Params, Refusals, Reply};
 use kernel::{
     AppError, Caller, DivisionCode, Refusal,
@@ -10,15 +11,16 @@ use kernel::{
     ids::{CaseId, Id as _},
 };
 use store::{Command, Envelope, Loads, Work, key};
+use uuid::Uuid;
 
-use super::{attach::drop_content, insist::Nothing, save::expect_editor};
+use super::{insist::Nothing, save::expect_editor};
 use crate::{
     case::Case,
     desk::{Casework, Seen},
     event::{CaseEvent, Recorded},
     perform::Asked,
     state::State,
-    store::{data, file, material},
+    store::{self as rows, data, file, material, upload},
 };
 
 /// Throws a draft away.
@@ -59,14 +61,19 @@ pub(crate) async fn throw_away(
     seen: &Seen,
     version: Option<i64>,
 ) -> Result<(), AppError> {
+    let (bureau, case) = (seen.case.bureau, seen.case.id);
+    let store = &desk.kit.store;
+    let gone = rows::materials_of(store, &seen.file).await?.into_iter();
+    let coming = rows::uploads_of(store, &seen.file).await?.into_iter();
     let discard = Discard {
-        bureau: seen.case.bureau,
-        case: seen.case.id,
+        bureau,
+        case,
         version,
+        materials: gone.map(|row| row.material_id).collect(),
+        uploads: coming.map(|row| row.upload_id).collect(),
     };
     desk.kit.run(envelope, discard).await?;
-    let files = seen.case.files.iter();
-    join_all(files.map(|file| drop_content(desk, &seen.case, file.material_id))).await;
+    desk.drop_contents_of(bureau, case).await;
     Ok(())
 }
 
@@ -74,6 +81,10 @@ struct Discard {
     bureau: DivisionCode,
     case: CaseId,
     version: Option<i64>,
+    /// Rows of files as they were seen, those with a virus too.
+    materials: Vec<Uuid>,
+    /// Files on their way.
+    uploads: Vec<Uuid>,
 }
 
 impl Command for Discard {
@@ -123,12 +134,13 @@ impl Command for Discard {
             event.body(&case),
         );
         work.remove::<data::Model>(key!(self.bureau, self.case.uuid(), case.data_version));
-        for attached in &case.files {
-            work.remove::<material::Model>(key!(
-                self.bureau,
-                self.case.uuid(),
-                attached.material_id.uuid()
-            ));
+        let attached = case.files.iter().map(|file| file.material_id.uuid());
+        let materials: BTreeSet<Uuid> = self.materials.iter().copied().chain(attached).collect();
+        for material in materials {
+            work.remove::<material::Model>(key!(self.bureau, self.case.uuid(), material));
+        }
+        for upload in &self.uploads {
+            work.remove::<upload::Model>(key!(self.bureau, self.case.uuid(), *upload));
         }
         work.remove::<file::Model>(key!(self.bureau, self.case.uuid()));
         Ok(())

@@ -7,6 +7,7 @@ use kernel::{AppError, Caller, caller::CanApply, ids::CaseId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::other::find_other_if_silent;
 use crate::{
     change::Change,
     command::{Act, Acted},
@@ -48,7 +49,9 @@ pub async fn insist(
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
     let data = desk.form_of(&seen).await?;
-    let assessment = desk.assess(&seen, &data)?;
+    let mut assessment = desk.assess(&seen, &data)?;
+    let form = data.whole(&seen.model);
+    assessment.other = find_other_if_silent(desk, caller.principal(), &seen, &form).await?;
     desk.perform(caller, asked, &seen, Insist, Some(assessment))
         .await
 }

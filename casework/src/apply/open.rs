@@ -5,20 +5,21 @@ use std::collections::BTreeSet;
 use axum::extract::State as Context;
 use httpkit::{Act as Write, Authorised, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, DivisionCode, Entropy, Private, Timestamp,
+    AppError, Caller, CitizenNo, DivisionCode, Entropy, Private, Timestamp,
     caller::{Acting, CanApply},
     codes,
     error::Broken,
-    ids::{CaseId, Id as _, PersonId},
+    ids::{CaseId, Id as _, PersonId, RosterId},
     item::{ApplicantKind, ItemCode, Words},
     mask,
-    ports::{EmployerCard, PersonCard, Question},
+    ports::{EmployerCard, PersonCard, Question, RegisterAnswer},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use store::{Command, Loads, Work, key};
 use utoipa::ToSchema;
 
+use super::other::ask_about_other;
 use crate::{
     case::{Case, Channel, Opening},
     change::Assessment,
@@ -55,7 +56,7 @@ pub(crate) async fn open_case(
 }
 
 /// The agency that handles applications on line: the city's own.
-fn agency_on_line(desk: &Casework) -> Result<DivisionCode, AppError> {
+pub(crate) fn agency_on_line(desk: &Casework) -> Result<DivisionCode, AppError> {
     desk.parts
         .agencies
         .keys()
@@ -85,18 +86,42 @@ pub async fn open(
         Acting::Enterprise(id) => desk.parts.parties.employers(&[id]).await?.remove(&id),
     };
     let applicant = Applicant { person, employer };
-    let start = Start {
-        bureau: agency_on_line(desk)?,
-        channel: Channel::Online,
-        opened_by: None,
-    };
+    let start = Start::of(agency_on_line(desk)?, Channel::Online, None);
     draft(desk, caller, asked, &model, applicant, start).await
 }
 
+/// Opens a draft on line for one row of a roster, filled in. Doing it twice opens one.
+///
+/// # Errors
+/// As [`open`].
+pub(crate) async fn open_row(
+    desk: &Casework,
+    caller: &Caller<CanApply>,
+    model: &Model,
+    applicant: Applicant,
+    row: FromRoster,
+) -> Result<Acted, AppError> {
+    let start = Start {
+        row: Some(row),
+        ..Start::of(agency_on_line(desk)?, Channel::Online, None)
+    };
+    draft(desk, caller, &Asked::default(), model, applicant, start).await
+}
+
 /// Who applies.
+#[derive(Clone)]
 pub(crate) struct Applicant {
     pub person: PersonCard,
     pub employer: Option<EmployerCard>,
+}
+
+impl Applicant {
+    const fn kind(&self) -> ApplicantKind {
+        match self.employer {
+            Some(_) => ApplicantKind::Enterprise,
+            None => ApplicantKind::Person,
+        }
+    }
 }
 
 /// Where and how a draft begins.
@@ -104,6 +129,31 @@ pub(crate) struct Start {
     pub bureau: DivisionCode,
     pub channel: Channel,
     pub opened_by: Option<kernel::ids::StaffId>,
+    pub row: Option<FromRoster>,
+}
+
+impl Start {
+    pub(crate) const fn of(
+        bureau: DivisionCode,
+        channel: Channel,
+        opened_by: Option<kernel::ids::StaffId>,
+    ) -> Self {
+        Self {
+            bureau,
+            channel,
+            opened_by,
+            row: None,
+        }
+    }
+}
+
+/// The row of a roster from which a draft is made.
+pub(crate) struct FromRoster {
+    pub roster: RosterId,
+    /// The case that it becomes.
+    pub case: CaseId,
+    /// The values of the form.
+    pub form: Value,
 }
 
 pub(crate) async fn person_card(desk: &Casework, id: PersonId) -> Result<PersonCard, AppError> {
@@ -124,24 +174,19 @@ pub(crate) async fn draft<P>(
     applicant: Applicant,
     start: Start,
 ) -> Result<Acted, AppError> {
-    let kind = match applicant.employer {
-        Some(_) => ApplicantKind::Enterprise,
-        None => ApplicantKind::Person,
-    };
-    serves(model, kind)?;
+    serves(model, applicant.kind())?;
     let envelope = desk.envelope(caller, asked);
-    let data = ask(
-        desk,
-        model,
-        &applicant,
-        FormData {
-            form: json!({}),
-            ..FormData::default()
-        },
-    )
-    .await?;
+    let form = start.row.as_ref().map_or(json!({}), |row| row.form.clone());
+    let filled = FormData {
+        form,
+        ..FormData::default()
+    };
+    let data = ask(desk, model, &applicant, filled).await?;
     let mut entropy = store::system::SeededEntropy::new(envelope.seed);
-    let id = CaseId::new(envelope.now, &mut entropy);
+    let id = match &start.row {
+        Some(row) => row.case,
+        None => CaseId::new(envelope.now, &mut entropy),
+    };
     let (key, wrapped) = desk.new_key(id, &mut entropy)?;
     let code = query_code(&mut entropy);
     let secrets = Secrets {
@@ -185,6 +230,7 @@ fn opening(model: &Model, applicant: &Applicant, start: &Start) -> Result<Openin
         person: applicant.person.id,
         employer: applicant.employer.as_ref().map(|card| card.id),
         opened_by: start.opened_by,
+        roster: start.row.as_ref().map(|row| row.roster),
     })
 }
 
@@ -212,28 +258,80 @@ pub(crate) async fn ask(
     applicant: &Applicant,
     data: FormData,
 ) -> Result<FormData, AppError> {
-    const OF_ENTERPRISES: [&str; 2] = ["enterprise", "licence"];
-    let person = || Private::new(applicant.person.number.reveal().reveal().to_owned());
-    let questions: Vec<Question> = model
-        .edition
-        .facts
-        .registers
-        .iter()
-        .filter_map(|register| {
-            let subject = match &applicant.employer {
-                Some(card) if OF_ENTERPRISES.contains(&register.as_str()) => {
-                    Private::new(card.credit_code.clone())
-                }
-                None if OF_ENTERPRISES.contains(&register.as_str()) => return None,
-                _ => person(),
-            };
-            Some(Question {
-                register: register.clone(),
-                subject,
-            })
-        })
-        .collect();
+    let mut asked = ask_each(desk, model, applicant, vec![data]).await?;
+    asked
+        .pop()
+        .ok_or_else(|| Broken::new("registers answered for nobody").into())
+}
+
+/// The same for several forms of one applicant, asked together.
+pub(crate) async fn ask_each(
+    desk: &Casework,
+    model: &Model,
+    applicant: &Applicant,
+    forms: Vec<FormData>,
+) -> Result<Vec<FormData>, AppError> {
+    let mut questions = Vec::new();
+    let mut counts = Vec::with_capacity(forms.len());
+    for data in &forms {
+        let of_form = questions_of(model, applicant, &data.form);
+        counts.push(of_form.len());
+        questions.extend(of_form);
+    }
     let answers = desk.parts.registers.ask(&questions, desk.now()).await?;
+    let mut answers = answers.into_iter();
+    let mut filled = Vec::with_capacity(forms.len());
+    for (data, count) in forms.into_iter().zip(counts) {
+        let own: Vec<RegisterAnswer> = answers.by_ref().take(count).collect();
+        let mut data = answered(model, data, own, desk.now());
+        ask_about_other(desk, model, applicant.kind(), &mut data).await?;
+        filled.push(data);
+    }
+    Ok(filled)
+}
+
+/// What is asked of the registers for a form: of those that know persons, about the one whom the item
+/// is about.
+fn questions_of(model: &Model, applicant: &Applicant, form: &Value) -> Vec<Question> {
+    const OF_ENTERPRISES: [&str; 2] = ["enterprise", "licence"];
+    let facts = &model.edition.facts;
+    let person = match &facts.about {
+        None => Some(applicant.person.number.reveal().reveal().to_owned()),
+        Some(field) => form
+            .get(field)
+            .and_then(Value::as_str)
+            .and_then(|number| number.parse::<CitizenNo>().ok())
+            .map(|number| number.reveal().to_owned()),
+    };
+    let enterprise = applicant
+        .employer
+        .as_ref()
+        .map(|card| card.credit_code.clone());
+    let question = |register: &String| {
+        let subject = if OF_ENTERPRISES.contains(&register.as_str()) {
+            enterprise.clone()
+        } else {
+            person.clone()
+        };
+        Some(Question {
+            register: register.clone(),
+            subject: Private::new(subject?),
+        })
+    };
+    let asked = facts.registers.iter();
+    asked
+        .filter(|register| !facts.derived.contains_key(*register))
+        .filter_map(question)
+        .collect()
+}
+
+/// A form with what the registers said, and what follows from it.
+fn answered(
+    model: &Model,
+    data: FormData,
+    answers: Vec<RegisterAnswer>,
+    now: Timestamp,
+) -> FormData {
     let mut registers = serde_json::Map::new();
     let mut sources = Vec::new();
     for answer in answers {
@@ -245,14 +343,29 @@ pub(crate) async fn ask(
     for register in &model.edition.facts.registers {
         registers.entry(register.clone()).or_insert(Value::Null);
     }
-    let registers = Value::Object(registers);
+    let mut registers = Value::Object(registers);
+    derive(model, &mut registers, &mut sources, now);
     let facts = model.form.prefill(&registers);
-    Ok(FormData {
+    FormData {
         form: data.form,
         facts,
         registers,
         sources,
-    })
+    }
+}
+
+/// Puts what calculators find in the answers beside them, with source and digest like theirs.
+fn derive(model: &Model, registers: &mut Value, sources: &mut Vec<Value>, now: Timestamp) {
+    for derived in &model.derived {
+        let facts = derived.answer(registers);
+        let digest = seal::sm3_hex(seal::canonical_json(&facts).as_bytes());
+        sources.push(json!({
+            "register": derived.name, "source": derived.source.zh, "at": now, "digest": digest,
+        }));
+        if let Some(registers) = registers.as_object_mut() {
+            registers.insert(derived.name.clone(), facts);
+        }
+    }
 }
 
 /// Asks the registers again; where one does not answer, what was said before stands: no limit waits
@@ -325,7 +438,13 @@ fn blank(
         ready_us: None,
         ready_org: None,
         stuck_us: None,
+        accepted_on: None,
+        decided_on: None,
+        due_on: None,
         opened_by: None,
+        other_party: None,
+        serve_us: None,
+        serve_org: None,
         closed_us: None,
         updated_us: case.opened_at.as_micros(),
         wrapped_key: secrets.wrapped_key,
@@ -363,6 +482,13 @@ impl Command for OpenDraft {
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<Acted, AppError> {
+        let key = key!(self.case.bureau, self.case.id.uuid());
+        // A row of a roster becomes one case, however often it is tried.
+        if let Some(row) = work.get::<file::Model>(&key)? {
+            let before: Case = serde_json::from_str(&row.body)
+                .map_err(|fault| Broken::caused(format!("body of {}", self.case.id), fault))?;
+            return Ok(Acted::of(&before));
+        }
         let mut case = self.case.clone();
         let first = Recorded {
             event: CaseEvent::Drafted(Box::new(case.opening.clone())),
@@ -404,6 +530,8 @@ impl Command for OpenDraft {
 
 /// What a submission brings into its act.
 pub(crate) struct Prepared {
+    /// The form, whole.
+    pub form: Value,
     pub packed: Option<PackedForm>,
     pub assessment: Assessment,
     /// Names of papers that must be there and are not.

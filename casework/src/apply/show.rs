@@ -7,17 +7,16 @@ use axum::{
 };
 use httpkit::{Authorised, Params, Patience, Refusals, Reply, send};
 use kernel::{
-    AppError,
+    AppError, Caller, Principal,
     caller::SignedIn,
     codes,
-    error::Broken,
-    ids::{CaseId, MaterialId},
+    ids::{CaseId, Id as _, MaterialId},
 };
-use object_store::ObjectStoreExt as _;
 
-use super::attach::path_of;
+use super::scan::Scan;
 use crate::{
-    desk::{Casework, Sight},
+    answer::evidence::EVIDENCE,
+    desk::{Casework, Seen, Sight},
     store as rows,
 };
 
@@ -32,23 +31,32 @@ pub(crate) async fn file_content(
 ) -> Reply<Response<Body>> {
     let seen = desk.see(&caller, id).await?;
     let row = rows::material_of(&desk.kit.store, &seen.file, material_id).await?;
-    // Who only hands the result out: what the applicant gave is none of his business.
-    if seen.sight == Sight::Result {
+    // Who only hands the result out: what the applicant gave is none of his business. What the other
+    // party brings is for those who weigh it.
+    let is_evidence = row.slot == EVIDENCE && matches!(caller.principal(), Principal::Citizen(_));
+    if seen.sight == Sight::Result || is_evidence {
         return Err(AppError::refused(&codes::E1012).into());
     }
-    let place = desk.place_for_download(&caller, row.size_bytes).await?;
-    desk.note_reading(&caller, &seen, material_id).await?;
-    let sealed = desk
-        .parts
-        .files
-        .get(&path_of(&seen.case, material_id))
-        .await
-        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?
-        .bytes()
-        .await
-        .map_err(|fault| AppError::from(Broken::caused("read a file", fault)))?;
-    let content = Bytes::from(desk.open(&seen.file, &sealed)?);
-    drop(sealed);
+    Ok(content(&desk, &caller, &seen, row).await?)
+}
+
+/// The content of a file of a case in sight; staff leave a trace.
+pub(crate) async fn content<P>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    seen: &Seen,
+    row: rows::material::Model,
+) -> Result<Response<Body>, AppError> {
+    let material_id = MaterialId::from_uuid(row.material_id);
+    match Scan::of(&row.scan)? {
+        Scan::NotScanned | Scan::Clean => {}
+        Scan::Waiting => return Err(AppError::refused(&codes::E1054)),
+        Scan::Infected => return Err(AppError::refused(&codes::E1059)),
+    }
+    let who = caller.principal().actor();
+    let place = desk.place_for_download(who, row.size_bytes).await?;
+    desk.note_reading(caller, seen, material_id).await?;
+    let content = Bytes::from(desk.read_file(&seen.file, &row).await?);
     let length = HeaderValue::from(content.len());
     let mut response = Response::new(send::body(content, place, Patience::DOWNLOAD));
     let headers = response.headers_mut();

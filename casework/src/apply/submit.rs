@@ -17,6 +17,7 @@ use utoipa::ToSchema;
 
 use super::{
     open::{Prepared, applicant_of, ask},
+    other::find_other_if_silent,
     save::{emit_saved, expect_editor, keep_data},
 };
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
     command::{Act, Acted},
     desk::{Casework, Seen},
     event::{AcceptMode, CaseEvent, NoticeKind},
+    model::check_offered,
     perform::{Asked, PackedForm},
     state::State,
 };
@@ -62,7 +64,7 @@ pub(crate) async fn submit_case(
 ///
 /// # Errors
 /// `E1012` for what a clerk takes in at a window, `E1002` with every fault of the form, `E1212`
-/// naming missing papers, `E1205` when one such case is open, `E1226` when a register does not
+/// naming missing papers, `E1043` while the item is suspended, `E1205` when one such case is open, `E1226` when a register does not
 /// answer.
 pub async fn submit(
     desk: &Casework,
@@ -74,17 +76,24 @@ pub async fn submit(
     let seen = desk.see(caller, id).await?;
     // What a clerk takes in at a window is read back and received there.
     expect_editor(caller.principal(), &seen)?;
+    // A roster was applied with when it was confirmed, whatever was suspended since.
+    if seen.case.opening.roster.is_none() {
+        check_offered(desk.parts.items.as_ref(), &seen.case.opening.item)?;
+    }
     confirmed(given.declaration)?;
     check_promises(&seen, &given.promises)?;
     let prepared = prepare(desk, &seen, &given.promises).await?;
     expect_complete(&prepared.missing)?;
+    let mut assessment = prepared.assessment;
+    let form = &prepared.form;
+    assessment.other = find_other_if_silent(desk, caller.principal(), &seen, form).await?;
     let act = SubmitCase {
         electronic: given.electronic_service,
         promises: given.promises,
         packed: prepared.packed,
         now: desk.now(),
     };
-    desk.perform(caller, asked, &seen, act, Some(prepared.assessment))
+    desk.perform(caller, asked, &seen, act, Some(assessment))
         .await
 }
 
@@ -157,6 +166,7 @@ pub(crate) async fn prepare(
         Some(desk.pack_form(seen, &data)?)
     };
     Ok(Prepared {
+        form: data.form,
         packed,
         assessment,
         missing,

@@ -82,6 +82,7 @@ impl Act for WithdrawCase {
         }
         let facts = json!({ "withdrawn_on": change.now.day() });
         let notice_id = change.issue(NoticeKind::Withdrawal, facts, self.words.clone())?;
-        change.emit(CaseEvent::Withdrawn { notice_id })
+        change.emit(CaseEvent::Withdrawn { notice_id })?;
+        change.release_other()
     }
 }

@@ -84,7 +84,14 @@ impl Case {
             CaseEvent::Drafted(_) => return false,
             CaseEvent::DataSaved { data_version, .. } => self.data_version = *data_version,
             CaseEvent::FileAttached { material_id, slot } => self.attach(*material_id, slot, at),
-            CaseEvent::FileRemoved { material_id } => self.detach(*material_id),
+            CaseEvent::FileRemoved { material_id }
+            | CaseEvent::FileScanned {
+                material_id,
+                virus: Some(_),
+                ..
+            } => self.detach(*material_id),
+            CaseEvent::FilesOrdered { slot, files } => self.order(slot, files),
+            CaseEvent::FileScanned { .. } => {}
             CaseEvent::Checked {
                 text_id,
                 outcome,
@@ -303,6 +310,14 @@ impl Case {
                 }
                 true
             }
+            CaseEvent::OtherPartyNotified { .. }
+            | CaseEvent::OtherPartyServed { .. }
+            | CaseEvent::OtherPartyFileAttached { .. }
+            | CaseEvent::OtherPartyFileRemoved { .. }
+            | CaseEvent::OtherPartyAnswered { .. }
+            | CaseEvent::OtherPartySilent
+            | CaseEvent::OtherPartyDecided { .. }
+            | CaseEvent::OtherPartyReleased => self.take_other(event, at),
             // Events without an effect on the state: they stand in the log for readers.
             _ => true,
         }

@@ -30,6 +30,20 @@ impl Case {
         self.supplied.retain(|supplied| *supplied != material);
     }
 
+    /// Puts the files of a material in order; the others stay where they are.
+    pub(super) fn order(&mut self, slot: &str, order: &[MaterialId]) {
+        let place = |file: &Attached| order.iter().position(|id| *id == file.material_id);
+        let mut sorted: Vec<Attached> = self.files.clone();
+        sorted.retain(|file| file.slot == slot);
+        sorted.sort_by_key(place);
+        let mut sorted = sorted.into_iter();
+        for file in self.files.iter_mut().filter(|file| file.slot == slot) {
+            if let Some(next) = sorted.next() {
+                *file = next;
+            }
+        }
+    }
+
     pub(super) fn numbered(&mut self, number: &str, electronic: bool, promises: &[String]) {
         self.number = Some(number.to_owned());
         self.electronic = electronic;
@@ -46,6 +60,7 @@ impl Case {
         self.decision = Some(decision.clone());
         self.stop(ClockKind::Promised, at);
         self.stop(ClockKind::Statutory, at);
+        self.stop(ClockKind::Answer, at);
         self.start_clocks(&decision.clocks, at);
         self.issue(Some(decision.notice_id), paper, at);
         self.opinions

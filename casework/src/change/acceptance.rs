@@ -23,8 +23,7 @@ impl Change<'_> {
     /// Whether the time to accept has passed without a word: then silence has accepted
     /// (行政许可法 art. 32(4)), whether or not its job has run.
     pub fn is_silent(&self) -> bool {
-        let due = self.case.running(ClockKind::Acceptance);
-        due.is_some_and(|clock| clock.is_overdue(self.now))
+        self.case.is_silent(self.now)
     }
 
     /// Refuses what may be said only within the time to accept.
@@ -90,6 +89,9 @@ impl Change<'_> {
             clocks: promised.into_iter().chain(statutory).collect(),
             notice_id,
         })?;
+        if let Some(party) = self.other.take() {
+            self.notify_other(party)?;
+        }
         match token {
             Some(token) => self.complete(token, json!({ "accepted": true })),
             None => self.start_flow(),

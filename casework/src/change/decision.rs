@@ -87,7 +87,7 @@ impl Change<'_> {
             "decided_on": self.now.day(), "ground": ground, "by_rule": by_rule,
             "valid_months": self.model.edition.facts.result.valid_months,
         });
-        let notice_id = self.issue(kind, facts, words)?;
+        let notice_id = self.issue(kind, facts.clone(), words.clone())?;
         let text_id = self.keep_text("opinion", opinion);
         let received = self.case.received_at.unwrap_or(self.now).day();
         let expected = self.case.expected();
@@ -108,7 +108,8 @@ impl Change<'_> {
         self.emit(match kind {
             NoticeKind::Deny => CaseEvent::Denied(decision),
             _ => CaseEvent::Granted(decision),
-        })
+        })?;
+        self.copy_decision(kind, &facts, words)
     }
 
     /// The result has reached the applicant: ends delivery and the flow.

@@ -90,8 +90,11 @@ impl NoticeKind {
             Self::Grant => "准",
             Self::Deny => "不",
             Self::Lapse => "终",
-            Self::DeliveryReceipt => "送",
-            Self::Receipt | Self::PreReturn | Self::Withdrawal => return None,
+            Self::DeliveryReceipt | Self::OtherPartyReceipt => "送",
+            Self::OtherPartyNotice => "举",
+            Self::Receipt | Self::PreReturn | Self::Withdrawal | Self::OtherPartyDecision => {
+                return None;
+            }
         })
     }
 

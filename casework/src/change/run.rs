@@ -183,6 +183,7 @@ impl Change<'_> {
             digest,
             sealed,
             granted,
+            other: _,
         } = assessment;
         self.granted = granted;
         let text_id = self

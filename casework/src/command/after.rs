@@ -4,7 +4,7 @@ use kernel::Timestamp;
 use serde_json::json;
 use store::{NewJob, Work};
 
-use super::{ACCEPTANCE_DUE, Act, CORRECTION_DUE};
+use super::{ACCEPTANCE_DUE, ANSWER_DUE, Act, CORRECTION_DUE};
 use crate::{case::Case, clock::ClockKind};
 
 /// What an act does with the one place an applicant has for an item.
@@ -33,6 +33,7 @@ pub(super) fn timers(before: &Case, after: &Case, work: &mut Work<'_>) {
         let kind = match clock.clock {
             ClockKind::Acceptance => ACCEPTANCE_DUE,
             ClockKind::Correction => CORRECTION_DUE,
+            ClockKind::Answer => ANSWER_DUE,
             _ => continue,
         };
         if clock.runs() && !before.clocks.contains(clock) {

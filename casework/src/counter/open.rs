@@ -112,11 +112,7 @@ pub async fn open_at_counter(
         None => None,
     };
     expect_no_agent(desk, staff, employer.as_ref()).await?;
-    let start = Start {
-        bureau: staff.bureau,
-        channel: Channel::Window,
-        opened_by: Some(staff.staff),
-    };
+    let start = Start::of(staff.bureau, Channel::Window, Some(staff.staff));
     draft(
         desk,
         caller,

@@ -21,6 +21,7 @@ use crate::{
     command::{Act, Acted},
     desk::Casework,
     event::{AcceptMode, CaseEvent, NoticeKind},
+    model::check_offered,
     perform::{Asked, PackedForm},
     state::State,
 };
@@ -56,7 +57,7 @@ pub(crate) async fn receive_case(
 /// Receives an application at the counter.
 ///
 /// # Errors
-/// `E1002` with the faults of the form, `E1205` when one such case is open.
+/// `E1002` with the faults of the form, `E1043` while the item is suspended, `E1205` when one such case is open.
 pub async fn receive(
     desk: &Casework,
     caller: &Caller<CanAccept>,
@@ -73,6 +74,7 @@ pub async fn receive(
             .field("/read_back", &codes::E1033)
             .into());
     }
+    check_offered(desk.parts.items.as_ref(), &seen.case.opening.item)?;
     check_promises(&seen, &given.promises)?;
     let prepared = prepare(desk, &seen, &given.promises).await?;
     let complete = prepared.missing.is_empty();

@@ -10,6 +10,8 @@ impl CaseEvent {
             Self::DataSaved { .. } => "case.data_saved",
             Self::FileAttached { .. } => "case.file_attached",
             Self::FileRemoved { .. } => "case.file_removed",
+            Self::FilesOrdered { .. } => "case.files_ordered",
+            Self::FileScanned { .. } => "case.file_scanned",
             Self::Submitted { .. } => "case.submitted",
             Self::Received { .. } => "case.received",
             Self::PreReturned { .. } => "case.pre_returned",
@@ -43,14 +45,41 @@ impl CaseEvent {
             Self::ClockRecomputed { .. } => "case.clock_recomputed",
             Self::IncidentRetried { .. } => "case.incident_retried",
             Self::Incident { .. } => "case.incident",
+            Self::OtherPartyNotified { .. } => "case.other_party_notified",
+            Self::OtherPartyServed { .. } => "case.other_party_served",
+            Self::OtherPartyFileAttached { .. } => "case.other_party_file_attached",
+            Self::OtherPartyFileRemoved { .. } => "case.other_party_file_removed",
+            Self::OtherPartyAnswered { .. } => "case.other_party_answered",
+            Self::OtherPartySilent => "case.other_party_silent",
+            Self::OtherPartyDecided { .. } => "case.other_party_decided",
+            Self::OtherPartyReleased => "case.other_party_released",
         }
+    }
+
+    /// Whether it is told to the other party too.
+    pub const fn concerns_other_party(&self) -> bool {
+        matches!(
+            self,
+            Self::OtherPartyNotified { .. }
+                | Self::OtherPartyServed { .. }
+                | Self::OtherPartyAnswered { .. }
+                | Self::OtherPartySilent
+                | Self::OtherPartyDecided { .. }
+                | Self::OtherPartyReleased
+        )
     }
 
     /// Whether it only records what the system did, and changes nothing that people decide on.
     pub const fn is_record(&self) -> bool {
-        matches!(
-            self,
-            Self::NoticeServed { .. } | Self::ClockRecomputed { .. } | Self::ConsentWithdrawn
-        )
+        match self {
+            Self::NoticeServed { .. }
+            | Self::ClockRecomputed { .. }
+            | Self::ConsentWithdrawn
+            | Self::OtherPartyServed { .. }
+            | Self::OtherPartyFileAttached { .. }
+            | Self::OtherPartyFileRemoved { .. } => true,
+            Self::FileScanned { virus, .. } => virus.is_none(),
+            _ => false,
+        }
     }
 }

@@ -30,11 +30,25 @@ pub enum NoticeKind {
     Withdrawal,
     /// 送达回证
     DeliveryReceipt,
+    /// 举证、协助调查通知书: to the other party
+    OtherPartyNotice,
+    /// The other party's copy of the decision.
+    OtherPartyDecision,
+    /// 送达回证 of a paper of the other party.
+    OtherPartyReceipt,
 }
 
 impl NoticeKind {
     /// Whether who hands results out has to do with it.
     pub const fn is_of_delivery(self) -> bool {
-        matches!(self, Self::Grant | Self::Deny | Self::DeliveryReceipt)
+        matches!(self, Self::Grant | Self::Deny | Self::DeliveryReceipt) || self.is_of_other_party()
+    }
+
+    /// Whether it is addressed to the other party: the applicant has no part in it.
+    pub const fn is_of_other_party(self) -> bool {
+        matches!(
+            self,
+            Self::OtherPartyNotice | Self::OtherPartyDecision | Self::OtherPartyReceipt
+        )
     }
 }

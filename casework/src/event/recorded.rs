@@ -50,6 +50,15 @@ impl Recorded {
         body.insert("notify".to_owned(), json!(case.opening.person));
         body.insert("owner".to_owned(), owner);
         body.insert("electronic".to_owned(), json!(case.electronic));
+        if let Some(other) = case.other.as_ref()
+            && self.event.concerns_other_party()
+        {
+            body.insert("other_party".to_owned(), json!(other.party));
+            body.insert("electronic".to_owned(), json!(other.electronic));
+        }
+        if let Some(roster) = case.opening.roster {
+            body.insert("roster".to_owned(), json!(roster));
+        }
         if let Some(by) = &self.by {
             body.insert("by".to_owned(), json!(by));
         }

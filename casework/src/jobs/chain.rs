@@ -6,7 +6,7 @@ use store::{Command, Loads, NewJob, Work, jobs::Lease};
 use crate::desk::Casework;
 
 /// Ends a job and queues what goes on from it, in one transaction.
-pub(super) async fn then(
+pub(crate) async fn then(
     desk: &Casework,
     lease: &Lease,
     next: Vec<NewJob>,

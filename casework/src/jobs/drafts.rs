@@ -18,8 +18,6 @@ use crate::{
 /// Job that throws a draft away when nobody has changed it for long.
 pub(super) const OLD_DRAFT: &str = "casework.old_draft";
 
-const DAY_SECONDS: i64 = 86_400;
-
 /// Looks at the draft when it would be old enough if it stays as it is.
 pub(crate) fn when_old(case: &Case, changed: Timestamp) -> NewJob {
     let days = match case.opening.channel {
@@ -27,7 +25,7 @@ pub(crate) fn when_old(case: &Case, changed: Timestamp) -> NewJob {
         Channel::Window => WINDOW_DRAFT_DAYS_MAX,
     };
     let payload = json!({ "v": 1, "bureau": case.bureau, "case": case.id });
-    NewJob::at(OLD_DRAFT, payload, changed.plus_seconds(days * DAY_SECONDS))
+    NewJob::at(OLD_DRAFT, payload, changed.plus_days(days))
 }
 
 /// Throws the draft away, or looks again when it was changed since.

@@ -1,5 +1,7 @@
-//! Keyset lists: inbox, my cases, the delivery desk.
+//! Keyset lists: inbox, my cases, the delivery desk, the list of cases.
 
+pub(crate) mod cases;
+mod exports;
 mod own;
 mod search;
 
@@ -8,11 +10,9 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use kernel::{
     AppError, DivisionCode, OrgPath,
     ids::{Id as _, StaffId},
+    limits::VIEW_COUNT_MAX,
 };
-use sea_orm::{
-    Condition, ExprTrait as _, FromQueryResult, QueryOrder as _, QuerySelect as _, Select,
-    entity::prelude::*, sea_query::SimpleExpr,
-};
+use sea_orm::{Condition, QueryOrder as _, QuerySelect as _, Select, entity::prelude::*};
 use store::{
     Store, StoreError,
     page::{Page, PageQuery},
@@ -20,8 +20,9 @@ use store::{
 use uuid::Uuid;
 
 pub(crate) use self::{
-    own::{Which, earlier_of, own_cases, own_window_drafts},
-    search::{find, ready, stuck},
+    exports::exports_of,
+    own::{Which, earlier_of, of_other_party, own_cases, own_window_drafts},
+    search::{find, ready, stuck, to_serve},
 };
 use super::{file, task};
 
@@ -58,7 +59,8 @@ async fn newest_rows(
     page: &PageQuery,
 ) -> Result<Vec<file::Model>, AppError> {
     if let Some((updated, id)) = page.position::<(i64, Uuid)>()? {
-        condition = condition.add(
+        // The first says to the index where to begin: the second alone is looked for from the start.
+        condition = condition.add(file::Column::UpdatedUs.lte(updated)).add(
             Condition::any()
                 .add(file::Column::UpdatedUs.lt(updated))
                 .add(
@@ -94,6 +96,19 @@ fn held(bureau: DivisionCode, holder: StaffId) -> Select<task::Entity> {
     task::Entity::find()
         .filter(task::Column::Bureau.eq(bureau.to_string()))
         .filter(task::Column::Holder.eq(holder.uuid()))
+}
+
+/// How many tasks a colleague holds that do not wait, within these scopes, counted up to one more than
+/// [`VIEW_COUNT_MAX`].
+pub(crate) async fn count_held(
+    store: &Store,
+    (bureau, holder): (DivisionCode, StaffId),
+    scopes: &Scopes,
+) -> Result<u64, StoreError> {
+    let select = held(bureau, holder)
+        .filter(task::Column::Waiting.eq(false))
+        .filter(in_scope(scopes));
+    cases::count_up_to(store, select, VIEW_COUNT_MAX + 1).await
 }
 
 /// How many tasks each staff member of an agency holds.
@@ -231,7 +246,7 @@ fn first(
 ) -> Result<Select<task::Entity>, AppError> {
     if filter.newest_first {
         if let Some((opened, id)) = page.position::<(i64, Uuid)>()? {
-            condition = condition.add(
+            condition = condition.add(task::Column::OpenedUs.lte(opened)).add(
                 Condition::any().add(task::Column::OpenedUs.lt(opened)).add(
                     Condition::all()
                         .add(task::Column::OpenedUs.eq(opened))
@@ -240,7 +255,7 @@ fn first(
             );
         }
     } else if let Some((due, id)) = page.position::<(String, Uuid)>()? {
-        condition = condition.add(
+        condition = condition.add(task::Column::DueOn.gte(&due)).add(
             Condition::any().add(task::Column::DueOn.gt(&due)).add(
                 Condition::all()
                     .add(task::Column::DueOn.eq(&due))
@@ -272,71 +287,51 @@ pub(crate) struct Counted {
 /// Counts of the saved views of an inbox that are the same for all who share it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct InboxCounts {
-    pub all: i64,
-    pub unclaimed: i64,
-    pub today: i64,
-    pub overdue: i64,
-    pub waiting: i64,
+    pub all: u64,
+    pub unclaimed: u64,
+    pub today: u64,
+    pub overdue: u64,
+    pub waiting: u64,
 }
 
-/// Counts the saved views of an inbox in one pass over its open tasks. Every column that it looks at
-/// is in the index of the inbox.
+/// Counts the saved views of an inbox, each up to one more than [`VIEW_COUNT_MAX`]: however many open
+/// tasks there are, no more of them are looked at than that. Each permission is asked for apart, so that
+/// every column lies in the index of the inbox, in its order.
 pub(crate) async fn counts(store: &Store, of: &Counted) -> Result<InboxCounts, StoreError> {
-    let Counted {
-        bureau,
-        scopes,
-        today,
-    } = of;
-    let today = today.as_str();
-    let one_if = |condition: SimpleExpr| {
-        Expr::expr(sea_orm::sea_query::Func::sum(
-            Expr::case(condition, 1_i64).finally(0_i64),
-        ))
-        .cast_as("bigint")
-    };
-    let active = || task::Column::Waiting.eq(false);
-    let select = task::Entity::find()
-        .select_only()
-        .column_as(one_if(active()), "all")
-        .column_as(
-            one_if(active().and(task::Column::Holder.is_null())),
-            "unclaimed",
-        )
-        .column_as(one_if(active().and(task::Column::DueOn.eq(today))), "today")
-        .column_as(
-            one_if(active().and(task::Column::DueOn.lt(today))),
-            "overdue",
-        )
-        .column_as(one_if(task::Column::Waiting.eq(true)), "waiting")
-        .filter(task::Column::Bureau.eq(bureau.to_string()))
-        .filter(in_scope(scopes));
-    let row = select
-        .into_model::<OptionalCounts>()
-        .one(store.read())
-        .await?;
-    Ok(row.map(InboxCounts::from).unwrap_or_default())
-}
-
-/// Sums over nothing are null.
-#[derive(Debug, FromQueryResult)]
-struct OptionalCounts {
-    all: Option<i64>,
-    unclaimed: Option<i64>,
-    today: Option<i64>,
-    overdue: Option<i64>,
-    waiting: Option<i64>,
-}
-
-impl From<OptionalCounts> for InboxCounts {
-    fn from(row: OptionalCounts) -> Self {
-        Self {
-            all: row.all.unwrap_or(0),
-            unclaimed: row.unclaimed.unwrap_or(0),
-            today: row.today.unwrap_or(0),
-            overdue: row.overdue.unwrap_or(0),
-            waiting: row.waiting.unwrap_or(0),
+    let mut counts = InboxCounts::default();
+    for scopes in of.scopes.chunk_by(|one, next| one.0 == next.0) {
+        let tasks = |waiting| {
+            Condition::all()
+                .add(task::Column::Bureau.eq(of.bureau.to_string()))
+                .add(in_scope(scopes))
+                .add(task::Column::Waiting.eq(waiting))
+        };
+        let active = || tasks(false);
+        let today = of.today.as_str();
+        for (sum, which) in [
+            (&mut counts.all, active()),
+            (
+                &mut counts.unclaimed,
+                active().add(task::Column::Holder.is_null()),
+            ),
+            (
+                &mut counts.today,
+                active().add(task::Column::DueOn.eq(today)),
+            ),
+            (
+                &mut counts.overdue,
+                active().add(task::Column::DueOn.lt(today)),
+            ),
+            (&mut counts.waiting, tasks(true)),
+        ] {
+            let left = (VIEW_COUNT_MAX + 1).saturating_sub(*sum);
+            if left > 0 {
+                let select = task::Entity::find().filter(which);
+                *sum += cases::count_up_to(store, select, left).await?;
+            }
         }
     }
+    Ok(counts)
 }
 
 #[cfg(test)]

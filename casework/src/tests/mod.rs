@@ -5,6 +5,7 @@ mod acceptance;
 mod corrections;
 mod delivery;
 mod log;
+mod other_party;
 mod play;
 mod separation;
 
@@ -19,16 +20,17 @@ use calendar::Calendar;
 use kernel::{
     AppError, Date, Timestamp,
     caller::Grant,
-    ids::{CaseId, Id as _, MaterialId, PersonId, StaffId},
-    item::{ItemCode, ItemEdition, ItemFacts, Words},
+    ids::{CaseId, EmployerId, Id as _, MaterialId, NoticeId, PersonId, StaffId},
+    item::{Derived, ItemCode, ItemEdition, ItemFacts, KeptCalculator, Suspension, Words},
     ports::{Answer, Items},
 };
 use store::system::SeededEntropy;
 use uuid::Uuid;
 
 use crate::{
+    answer::{evidence::AttachEvidence, say::Say},
     apply::{attach::Attach, submit::SubmitCase, supply::SupplyCorrections},
-    case::{Case, Channel, Opening},
+    case::{Case, Channel, Opening, Party},
     change::{Assessment, Denial, NewNotice},
     command::{Act, Counters, MaterialRow, OnCase, series_of},
     event::{CaseEvent, Recorded, Target},
@@ -38,7 +40,9 @@ use crate::{
         accept::AcceptCase,
         correct::NoticeCorrections,
         decide::{DecideCase, Said},
+        hand_out::HandOutMethod,
         review::{Proposal, ReviewCase},
+        serve::ServePaper,
     },
 };
 
@@ -59,17 +63,31 @@ impl Items for Pack {
         self.edition(code, 1)
     }
 
+    fn known(&self, code: &ItemCode) -> Option<Arc<ItemEdition>> {
+        self.current(code)
+    }
+    fn suspension(&self, _: &ItemCode) -> Option<Suspension> {
+        None
+    }
+
     fn edition(&self, code: &ItemCode, edition: i32) -> Option<Arc<ItemEdition>> {
         let file = |name: &str| text(&format!("items/{code}/{name}"));
         let facts: ItemFacts = toml::from_str(&file("item.toml")).unwrap();
+        let kept = |derived: &Derived| KeptCalculator {
+            name: facts.name.clone(),
+            rules: text(&format!("calculators/{}/rules.dmn", derived.calculator)),
+        };
+        let derived = facts.derived.iter();
+        let calculators = derived.map(|(name, derived)| (name.clone(), kept(derived)));
+        let calculators = calculators.collect();
         Some(Arc::new(ItemEdition {
             facts,
             edition,
             digest: String::new(),
-            effective: day("2026-01-01"),
             form: serde_json::from_str(&file("form.json")).unwrap(),
             flow: file("flow.bpmn").into(),
             rules: file("rules.dmn").into(),
+            calculators,
         }))
     }
 
@@ -167,6 +185,8 @@ pub(crate) struct Play {
     pub papers: Vec<NewNotice>,
     /// What the rules would say: `grant` or `review`.
     pub outcome: &'static str,
+    /// The other party that acceptance finds.
+    pub other: Option<Party>,
     numbers: BTreeMap<String, i64>,
     entropy: SeededEntropy,
 }
@@ -186,6 +206,7 @@ impl Play {
             person: applicant(),
             employer: None,
             opened_by: None,
+            roster: None,
         };
         let bureau = "180100".parse().unwrap();
         let id = CaseId::from_uuid(Uuid::from_u128(42));
@@ -203,6 +224,7 @@ impl Play {
             case,
             papers: Vec::new(),
             outcome: "review",
+            other: None,
             numbers: BTreeMap::new(),
             entropy: SeededEntropy::new([9; 32]),
         }
@@ -214,7 +236,7 @@ impl Play {
         act: A,
         who: Option<&Who>,
     ) -> Result<Vec<&'static str>, AppError> {
-        let series = series_of::<A>(&self.case, self.now);
+        let series = series_of::<A>(&self.case, &self.model.edition.facts, self.now);
         let command = OnCase {
             bureau: self.case.bureau,
             case: self.case.id,
@@ -231,6 +253,7 @@ impl Play {
                 digest: "d".to_owned(),
                 sealed: vec![1],
                 granted: Some(vec![2]),
+                other: self.other,
             }),
             owner: Uuid::from_u128(1),
             series: series.clone(),
@@ -362,6 +385,38 @@ pub(crate) fn words(zh: &str, en: &str) -> Words {
     }
 }
 
+/// The enterprise that is the other party.
+pub(crate) fn other_party() -> Party {
+    Party::Employer(EmployerId::from_uuid(Uuid::from_u128(8_000)))
+}
+
+/// An answer of the other party.
+pub(crate) fn say(agrees: bool) -> Say {
+    Say {
+        agrees,
+        electronic: agrees,
+        words: Some(vec![1]),
+    }
+}
+
+/// A paper is handed to the other party.
+pub(crate) fn served(notice_id: NoticeId) -> ServePaper {
+    ServePaper {
+        notice_id,
+        method: HandOutMethod::Counter,
+        on: None,
+        words: vec![1],
+    }
+}
+
+/// A file of the other party.
+pub(crate) fn evidence(play: &Play, number: u128) -> AttachEvidence {
+    let Attach {
+        material_id, row, ..
+    } = file(play, "evidence", number);
+    AttachEvidence { material_id, row }
+}
+
 /// A file for a material.
 pub(crate) fn file(play: &Play, slot: &str, number: u128) -> Attach {
     let material_id = MaterialId::from_uuid(Uuid::from_u128(number));
@@ -378,6 +433,9 @@ pub(crate) fn file(play: &Play, slot: &str, number: u128) -> Attach {
             size_bytes: 1,
             digest: Vec::new(),
             at_us: 0,
+            parts: None,
+            scan: "not_scanned".to_owned(),
         },
+        arrived: None,
     }
 }

@@ -2,7 +2,7 @@
 
 use flow::{Stage, Wait};
 use kernel::{
-    AppError,
+    AppError, Timestamp,
     ids::{Id as _, MaterialId, NoticeId},
     item::Risk,
 };
@@ -10,15 +10,17 @@ use proptest::{prelude::*, strategy::ValueTree as _, test_runner::TestRunner};
 use uuid::Uuid;
 
 use super::{
-    Play, Who, applicant, colleague, decision, denial, file, review, staff, supply, words,
+    Play, Who, applicant, colleague, decision, denial, evidence, file, other_party, review, say,
+    served, staff, supply, words,
 };
 use crate::{
+    answer::{confirm::Confirm, evidence::RemoveEvidence},
     apply::{attach::Remove, insist::Insist, submit::SubmitCase, withdraw::WithdrawCase},
     case::{Case, Channel},
     clock::ClockKind,
     counter::receive::ReceiveCase,
     event::{NoticeKind, Target},
-    jobs::{AcceptBySilence, Lapse, Recount, Serve, TakeOver, WithdrawConsent},
+    jobs::{AcceptBySilence, FallSilent, Lapse, Recount, Serve, TakeOver, WithdrawConsent},
     state::State,
     work::{
         accept::AcceptCase,
@@ -73,6 +75,9 @@ fn by_applicant(
 ) -> Result<Vec<&'static str>, AppError> {
     let now = play.now;
     let slot = ["m3", "m4"][usize::from(with % 2)];
+    if play.case.other.is_some() && with > 2 {
+        return by_other_party(play, act, serial);
+    }
     match act {
         0 => play.act(
             SubmitCase {
@@ -97,6 +102,27 @@ fn by_applicant(
     }
 }
 
+/// What the other party does.
+fn by_other_party(play: &mut Play, act: u8, serial: u128) -> Result<Vec<&'static str>, AppError> {
+    match act {
+        0 | 1 => play.act(
+            Confirm {
+                electronic: act == 0,
+            },
+            None,
+        ),
+        2 => play.act(say(true), None),
+        3 => play.act(say(false), None),
+        4 => play.act(evidence(play, serial), None),
+        _ => {
+            let other = play.case.other.as_ref();
+            let material_id = other.and_then(|other| other.files.first().copied());
+            let material_id = material_id.unwrap_or(MaterialId::from_uuid(Uuid::nil()));
+            play.act(RemoveEvidence { material_id }, None)
+        }
+    }
+}
+
 /// What the system does: jobs that fire at any time, twice.
 fn by_system(play: &mut Play, act: u8, with: u8) -> Result<Vec<&'static str>, AppError> {
     let run = |play: &mut Play| match act {
@@ -109,6 +135,7 @@ fn by_system(play: &mut Play, act: u8, with: u8) -> Result<Vec<&'static str>, Ap
             );
             play.act(Serve { notice_id }, None)
         }
+        3 if with > 2 => play.act(FallSilent, None),
         3 => play.act(Recount, None),
         4 if with == 5 => play.act(WithdrawConsent { at: play.now }, None),
         _ => {
@@ -226,6 +253,11 @@ fn by_staff(play: &mut Play, act: u8, who: &Who, with: u8) -> Result<Vec<&'stati
 
 /// The act that brings the case on.
 fn forward(play: &mut Play, who: Option<&Who>, with: u8) -> Result<Vec<&'static str>, AppError> {
+    if let Some(paper) = play.case.to_serve()
+        && with > 3
+    {
+        return play.act(served(paper.notice_id), who);
+    }
     let Some(task) = play.case.tasks.first() else {
         return Ok(Vec::new());
     };
@@ -304,7 +336,7 @@ fn tasks_are_kept(case: &Case) {
 }
 
 fn clocks_fit(case: &Case) {
-    use ClockKind::{Acceptance, Correction, Delivery, PreReview, Promised, Statutory};
+    use ClockKind::{Acceptance, Answer, Correction, Delivery, PreReview, Promised, Statutory};
     let runs = |kind| case.running(kind).is_some();
     for kind in [
         PreReview, Acceptance, Correction, Promised, Statutory, Delivery,
@@ -326,8 +358,14 @@ fn clocks_fit(case: &Case) {
     let undelivered = case.state.is_closed() && !case.state.is_final();
     assert_eq!(runs(Delivery), undelivered, "{:?}", case.state);
     if case.state.is_closed() {
-        assert!(!runs(Promised) && !runs(Statutory));
+        assert!(!runs(Promised) && !runs(Statutory) && !runs(Answer));
     }
+    let waits = case.other.as_ref().is_some_and(|other| {
+        let served = case.service_of(other.notice_id).is_some();
+        let said = other.answer.is_some() || other.silent_at.is_some();
+        served && !said && !case.state.is_closed()
+    });
+    assert_eq!(runs(Answer), waits, "{:?}", case.other);
 }
 
 fn people_are_apart(play: &Play) {
@@ -383,10 +421,21 @@ fn papers_have_words(play: &Play) {
     );
 }
 
+/// Nobody decides while the other party may speak, and it has its own copy of every decision.
+fn both_are_heard(before: &Case, after: &Case, now: Timestamp) {
+    let decided = before.decision.is_none() && after.decision.is_some();
+    let Some(other) = after.other.as_ref().filter(|_| decided) else {
+        return;
+    };
+    assert!(!before.awaits_answer(now), "decided unheard");
+    assert!(other.decision_id.is_some(), "no copy of the decision");
+}
+
 fn play_all(item: &str, channel: Channel, outcome: &'static str, steps: &[Step]) -> Vec<State> {
     let mut states = Vec::new();
     let mut play = Play::open(item, channel, "2026-02-09");
     play.outcome = outcome;
+    play.other = (item == TWO_PARTIES).then(other_party);
     for (serial, one) in steps.iter().enumerate() {
         let before = play.case.clone();
         let done = step(&mut play, *one, 1_000 + u128::try_from(serial).unwrap());
@@ -405,6 +454,7 @@ fn play_all(item: &str, channel: Channel, outcome: &'static str, steps: &[Step])
             i64::try_from(play.log.len()).unwrap(),
             "one version for each event"
         );
+        both_are_heard(&before, &play.case, play.now);
         tasks_are_kept(&play.case);
         clocks_fit(&play.case);
         people_are_apart(&play);
@@ -413,6 +463,9 @@ fn play_all(item: &str, channel: Channel, outcome: &'static str, steps: &[Step])
     }
     states
 }
+
+/// The item with another party.
+const TWO_PARTIES: &str = "SB-062";
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     // What brings a case on is drawn more often, or few would reach a decision.
@@ -464,6 +517,12 @@ proptest! {
         let channel = if online { Channel::Online } else { Channel::Window };
         let outcome = if grant { "grant" } else { "review" };
         play_all("JY-009", channel, outcome, &begun(channel, rest));
+    }
+
+    #[test]
+    fn a_case_of_two_parties_is_never_lost(rest in steps(), online in any::<bool>()) {
+        let channel = if online { Channel::Online } else { Channel::Window };
+        play_all(TWO_PARTIES, channel, "review", &begun(channel, rest));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! What a colleague may do with a case now, and what not and why.
 
 use flow::Stage;
-use kernel::{caller::Staff, item::Words};
+use kernel::{Timestamp, caller::Staff, item::Words};
 
 use super::staff::BlockedAct;
 use crate::{
@@ -42,7 +42,7 @@ fn acts_of(case: &Case, stage: Stage) -> &'static [&'static str] {
 }
 
 /// What the caller may do now, and what not and why.
-pub(super) fn acts(staff: &Staff, seen: &Seen) -> (Vec<String>, Vec<BlockedAct>) {
+pub(super) fn acts(staff: &Staff, seen: &Seen, now: Timestamp) -> (Vec<String>, Vec<BlockedAct>) {
     let case = &seen.case;
     let mut next = Vec::new();
     let mut blocked = Vec::new();
@@ -64,7 +64,9 @@ pub(super) fn acts(staff: &Staff, seen: &Seen) -> (Vec<String>, Vec<BlockedAct>)
         } else if held {
             Some(&kernel::codes::E1210)
         } else {
-            separation::objection(case, risk, task, who)
+            let unheard = Case::hears_first(task.opened.stage) && case.awaits_answer(now);
+            let unheard = unheard.then_some(&kernel::codes::E1240);
+            separation::objection(case, risk, task, who).or(unheard)
         };
         for act in acts_of(case, task.opened.stage) {
             match objection {
@@ -82,6 +84,9 @@ pub(super) fn acts(staff: &Staff, seen: &Seen) -> (Vec<String>, Vec<BlockedAct>)
         if staff.may("case.supervise", &task.opened.task_org) {
             next.push("reassign".to_owned());
         }
+    }
+    if case.is_served_by(|permission, org| staff.may(permission, org)) {
+        next.push("serve_paper".to_owned());
     }
     (next, blocked)
 }

@@ -16,7 +16,9 @@ use utoipa::ToSchema;
 use super::{
     ClockView, DefectView, MaterialSlot, StepView, clocks, defects, item_of, masked, materials,
     notice::{kind_of, title_of},
-    opened_words, steps,
+    opened_words,
+    other_party::{self, OtherPartyProgress},
+    steps,
     timeline::{TimelineEntry, timeline},
 };
 use crate::{
@@ -140,6 +142,8 @@ pub struct CaseView {
     pub materials: Vec<MaterialSlot>,
     /// Whether results may be served electronically.
     pub electronic_service: bool,
+    /// How far the other party has come, where the case has one.
+    pub other_party: Option<OtherPartyProgress>,
 }
 
 /// A case as its applicant sees it.
@@ -187,9 +191,9 @@ pub(crate) async fn case_view(
     let whole = data.whole(&seen.model);
     let fields = whole.as_object().cloned().unwrap_or_default();
     let events = desk.kit.store.history(case.bureau, case.id.uuid()).await?;
-    let papers = rows::notices_of(&desk.kit.store, &seen.file).await?;
+    let papers = papers_for(desk, seen, names.is_some()).await?;
     let titles = papers.iter().map(|paper| {
-        let title = title_of(kind_of(&paper.kind), &seen.model);
+        let title = title_of(kind_of(&paper.kind), seen);
         (NoticeId::from_uuid(paper.notice_id), title)
     });
     let titles = titles.collect();
@@ -217,7 +221,12 @@ pub(crate) async fn case_view(
         clocks: clocks(case, desk.now()),
         expected_on: expected.map(|clock| clock.due_on),
         expected_provisional: expected.is_some_and(|clock| clock.provisional),
-        timeline: timeline(&events, names, &titles),
+        timeline: timeline(
+            &events,
+            names,
+            &titles,
+            other_party::both(seen).map(|both| &both.0.name),
+        ),
         notices: papers.iter().map(|paper| notice_row(seen, paper)).collect(),
         correction: correction(desk, seen, &papers)?,
         can: can(seen),
@@ -226,19 +235,35 @@ pub(crate) async fn case_view(
         data: masked(&seen.model, &fields),
         materials: materials(desk, seen, &whole, &data).await?,
         electronic_service: case.electronic,
+        other_party: other_party::progress(seen, desk.now()),
     })
 }
 
+/// The papers of a case; the applicant has no part in what is addressed to the other party.
+async fn papers_for(
+    desk: &Casework,
+    seen: &Seen,
+    staff: bool,
+) -> Result<Vec<rows::notice::Model>, AppError> {
+    let mut papers = rows::notices_of(&desk.kit.store, &seen.file).await?;
+    papers.retain(|paper| staff || !kind_of(&paper.kind).is_of_other_party());
+    Ok(papers)
+}
+
 pub(super) fn outcome(seen: &Seen) -> Option<String> {
-    let kinds = seen.case.notices.iter().map(|notice| notice.kind);
-    kinds.rev().find_map(|kind| match kind {
+    outcome_of(seen.case.notices.iter().map(|notice| notice.kind).rev())
+}
+
+/// The outcome by the kinds of papers, newest first.
+pub(super) fn outcome_of(mut kinds: impl Iterator<Item = NoticeKind>) -> Option<String> {
+    kinds.find_map(|kind| match kind {
         NoticeKind::Grant => Some("granted".to_owned()),
         NoticeKind::Deny => Some("denied".to_owned()),
         _ => None,
     })
 }
 
-fn notice_row(seen: &Seen, paper: &rows::notice::Model) -> NoticeRow {
+pub(super) fn notice_row(seen: &Seen, paper: &rows::notice::Model) -> NoticeRow {
     let notice_id = NoticeId::from_uuid(paper.notice_id);
     let kind = kind_of(&paper.kind);
     let issued = seen
@@ -250,7 +275,7 @@ fn notice_row(seen: &Seen, paper: &rows::notice::Model) -> NoticeRow {
     NoticeRow {
         notice_id,
         kind,
-        title: title_of(kind, &seen.model),
+        title: title_of(kind, seen),
         doc_no: paper.number.clone(),
         issued_at: Timestamp::from_micros(paper.at_us),
         served_at: served.as_ref().map(|(at, _)| *at),

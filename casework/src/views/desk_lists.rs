@@ -3,15 +3,23 @@
 use axum::extract::State as Context;
 use httpkit::{Authorised, Filter, Input, Refusals, Reply, Rows};
 use kernel::{
-    AppError, Caller, OrgPath,
+    AppError, Caller, OrgPath, Timestamp,
     caller::{CanDeliver, CanViewCases, Permission as _},
+    ids::NoticeId,
+    item::Words,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::page::PageQuery;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{CaseRow, tasks::search_text};
+use super::{
+    CaseRow,
+    notice::title_of,
+    other_party::{both, names_of},
+    tasks::search_text,
+};
 use crate::{
+    case::Case,
     desk::{Casework, sight},
     store::lists,
 };
@@ -102,4 +110,65 @@ async fn ready(
     let by: Vec<OrgPath> = staff.scopes(CanDeliver::NAME).cloned().collect();
     let page = lists::ready(&desk.kit.store, staff.bureau, &by, text, &page).await?;
     Ok(page.map(|row| CaseRow::of(&row)).into())
+}
+
+/// A paper that waits to be served on the other party of a case.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ToServeRow {
+    /// The case.
+    pub case: CaseRow,
+    /// The paper.
+    pub notice_id: NoticeId,
+    /// Its title.
+    pub title: Words,
+    /// What the other party is called: 用人单位.
+    pub role: Words,
+    /// Its name, masked where it is a person.
+    pub name_masked: String,
+    /// Since when.
+    pub since: Timestamp,
+}
+
+/// Papers that the caller's organisations serve on other parties by hand or by mail, oldest first.
+#[utoipa::path(get, path = "/delivery/other-party", tag = "work", params(Paging),
+    responses((status = 200, body = Rows<ToServeRow>), Refusals))]
+pub(crate) async fn list_to_serve(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanDeliver>,
+    Filter(paging): Filter<Paging>,
+) -> Reply<Rows<ToServeRow>> {
+    let page = PageQuery {
+        cursor: paging.cursor,
+        limit: paging.limit,
+    };
+    let staff = caller.staff()?;
+    let by: Vec<OrgPath> = staff.scopes(CanDeliver::NAME).cloned().collect();
+    let page = lists::to_serve(&desk.kit.store, staff.bureau, &by, &page).await?;
+    let mut seen = Vec::with_capacity(page.rows.len());
+    for row in page.rows {
+        seen.push(desk.opened(row).await?);
+    }
+    let cases: Vec<&Case> = seen.iter().map(|seen| &seen.case).collect();
+    let names = names_of(&desk, &cases).await?;
+    let rows = seen.iter().filter_map(|seen| {
+        let paper = seen.case.to_serve()?;
+        let issued = seen.case.notices.iter();
+        let kind = issued
+            .clone()
+            .find(|one| one.notice_id == paper.notice_id)?
+            .kind;
+        Some(ToServeRow {
+            case: CaseRow::of(&seen.file),
+            notice_id: paper.notice_id,
+            title: title_of(kind, seen),
+            role: both(seen)?.0.name.clone(),
+            name_masked: names.get(&seen.case.id).cloned().unwrap_or_default(),
+            since: paper.since,
+        })
+    });
+    Ok(store::page::Page {
+        rows: rows.collect(),
+        next: page.next,
+    }
+    .into())
 }

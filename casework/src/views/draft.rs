@@ -16,8 +16,12 @@ use utoipa::ToSchema;
 
 use super::{MaterialSlot, applicant::outcome, masked, materials};
 use crate::{
-    apply::save::{expect_editor, reads_masked},
+    apply::{
+        other::is_of_applicant,
+        save::{expect_editor, reads_masked},
+    },
     desk::{Casework, Seen},
+    perform::FormData,
     reading::FormVersion,
     state::State,
     store::lists,
@@ -122,13 +126,7 @@ pub async fn draft<P: Permission>(
     let whole = data.whole(&seen.model);
     let materials = materials(desk, &seen, &whole, &data).await?;
     let facts = &seen.model.edition.facts;
-    let sources = data.sources.iter().filter_map(|source| {
-        Some(SourceView {
-            register: source.get("register")?.as_str()?.to_owned(),
-            source: source.get("source")?.as_str()?.to_owned(),
-            at: source.get("at")?.as_str()?.parse().ok()?,
-        })
-    });
+    let sources = sources_of(&data);
     let mut given = match data.form {
         Value::Object(fields) => fields,
         _ => Map::new(),
@@ -156,7 +154,7 @@ pub async fn draft<P: Permission>(
         form: seen.model.form.view().clone(),
         prefill: PrefillView {
             values: known,
-            sources: sources.collect(),
+            sources,
         },
         data: given,
         materials,
@@ -164,6 +162,19 @@ pub async fn draft<P: Permission>(
         granted_before: granted_before(desk, caller.principal(), &seen).await?,
         saved_at: Timestamp::from_micros(seen.file.updated_us),
     })
+}
+
+/// Who said what is filled in. What was asked about the other party is filled in nowhere.
+fn sources_of(data: &FormData) -> Vec<SourceView> {
+    let view = |source: &Value| {
+        let register = source.get("register")?.as_str()?;
+        is_of_applicant(register).then_some(SourceView {
+            register: register.to_owned(),
+            source: source.get("source")?.as_str()?.to_owned(),
+            at: source.get("at")?.as_str()?.parse().ok()?,
+        })
+    };
+    data.sources.iter().filter_map(view).collect()
 }
 
 /// Closed cases of an applicant and an item that are looked through for one that was granted.

@@ -3,9 +3,16 @@
 
 mod acts;
 pub mod applicant;
+pub mod case_list;
+pub mod case_views;
 pub mod desk_lists;
 pub mod draft;
+pub mod export;
+pub mod exports;
 pub mod notice;
+mod other_paper;
+pub mod other_party;
+pub mod other_side;
 pub mod own;
 mod paper;
 pub mod progress;
@@ -24,7 +31,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::{
-    apply::attach::FileView,
+    apply::{attach::FileView, scan::Scan},
     case::Case,
     clock::ClockKind,
     desk::{Casework, Seen},
@@ -98,8 +105,12 @@ pub struct MaterialSlot {
     pub basis: String,
     /// The register that stands in for it.
     pub covered_by: Option<String>,
-    /// Files.
+    /// Files, in their order.
     pub files: Vec<FileView>,
+    /// How many files it may have.
+    pub files_max: usize,
+    /// Names of files in which a virus was found after they were taken, while it has no other.
+    pub infected: Vec<String>,
 }
 
 /// A line of a correction notice with the name of what it asks for.
@@ -233,6 +244,23 @@ pub(crate) fn steps(case: &Case) -> Vec<StepView> {
         .collect()
 }
 
+/// A file as pages show it.
+pub(crate) fn file_view(
+    desk: &Casework,
+    seen: &Seen,
+    file: rows::material::Model,
+) -> Result<FileView, AppError> {
+    let name = desk.open(&seen.file, &file.sealed_name)?;
+    Ok(FileView {
+        material_id: MaterialId::from_uuid(file.material_id),
+        name: String::from_utf8_lossy(&name).into_owned(),
+        bytes: file.size_bytes,
+        media_type: file.media_type,
+        uploaded_at: Timestamp::from_micros(file.at_us),
+        scan: Scan::of(&file.scan)?,
+    })
+}
+
 /// The materials of a case with their files.
 pub(crate) async fn materials(
     desk: &Casework,
@@ -240,21 +268,7 @@ pub(crate) async fn materials(
     form: &Value,
     data: &FormData,
 ) -> Result<Vec<MaterialSlot>, AppError> {
-    let files = rows::materials_of(&desk.kit.store, &seen.file).await?;
-    let mut views = Vec::with_capacity(files.len());
-    for file in files {
-        let name = desk.open(&seen.file, &file.sealed_name)?;
-        views.push((
-            file.slot.clone(),
-            FileView {
-                material_id: MaterialId::from_uuid(file.material_id),
-                name: String::from_utf8_lossy(&name).into_owned(),
-                bytes: file.size_bytes,
-                media_type: file.media_type,
-                uploaded_at: Timestamp::from_micros(file.at_us),
-            },
-        ));
-    }
+    let views = files_of(desk, seen).await?;
     let source_of = |register: &str| {
         data.sources
             .iter()
@@ -278,11 +292,19 @@ pub(crate) async fn materials(
                 Some(register) => source_of(register),
                 None => Some("数据共享".to_owned()),
             }),
-        files: views
+        files: of_slot(&views, &material.id, false),
+        infected: if views
             .iter()
-            .filter(|(id, _)| *id == material.id)
-            .map(|(_, f)| f.clone())
-            .collect(),
+            .any(|(slot, view)| *slot == material.id && !is_gone(view))
+        {
+            Vec::new()
+        } else {
+            of_slot(&views, &material.id, true)
+                .into_iter()
+                .map(|view| view.name)
+                .collect()
+        },
+        files_max: material.files_max(),
     };
     Ok(seen
         .model
@@ -292,6 +314,32 @@ pub(crate) async fn materials(
         .iter()
         .map(slot)
         .collect())
+}
+
+/// The files of a case with their materials, in their order; last those that are gone for a virus.
+async fn files_of(desk: &Casework, seen: &Seen) -> Result<Vec<(String, FileView)>, AppError> {
+    let files = rows::materials_of(&desk.kit.store, &seen.file).await?;
+    let mut views = Vec::with_capacity(files.len());
+    for file in files {
+        views.push((file.slot.clone(), file_view(desk, seen, file)?));
+    }
+    let place = |view: &FileView| {
+        let mut files = seen.case.files.iter();
+        files.position(|file| file.material_id == view.material_id)
+    };
+    views.sort_by_key(|(_, view)| place(view).unwrap_or(usize::MAX));
+    Ok(views)
+}
+
+fn is_gone(view: &FileView) -> bool {
+    view.scan == Scan::Infected
+}
+
+fn of_slot(views: &[(String, FileView)], slot: &str, gone: bool) -> Vec<FileView> {
+    let own = views
+        .iter()
+        .filter(|(id, view)| id == slot && is_gone(view) == gone);
+    own.map(|(_, view)| view.clone()).collect()
 }
 
 /// Sensitive fields as lists and pages show them.
@@ -305,19 +353,24 @@ pub(crate) fn masked(model: &Model, form: &Map<String, Value>) -> Map<String, Va
     let (plain, secret) = model.form.split(form);
     let hidden = secret.into_iter().map(|(key, value)| {
         let shown = match &value {
-            Value::String(text) => Value::String(match widget(&key) {
-                "citizen_no" => mask::citizen_no(text),
-                "phone" => mask::mobile(text),
-                "bank_account" => mask::bank_account(text),
-                _ if key == "name" => mask::name(text),
-                _ => "***".to_owned(),
-            }),
+            Value::String(text) => Value::String(hidden_text(&key, widget(&key), text)),
             Value::Null => Value::Null,
             _ => Value::String("***".to_owned()),
         };
         (key, shown)
     });
     model.form.join(plain, hidden.collect())
+}
+
+/// A sensitive text as it is shown; a field called `name` or `…_name` holds the name of a person.
+fn hidden_text(key: &str, widget: &str, text: &str) -> String {
+    match widget {
+        "citizen_no" => mask::citizen_no(text),
+        "phone" => mask::mobile(text),
+        "bank_account" => mask::bank_account(text),
+        _ if key == "name" || key.ends_with("_name") => mask::name(text),
+        _ => "***".to_owned(),
+    }
 }
 
 /// The name of a material or field, for correction lines.
@@ -363,4 +416,21 @@ pub(crate) fn opened_words(desk: &Casework, seen: &Seen, sealed: &[u8]) -> Resul
 /// The item of a case, for views.
 pub(crate) fn item_of(case: &Case) -> ItemCode {
     case.opening.item.clone()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::hidden_text;
+
+    #[test]
+    fn sensitive_texts_are_masked_by_what_they_hold() {
+        for (key, widget, text, shown) in [
+            ("name", "text", "王秀兰", "王*兰"),
+            ("deceased_name", "text", "孙德全", "孙*全"),
+            ("mobile", "phone", "13800000001", "138****0001"),
+            ("address", "text", "铸锻路22号", "***"),
+        ] {
+            assert_eq!(hidden_text(key, widget, text), shown);
+        }
+    }
 }

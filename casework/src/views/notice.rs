@@ -3,22 +3,23 @@
 use axum::{Json, extract::State as Context};
 use httpkit::{Authorised, Params, Refusals, Reply};
 use kernel::{
-    AppError, Caller, Timestamp,
-    caller::{Permission, SignedIn},
+    AppError, Caller, Principal, Timestamp,
+    caller::{CanApply, Permission, SignedIn},
     codes,
-    ids::{CaseId, NoticeId},
-    item::{ItemFacts, ItemType, Words},
+    ids::{CaseId, Id as _, NoticeId},
+    item::{ItemType, Words},
 };
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::{DefectView, opened_words, paper::Paper};
+use super::{DefectView, opened_words, other_party::applicant_name, paper::Paper};
 use crate::{
-    apply::open::applicant_of,
+    apply::open::{Applicant, applicant_of, person_card},
+    case::Party,
+    change::applicant_kind,
     desk::{Casework, Seen, Sight},
     event::NoticeKind,
-    model::Model,
     store as rows,
 };
 
@@ -88,8 +89,9 @@ pub(crate) fn kind_of(word: &str) -> NoticeKind {
 }
 
 /// The title of a paper.
-pub(crate) fn title_of(kind: NoticeKind, model: &Model) -> Words {
-    let result = &model.edition.facts.result.name;
+pub(crate) fn title_of(kind: NoticeKind, seen: &Seen) -> Words {
+    let item = &seen.model.edition.facts;
+    let result = &item.result.name;
     match kind {
         NoticeKind::Receipt => words("收件凭证", "Receipt"),
         NoticeKind::PreReturn => words("预审意见", "Pre-review opinion"),
@@ -98,14 +100,24 @@ pub(crate) fn title_of(kind: NoticeKind, model: &Model) -> Words {
         NoticeKind::NotRequired => words("不需要办理告知书", "Notice that nothing is required"),
         NoticeKind::CorrectionNotice => words("一次性补正告知书", "Notice of corrections"),
         // What a licence is handed out as is made of its own; the paper in the system decides on it.
-        NoticeKind::Grant if model.edition.facts.item_type == ItemType::Licence => {
+        NoticeKind::Grant if item.item_type == ItemType::Licence => {
             words("准予行政许可决定书", "Decision to grant the licence")
         }
         NoticeKind::Grant => result.clone(),
         NoticeKind::Deny => words("不予批准决定书", "Decision of denial"),
         NoticeKind::Lapse => words("终止办理告知书", "Notice of lapse"),
         NoticeKind::Withdrawal => words("撤回申请确认书", "Confirmation of withdrawal"),
-        NoticeKind::DeliveryReceipt => words("送达回证", "Delivery receipt"),
+        NoticeKind::DeliveryReceipt | NoticeKind::OtherPartyReceipt => {
+            words("送达回证", "Delivery receipt")
+        }
+        NoticeKind::OtherPartyNotice => item
+            .other_party(applicant_kind(&seen.case))
+            .map_or_else(|| words("通知书", "Notice"), |party| party.notice.clone()),
+        NoticeKind::OtherPartyDecision => {
+            let mut papers = seen.case.notices.iter().map(|notice| notice.kind);
+            let decision = papers.find(|kind| matches!(kind, NoticeKind::Grant | NoticeKind::Deny));
+            title_of(decision.unwrap_or(NoticeKind::Grant), seen)
+        }
     }
 }
 
@@ -134,27 +146,83 @@ pub async fn notice<P: Permission>(
     let seen = desk.see(caller, id).await?;
     let paper = rows::notice_of(&desk.kit.store, &seen.file, notice_id).await?;
     let kind = kind_of(&paper.kind);
-    if seen.sight == Sight::Result && !kind.is_of_delivery() {
+    let is_applicant = matches!(caller.principal(), Principal::Citizen(_));
+    let is_strange = (seen.sight == Sight::Result && !kind.is_of_delivery())
+        || (is_applicant && kind.is_of_other_party());
+    if is_strange {
         return Err(AppError::refused(&codes::E1012));
     }
+    shown(desk, caller, &seen, &paper).await
+}
+
+/// A paper of the other party, for itself.
+#[utoipa::path(get, path = "/cases/{case_id}/other-party/notices/{notice_id}", tag = "cases",
+    params(("case_id" = CaseId, Path), ("notice_id" = NoticeId, Path)),
+    responses((status = 200, body = Notice), Refusals))]
+pub(crate) async fn find_other_party_notice(
+    Context(desk): Context<Casework>,
+    Authorised(caller): Authorised<CanApply>,
+    Params((id, notice_id)): Params<(CaseId, NoticeId)>,
+) -> Reply<Json<Notice>> {
+    let seen = desk.see_as_other(&caller, id).await?;
+    let paper = rows::notice_of(&desk.kit.store, &seen.file, notice_id).await?;
+    if !kind_of(&paper.kind).is_of_other_party() {
+        return Err(AppError::refused(&codes::E1012).into());
+    }
+    Ok(Json(shown(&desk, &caller, &seen, &paper).await?))
+}
+
+/// To whom a paper is addressed, in full, and whether that is a natural person.
+async fn addressee(
+    desk: &Casework,
+    seen: &Seen,
+    kind: NoticeKind,
+    applicant: &Applicant,
+) -> Result<(String, bool), AppError> {
+    let other = seen
+        .case
+        .other
+        .as_ref()
+        .filter(|_| kind.is_of_other_party());
+    Ok(match other.map(|other| other.party) {
+        Some(Party::Person(id)) => {
+            let card = person_card(desk, id).await?;
+            (card.name.reveal().clone(), true)
+        }
+        Some(Party::Employer(id)) => {
+            let card = desk.parts.parties.employers(&[id]).await?.remove(&id);
+            (card.map(|card| card.name).unwrap_or_default(), false)
+        }
+        None => match &applicant.employer {
+            Some(card) => (card.name.clone(), false),
+            None => (applicant.person.name.reveal().clone(), true),
+        },
+    })
+}
+
+async fn shown<P>(
+    desk: &Casework,
+    caller: &Caller<P>,
+    seen: &Seen,
+    paper: &rows::notice::Model,
+) -> Result<Notice, AppError> {
+    let (kind, notice_id) = (kind_of(&paper.kind), NoticeId::from_uuid(paper.notice_id));
     let facts: Value = serde_json::from_str(&paper.facts).unwrap_or(Value::Null);
     let said = match paper.sealed.as_deref() {
-        Some(sealed) => opened_words(desk, &seen, sealed)?,
+        Some(sealed) => opened_words(desk, seen, sealed)?,
         None => Value::Null,
     };
     let applicant = applicant_of(desk, &seen.case).await?;
     // A paper is printed and handed over: it names its addressee in full.
-    let addressee = if let Some(card) = &applicant.employer {
-        card.name.clone()
-    } else {
-        desk.note_reading(caller, &seen, notice_id).await?;
-        applicant.person.name.reveal().clone()
-    };
+    let (addressee, is_person) = addressee(desk, seen, kind, &applicant).await?;
+    if is_person {
+        desk.note_reading(caller, seen, notice_id).await?;
+    }
     let item = &seen.model.edition.facts;
     Ok(Notice {
         notice_id,
         kind,
-        title: title_of(kind, &seen.model),
+        title: title_of(kind, seen),
         doc_no: paper.number.clone(),
         bureau: desk.agency(seen.case.bureau)?.name.clone(),
         addressee,
@@ -163,18 +231,19 @@ pub async fn notice<P: Permission>(
         issued_at: Timestamp::from_micros(paper.at_us),
         paragraphs: Paper {
             kind,
-            seen: &seen,
+            seen,
             facts: &facts,
             said: &said,
             enterprise: applicant.employer.is_some(),
+            applicant: &applicant_name(&applicant),
         }
         .paragraphs()
         .into_iter()
-        .chain(later_date(&seen, notice_id, &facts))
+        .chain(later_date(seen, notice_id, &facts))
         .collect(),
-        remedies: remedies(kind, said.get("benefit").is_some(), item),
+        remedies: remedies(kind, said.get("benefit").is_some(), seen),
         query_code: match kind {
-            NoticeKind::Receipt => desk.query_code(&seen)?,
+            NoticeKind::Receipt => desk.query_code(seen)?,
             _ => None,
         },
     })
@@ -199,15 +268,19 @@ fn later_date(seen: &Seen, notice: NoticeId, facts: &Value) -> Option<Paragraph>
     })
 }
 
-/// Where to go against an adverse paper, and against a benefit whose amount is in doubt.
-fn remedies(kind: NoticeKind, benefit: bool, item: &ItemFacts) -> Option<Remedies> {
-    let adverse = benefit && kind == NoticeKind::Grant
+/// Where to go against an adverse paper, against a benefit whose amount is in doubt, and against any
+/// decision that another party is served too: what one asked for, the other may fight.
+fn remedies(kind: NoticeKind, benefit: bool, seen: &Seen) -> Option<Remedies> {
+    let item = &seen.model.edition.facts;
+    let doubtful = benefit || seen.case.other.is_some();
+    let adverse = doubtful && kind == NoticeKind::Grant
         || matches!(
             kind,
             NoticeKind::RefuseAcceptance
                 | NoticeKind::NotRequired
                 | NoticeKind::Deny
                 | NoticeKind::Lapse
+                | NoticeKind::OtherPartyDecision
         );
     adverse.then(|| Remedies {
         review_organ: item.review_organ.clone(),

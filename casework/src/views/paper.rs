@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::{
     defects,
     notice::{Paragraph, words},
+    other_paper::OtherPaper,
     timeline::dated,
 };
 use crate::{desk::Seen, event::NoticeKind, work::hand_out::Relation};
@@ -20,6 +21,8 @@ pub(super) struct Paper<'a> {
     pub said: &'a Value,
     /// Whether an enterprise is addressed.
     pub enterprise: bool,
+    /// The applicant's name.
+    pub applicant: &'a str,
 }
 
 fn text(value: &Value, key: &str) -> String {
@@ -41,7 +44,7 @@ fn yuan(fen: i64) -> String {
     format!("{grouped}.{rest:02}")
 }
 
-fn plain(zh: String, en: String) -> Paragraph {
+pub(super) fn plain(zh: String, en: String) -> Paragraph {
     Paragraph {
         heading: None,
         text: Words { zh, en },
@@ -49,11 +52,11 @@ fn plain(zh: String, en: String) -> Paragraph {
     }
 }
 
-fn headed(zh: &str, en: &str, text: &str) -> Paragraph {
+pub(super) fn headed(zh: &str, en: &str, text: &str) -> Paragraph {
     worded(zh, en, words(text, text))
 }
 
-fn worded(zh: &str, en: &str, text: Words) -> Paragraph {
+pub(super) fn worded(zh: &str, en: &str, text: Words) -> Paragraph {
     Paragraph {
         heading: Some(words(zh, en)),
         text,
@@ -73,20 +76,18 @@ impl Paper<'_> {
             }
             NoticeKind::Grant => self.grant(),
             NoticeKind::Lapse | NoticeKind::Withdrawal => vec![self.end()],
+            NoticeKind::OtherPartyNotice
+            | NoticeKind::OtherPartyDecision
+            | NoticeKind::OtherPartyReceipt => self.to_other(),
             NoticeKind::DeliveryReceipt => {
                 let result = &self.seen.model.edition.facts.result.name.zh;
                 let how = match self.fact("how").as_str() {
                     "mail" => words("邮寄", "By mail"),
                     _ => words("窗口领取", "Over the counter"),
                 };
-                let number = Some(self.said("receiver_number")).filter(|text| !text.is_empty());
-                let number = number.map(|number| {
-                    headed(
-                        "领取人证件号码",
-                        "Number of his card",
-                        &mask::citizen_no(&number),
-                    )
-                });
+                let number = self
+                    .receiver_number()
+                    .map(|number| headed("领取人证件号码", "Number of his card", &number));
                 let mut all = vec![
                     headed("送达文书", "Paper served", result),
                     worded("送达方式", "How", how),
@@ -102,6 +103,40 @@ impl Paper<'_> {
                 all
             }
         }
+    }
+
+    /// A paper that is addressed to the other party.
+    fn to_other(&self) -> Vec<Paragraph> {
+        let Some((party, other)) = super::other_party::both(self.seen) else {
+            return Vec::new();
+        };
+        let paper = OtherPaper {
+            party,
+            item: &self.seen.model.edition.facts.name,
+            applicant: self.applicant,
+            facts: self.facts,
+            said: self.said,
+        };
+        match self.kind {
+            NoticeKind::OtherPartyNotice => paper.notice(),
+            NoticeKind::OtherPartyDecision => paper.decision(),
+            _ => {
+                let served = self.fact("served");
+                let kind = if served == other.notice_id.to_string() {
+                    NoticeKind::OtherPartyNotice
+                } else {
+                    NoticeKind::OtherPartyDecision
+                };
+                let title = super::notice::title_of(kind, self.seen);
+                paper.receipt(&title, self.relation(), self.receiver_number())
+            }
+        }
+    }
+
+    /// The number of who received it, masked.
+    fn receiver_number(&self) -> Option<String> {
+        let number = Some(self.said("receiver_number")).filter(|text| !text.is_empty());
+        number.map(|number| mask::citizen_no(&number))
     }
 
     /// The receiver's relation to the applicant; receipts of an earlier format hold the words.

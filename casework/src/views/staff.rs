@@ -19,6 +19,7 @@ use super::{
     acts::acts,
     applicant::{CaseView, case_view},
     opened_words,
+    other_side::{OtherSide, only_to_serve, other_side},
     tasks::{HolderView, stage_words},
 };
 use crate::{
@@ -169,6 +170,8 @@ pub struct StaffCase {
     pub refusal: Option<RefusalView>,
     /// Why the flow cannot go on, if it cannot.
     pub incident: Option<IncidentView>,
+    /// The other party, where the case has one.
+    pub other_side: Option<OtherSide>,
     /// What the caller may do now.
     pub next: Vec<String>,
     /// What he may not, and why.
@@ -247,6 +250,7 @@ fn only_the_result(view: StaffCase) -> StaffCase {
         opinions: Vec::new(),
         site_check: None,
         refusal: None,
+        other_side: view.other_side.map(only_to_serve),
         ..view
     }
 }
@@ -269,7 +273,7 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
     let case = &seen.case;
     let view = case_view(desk, seen, Some(&names)).await?;
     let assessed = assessed(desk, seen).await?;
-    let (next, blocked) = acts(staff, seen);
+    let (next, blocked) = acts(staff, seen, desk.now());
     let facts = &seen.model.edition.facts;
     Ok(StaffCase {
         org: case.opening.org.to_string(),
@@ -309,6 +313,7 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
         site_check: site_check(desk, seen, &name).await?,
         refusal: refusal(desk, seen, &name).await?,
         incident: incident(seen),
+        other_side: other_side(desk, seen).await?,
         next,
         blocked,
         review_organ: facts.review_organ.clone(),

@@ -279,7 +279,7 @@ pub async fn inbox(
         .into())
 }
 
-/// Those of the enterprises on a page for which a colleague may act as a citizen.
+/// Those of the enterprises that are a party on a page for which a colleague may act as a citizen.
 async fn own_enterprises(
     desk: &Casework,
     staff: &Staff,
@@ -290,7 +290,8 @@ async fn own_enterprises(
     };
     let applying: BTreeSet<EmployerId> = rows
         .iter()
-        .filter_map(|row| row.employer)
+        .flat_map(|row| [row.employer, row.other_party])
+        .flatten()
         .map(EmployerId::from_uuid)
         .collect();
     if applying.is_empty() {
@@ -349,15 +350,6 @@ fn task_row(
     }
 }
 
-/// Whether an inbox with these scopes shows a task.
-fn is_in(scopes: &Scopes, row: &task::Model) -> bool {
-    let org = row.org.parse().ok();
-    org.is_some_and(|org| {
-        let mut scopes = scopes.iter();
-        scopes.any(|(permission, within)| *permission == row.permission && within.contains(&org))
-    })
-}
-
 /// What keeps this colleague from taking a task, by the row alone.
 fn why_not(row: &task::Model, staff: &Staff, own: &BTreeSet<EmployerId>) -> Option<String> {
     let org = row.org.parse().ok();
@@ -365,8 +357,12 @@ fn why_not(row: &task::Model, staff: &Staff, own: &BTreeSet<EmployerId>) -> Opti
         return Some(codes::E1102.id.to_owned());
     }
     let person = staff.person.map(Id::uuid);
-    let employer = row.employer.map(EmployerId::from_uuid);
-    if person == Some(row.party) || employer.is_some_and(|employer| own.contains(&employer)) {
+    let firms = [row.employer, row.other_party].into_iter().flatten();
+    let acts_for_one = firms
+        .map(EmployerId::from_uuid)
+        .any(|firm| own.contains(&firm));
+    let is_one = person.is_some() && (person == Some(row.party) || person == row.other_party);
+    if is_one || acts_for_one {
         return Some(codes::E1204.id.to_owned());
     }
     let barred: BTreeMap<String, String> = serde_json::from_str(&row.barred).unwrap_or_default();
@@ -379,21 +375,21 @@ fn why_not(row: &task::Model, staff: &Staff, own: &BTreeSet<EmployerId>) -> Opti
     held.then(|| codes::E1210.id.to_owned())
 }
 
-/// Counts of the saved views.
+/// Counts of the saved views: each up to 1,000, which stands for more than 999.
 #[derive(Debug, Clone, Default, Serialize, ToSchema)]
 pub struct TaskCounts {
     /// All open tasks.
-    pub all: i64,
+    pub all: u64,
     /// Those the caller holds.
-    pub mine: i64,
+    pub mine: u64,
     /// Those nobody holds.
-    pub unclaimed: i64,
+    pub unclaimed: u64,
     /// Those due today.
-    pub today: i64,
+    pub today: u64,
     /// Those overdue.
-    pub overdue: i64,
+    pub overdue: u64,
     /// Those that wait for the applicant.
-    pub waiting: i64,
+    pub waiting: u64,
 }
 
 /// Counts of the saved views.
@@ -409,11 +405,7 @@ pub(crate) async fn count_tasks(
         return Ok(Json(TaskCounts::default()));
     }
     let store = &desk.kit.store;
-    let held = lists::held_by(store, staff.bureau, staff.staff).await?;
-    let mine = held
-        .iter()
-        .filter(|row| !row.waiting && is_in(&scopes, row));
-    let mine = i64::try_from(mine.count()).unwrap_or(i64::MAX);
+    let mine = lists::count_held(store, (staff.bureau, staff.staff), &scopes).await?;
     let of = Counted {
         bureau: staff.bureau,
         scopes,

@@ -32,6 +32,42 @@ fn words(zh: &str, en: &str) -> Words {
     }
 }
 
+/// The kinds of what happens to the other party.
+const OTHER_PARTY: &str = "case.other_party_";
+
+/// What happened to the other party, by what it is called.
+fn other_title(kind: &str, body: &Value, name: &Words) -> Option<Words> {
+    let Words { zh, en } = name;
+    Some(match kind {
+        "case.other_party_notified" => words(
+            &format!("通知{zh}说明情况"),
+            &format!("Told and asked to answer: {en}"),
+        ),
+        "case.other_party_served" if body.get("clocks") == Some(&Value::Array(Vec::new())) => {
+            words(
+                &format!("决定书已送达{zh}"),
+                &format!("The decision was served: {en}"),
+            )
+        }
+        "case.other_party_served" => words(
+            &format!("{zh}收到通知，开始计算答复期"),
+            &format!("The notice was served, the time to answer runs: {en}"),
+        ),
+        "case.other_party_answered" => {
+            words(&format!("{zh}已答复"), &format!("Has answered: {en}"))
+        }
+        "case.other_party_silent" => words(
+            &format!("{zh}没有在期限内答复"),
+            &format!("Did not answer in time: {en}"),
+        ),
+        "case.other_party_decided" => words(
+            &format!("决定书同时送{zh}"),
+            &format!("The decision goes to the other side too: {en}"),
+        ),
+        _ => return None,
+    })
+}
+
 fn step_done(stage: &str) -> Words {
     match stage {
         "review" => words("审查完成", "Reviewed"),
@@ -108,6 +144,8 @@ fn staff_title(kind: &str) -> Option<Words> {
         "case.task_reassigned" => words("转交任务", "Task reassigned"),
         "case.file_attached" => words("上传材料", "File attached"),
         "case.file_removed" => words("移除材料", "File removed"),
+        "case.files_ordered" => words("调整材料顺序", "Files put in order"),
+        "case.file_scanned" => words("文件查毒", "File scanned for viruses"),
         "case.incident" => words("流程异常，等待处理", "The flow met an incident"),
         "case.incident_retried" => words("重新尝试往下办", "The flow was tried again"),
         _ => return None,
@@ -120,6 +158,7 @@ pub(crate) fn timeline(
     events: &[Event],
     names: Option<&BTreeMap<StaffId, String>>,
     papers: &BTreeMap<NoticeId, Words>,
+    other: Option<&Words>,
 ) -> Vec<TimelineEntry> {
     let entry = |event: &Event| {
         if names.is_none() && is_internal(&event.kind) {
@@ -132,6 +171,9 @@ pub(crate) fn timeline(
             .and_then(|text| text.parse().ok());
         let paper = notice_id.and_then(|id| papers.get(&id));
         let title = match (&*event.kind, paper) {
+            // A paper of the other party, for the applicant.
+            ("case.notice_served", None) if notice_id.is_some() => return None,
+            (kind, _) if kind.starts_with(OTHER_PARTY) => other_title(kind, &event.body, other?)?,
             ("case.notice_served", Some(Words { zh, en })) => {
                 words(&format!("{zh}已送达"), &format!("{en}: served"))
             }
@@ -147,9 +189,9 @@ pub(crate) fn timeline(
             actor: if is_automatic(&event.kind, &event.body) {
                 system()
             } else {
-                actor(&event.actor, names)
+                actor(&event.actor, names, event.kind.starts_with(OTHER_PARTY))
             },
-            notice_id,
+            notice_id: notice_id.filter(|_| paper.is_some()),
         })
     };
     events.iter().rev().filter_map(entry).collect()
@@ -244,16 +286,22 @@ fn system() -> Words {
 /// What follows from somebody's act without being his: his act is the one before.
 fn is_automatic(kind: &str, body: &Value) -> bool {
     match kind {
-        "case.checked" | "case.ready" | "case.task_opened" | "case.clock_recomputed" => true,
+        "case.checked"
+        | "case.ready"
+        | "case.task_opened"
+        | "case.clock_recomputed"
+        | "case.other_party_notified"
+        | "case.other_party_decided" => true,
         "case.accepted" => body.get("mode").and_then(Value::as_str) != Some("regular"),
         "case.granted" => body.get("by_rule").is_some_and(|rule| !rule.is_null()),
         _ => false,
     }
 }
 
-fn actor(actor: &Actor, names: Option<&BTreeMap<StaffId, String>>) -> Words {
+fn actor(actor: &Actor, names: Option<&BTreeMap<StaffId, String>>, is_of_other: bool) -> Words {
     match actor {
         Actor::Stranger => words("", ""),
+        Actor::Person(_) | Actor::Agent { .. } if is_of_other => words("另一方", "Other party"),
         Actor::Person(_) | Actor::Agent { .. } => words("申请人", "Applicant"),
         Actor::System(_) => system(),
         Actor::Staff(id) => match names.and_then(|names| names.get(id)) {

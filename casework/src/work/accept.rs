@@ -10,6 +10,7 @@ use crate::{
     apply::{
         insist::Nothing,
         open::{applicant_of, ask},
+        other::{find_other, find_other_if_silent},
         submit::expect_complete,
     },
     change::Change,
@@ -39,7 +40,8 @@ pub(crate) async fn accept_case(
 /// has passed is accepted as silence accepted it.
 ///
 /// # Errors
-/// `E1212` when required papers are missing, `E1201` when it is not waiting for acceptance.
+/// `E1212` when required papers are missing, `E1201` when it is not waiting for acceptance, `E1241`
+/// when the other party cannot be found.
 pub async fn accept(
     desk: &Casework,
     caller: &Caller<CanAccept>,
@@ -61,7 +63,15 @@ pub async fn accept(
         .missing(&form, &data.registers, &supplied, &seen.case.promises)
         .map(|material| material.name.clone())
         .collect();
-    let assessment = desk.assess(&seen, &data)?;
+    let by = caller.principal();
+    let mut assessment = desk.assess(&seen, &data)?;
+    assessment.other = if seen.case.is_silent(desk.now()) {
+        find_other_if_silent(desk, by, &seen, &form).await?
+    } else if missing.is_empty() {
+        find_other(desk, by, &seen, &form).await?
+    } else {
+        None
+    };
     desk.perform(
         caller,
         asked,

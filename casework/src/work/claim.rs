@@ -65,6 +65,7 @@ pub(crate) struct Claim(pub TaskId);
 
 impl Act for Claim {
     const NAME: &'static str = "task.claim";
+    const HANDLES: bool = false;
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         let task = change
@@ -113,6 +114,7 @@ pub(crate) struct Release(pub TaskId);
 
 impl Act for Release {
     const NAME: &'static str = "task.release";
+    const HANDLES: bool = false;
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         let holder = change.case.task(self.0).map(|task| task.holder);

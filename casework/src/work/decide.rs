@@ -139,6 +139,9 @@ impl Act for DecideCase {
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Deciding])?;
         let task = &change.held_task(Stage::Decide)?;
+        if !matches!(self.verdict, Said::Return) {
+            change.expect_heard()?;
+        }
         let opinion = self.opinion.clone();
         let word = match &self.verdict {
             Said::Return => {

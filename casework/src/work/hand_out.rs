@@ -12,12 +12,11 @@ use kernel::{
     limits::LINE_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
     apply::open::person_card,
-    case::Case,
     change::Change,
     command::{Act, Acted},
     desk::Casework,
@@ -34,6 +33,16 @@ pub enum HandOutMethod {
     Counter,
     /// By mail; the date is that of the return receipt.
     Mail,
+}
+
+impl HandOutMethod {
+    /// The word in events and facts.
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Counter => "counter",
+            Self::Mail => "mail",
+        }
+    }
 }
 
 /// How who receives a result belongs to the applicant (domain §1.9: whoever may sign for personal
@@ -159,19 +168,49 @@ pub async fn hand_out(
     given: HandOut,
 ) -> Result<Acted, AppError> {
     let seen = desk.see(caller, id).await?;
-    let mut faults = Faults::default();
-    let receiver = faults.text("/receiver", &given.receiver, LINE_CHARS_MAX);
-    let received_on = received_on(&given, &seen.case, desk.now().day(), &mut faults);
     let person = match seen.case.opening.employer {
         None => Some(person_card(desk, seen.case.opening.person).await?.name),
         Some(_) => None,
     };
     let name = person.as_ref().map(|name| name.reveal().as_str());
-    let wrong = given.relation.fault(name, &receiver);
+    let today = desk.now().day();
+    let first = seen.case.decided_at.map_or(today, Timestamp::day);
+    let Received { on, words } = received(&given, name, first, today)?;
+    let act = HandOutResult {
+        method: given.method,
+        received_on: on,
+        words: desk.seal_words(&seen, &words)?,
+    };
+    desk.perform(caller, asked, &seen, act, None).await
+}
+
+/// What stands on a receipt.
+pub(crate) struct Received {
+    /// The day on the return receipt, by mail.
+    pub on: Option<Date>,
+    /// Who received it, and how.
+    pub words: Value,
+}
+
+/// Checks who received a paper. `person` is the name of a natural person whom it is for; none for an
+/// enterprise. `first` is the day of the paper.
+///
+/// # Errors
+/// As [`hand_out`].
+pub(crate) fn received(
+    given: &HandOut,
+    person: Option<&str>,
+    first: Date,
+    today: Date,
+) -> Result<Received, AppError> {
+    let mut faults = Faults::default();
+    let receiver = faults.text("/receiver", &given.receiver, LINE_CHARS_MAX);
+    let on = received_on(given, first, today, &mut faults);
+    let wrong = given.relation.fault(person, &receiver);
     if let Some(pointer) = wrong.filter(|_| !receiver.is_empty()) {
         faults.add(pointer, &codes::E1034);
     }
-    let number = receiver_number(&given, &mut faults);
+    let number = receiver_number(given, &mut faults);
     if given.relation == Relation::Agent && !given.authorised {
         faults.add("/authorised", &codes::E1033);
     }
@@ -180,12 +219,7 @@ pub async fn hand_out(
         return Err(Refusal::new(&codes::E1221).into());
     }
     let words = json!({ "receiver": receiver, "relation": given.relation, "receiver_number": number, "method": given.method });
-    let act = HandOutResult {
-        method: given.method,
-        received_on,
-        words: desk.seal_words(&seen, &words)?,
-    };
-    desk.perform(caller, asked, &seen, act, None).await
+    Ok(Received { on, words })
 }
 
 /// The number of somebody else who signs at the counter: it goes on the receipt.
@@ -210,7 +244,7 @@ fn receiver_number(given: &HandOut, faults: &mut Faults) -> Option<String> {
 }
 
 /// The day of service by mail: asked for with mail alone, and no day that cannot be it.
-fn received_on(given: &HandOut, case: &Case, today: Date, faults: &mut Faults) -> Option<Date> {
+fn received_on(given: &HandOut, first: Date, today: Date, faults: &mut Faults) -> Option<Date> {
     const POINTER: &str = "/received_on";
     match (given.method, given.received_on.as_deref()) {
         (HandOutMethod::Counter, None) => None,
@@ -224,7 +258,6 @@ fn received_on(given: &HandOut, case: &Case, today: Date, faults: &mut Faults) -
                 return None;
             }
             let day: Date = faults.parse(POINTER, &given, &codes::E1027)?;
-            let first = case.decided_at.map_or(today, Timestamp::day);
             if day < first || day > today {
                 faults.between(POINTER, first, today);
             }
@@ -246,10 +279,7 @@ impl Act for HandOutResult {
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Ready, State::Denied, State::Granted])?;
         change.held_task(Stage::HandOut)?;
-        let how = match self.method {
-            HandOutMethod::Counter => "counter",
-            HandOutMethod::Mail => "mail",
-        };
+        let how = self.method.as_str();
         // What arrived electronically before was served then.
         let served = |id: &NoticeId| {
             let mut served = change.case.notices.iter().filter(|n| n.served.is_some());

@@ -12,6 +12,7 @@ pub mod reassign;
 pub mod refuse;
 pub mod retry;
 pub mod review;
+pub mod serve;
 pub mod site_check;
 
 use std::collections::BTreeSet;

@@ -179,6 +179,7 @@ pub(crate) struct Give {
 
 impl Act for Give {
     const NAME: &'static str = "task.reassign";
+    const HANDLES: bool = false;
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         let task = change.case.task(self.task);

@@ -106,6 +106,7 @@ impl Act for ReviewCase {
             Stage::Review
         };
         let task = change.held_task(stage)?;
+        change.expect_heard()?;
         let text_id = change.keep_text("opinion", self.words.clone());
         change.emit(CaseEvent::StepDone {
             task_id: task.opened.task_id,

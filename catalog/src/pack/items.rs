@@ -47,7 +47,7 @@ fn item(files: &Files, folder: &str, faults: &mut Faults) -> Option<Item> {
     });
     let facts = facts?;
     let place = |own| kinds::place(files, folder, kind.as_deref(), own);
-    let form = form(files, &place("form.json"), faults);
+    let form = json(files, &place("form.json"), faults);
     let rules = text(files, &place("rules.dmn"), faults);
     let flow = text(files, &place("flow.bpmn"), faults);
     let examples = match &kind {
@@ -60,6 +60,7 @@ fn item(files: &Files, folder: &str, faults: &mut Faults) -> Option<Item> {
         flow: kinds::flow(flow?, &facts.handled_by).into(),
         facts,
         examples,
+        calculators: BTreeMap::new(),
     })
 }
 
@@ -71,9 +72,10 @@ fn text<'t>(files: &'t Files, file: &str, faults: &mut Faults) -> Option<&'t str
     text
 }
 
-fn form(files: &Files, file: &str, faults: &mut Faults) -> Option<Value> {
+/// A JSON file.
+pub(super) fn json(files: &Files, file: &str, faults: &mut Faults) -> Option<Value> {
     match serde_json::from_str(text(files, file, faults)?) {
-        Ok(form) => Some(form),
+        Ok(value) => Some(value),
         Err(fault) => {
             faults.add(file, fault.line(), fault.to_string());
             None

@@ -5,13 +5,16 @@
 //! the database: [`crate::load_pack`] does.
 
 mod agency;
+mod calculators;
 mod check;
+pub(crate) mod export;
 mod fault;
 mod items;
 mod kinds;
 mod people;
 mod read;
 mod registers;
+mod sheets;
 mod source;
 #[cfg(test)]
 mod tests;
@@ -22,13 +25,15 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use kernel::{
     CitizenNo, CreditCode, DivisionCode, OrgPath, Private,
-    item::{ItemFacts, Words},
+    item::{ItemFacts, KeptCalculator, Words},
 };
 use serde_json::{Map, Value};
 
 pub use fault::Fault;
 use fault::Faults;
 pub use read::Files;
+
+use crate::calculator::CalculatorText;
 
 /// What registers know of one subject, by the name of the register.
 pub type RegisterFacts = BTreeMap<String, Value>;
@@ -64,6 +69,10 @@ pub struct Pack {
     pub templates: Vec<Template>,
     /// Service items.
     pub items: Vec<Item>,
+    /// Calculators.
+    pub calculators: Vec<CalculatorText>,
+    /// What is said beside the items, by name: everyday words, life events.
+    pub sheets: BTreeMap<String, Value>,
     /// What general items do not say yet: 以窗口公布为准.
     pub gaps: Vec<Fault>,
 }
@@ -186,7 +195,7 @@ pub struct RatingLabel {
     /// The label's code.
     pub code: String,
     /// The label.
-    pub text: String,
+    pub text: Words,
     /// Whether it is one of the core labels.
     pub core: bool,
 }
@@ -219,6 +228,8 @@ pub struct Item {
     pub flow: Arc<str>,
     /// Example applications by name.
     pub examples: BTreeMap<String, Example>,
+    /// The calculators of its derived registers, by the name of the register.
+    pub calculators: BTreeMap<String, KeptCalculator>,
 }
 
 /// An example application: a story that is also a test.
@@ -231,6 +242,9 @@ pub struct Example {
     pub applicant: String,
     /// Credit code of the enterprise he acts for.
     pub employer: Option<String>,
+    /// Citizen number of the other party, or of the agent who acts for it.
+    #[serde(default)]
+    pub other_party: Option<String>,
     /// `online` or `window`.
     pub channel: String,
     /// Values of the form.
@@ -249,7 +263,7 @@ pub struct ExampleAct {
     /// What is done.
     #[serde(rename = "do")]
     pub verb: String,
-    /// `applicant`, or the account of a staff member.
+    /// `applicant`, `other_party`, or the account of a staff member.
     pub by: String,
     /// State of the case afterwards.
     pub state: String,
@@ -280,6 +294,9 @@ fn read_all(files: &Files, faults: &mut Faults) -> Option<Pack> {
     let city = agency::city(files, faults);
     let people = people::people(files, faults);
     let employers = people::employers(files, faults);
+    let calculators = calculators::calculators(files, faults);
+    let mut items = items::items(files, faults);
+    calculators::keep(&mut items, &calculators);
     let pack = Pack {
         divisions: agency::divisions(files, faults),
         organisations: agency::organisations(files, faults),
@@ -291,7 +308,9 @@ fn read_all(files: &Files, faults: &mut Faults) -> Option<Pack> {
         rating_labels: wording::rating_labels(files, faults),
         holidays: wording::holidays(files, faults),
         templates: wording::templates(files, faults),
-        items: items::items(files, faults),
+        sheets: sheets::sheets(files, &calculators, faults),
+        items,
+        calculators,
         gaps: Vec::new(),
         city: city?,
         people,

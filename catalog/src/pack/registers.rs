@@ -41,7 +41,7 @@ struct Register {
     kinds: &'static [Kind],
 }
 
-const OF_PEOPLE: [Register; 5] = [
+const OF_PEOPLE: [Register; 9] = [
     Register {
         name: "population",
         file: "registers/population.tsv",
@@ -122,6 +122,96 @@ const OF_PEOPLE: [Register; 5] = [
         file: "registers/card.tsv",
         columns: &["citizen_no", "bank", "tail", "active"],
         kinds: &[Kind::Text, Kind::Text, Kind::Flag],
+    },
+    Register {
+        name: "pension",
+        file: "registers/pension.tsv",
+        columns: &[
+            "citizen_no",
+            "post_kind",
+            "paid_months",
+            "deemed_months",
+            "first_worked_on",
+            "account_fen",
+            "file_checked",
+        ],
+        kinds: &[
+            Kind::Text,
+            Kind::Count,
+            Kind::Count,
+            Kind::MaybeDate,
+            Kind::Count,
+            Kind::Flag,
+        ],
+    },
+    Register {
+        name: "injury",
+        file: "registers/injury.tsv",
+        columns: &[
+            "citizen_no",
+            "decision_no",
+            "decided_on",
+            "injured_on",
+            "part",
+            "employer",
+            "grade",
+        ],
+        kinds: &[
+            Kind::Text,
+            Kind::Date,
+            Kind::Date,
+            Kind::Text,
+            Kind::Text,
+            Kind::MaybeText,
+        ],
+    },
+    Register {
+        name: "family",
+        file: "registers/family.tsv",
+        columns: &[
+            "citizen_no",
+            "relation",
+            "deceased_name",
+            "deceased_no",
+            "deceased_on",
+            "deceased_status",
+            "deceased_months",
+        ],
+        kinds: &[
+            Kind::Text,
+            Kind::Text,
+            Kind::Text,
+            Kind::Date,
+            Kind::Text,
+            Kind::Count,
+        ],
+    },
+    Register {
+        name: "venture",
+        file: "registers/venture.tsv",
+        columns: &[
+            "citizen_no",
+            "code",
+            "name",
+            "form",
+            "founded",
+            "staff",
+            "new_hires",
+            "category",
+            "loan_balance_fen",
+            "bad_credit",
+        ],
+        kinds: &[
+            Kind::Text,
+            Kind::Text,
+            Kind::Text,
+            Kind::Date,
+            Kind::Count,
+            Kind::Count,
+            Kind::MaybeText,
+            Kind::Count,
+            Kind::Flag,
+        ],
     },
 ];
 

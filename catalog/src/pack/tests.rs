@@ -16,7 +16,7 @@ fn faults_after(file: &str, from: &str, to: &str) -> Vec<String> {
     let mut files = yunchuan();
     // Only the item that is changed is checked: the others cost time and change nothing.
     let item = match file.strip_prefix("kinds/") {
-        Some(_) => "items/SB-062".to_owned(),
+        Some(_) => "items/SB-072".to_owned(),
         None => file.split('/').take(2).collect::<Vec<_>>().join("/"),
     };
     files
@@ -64,7 +64,13 @@ fn the_demo_city_is_free_of_faults() {
         .iter()
         .map(|item| item.facts.code.as_str())
         .collect();
-    assert_eq!(codes, ["JY-009", "LD-001", "SB-084"]);
+    assert_eq!(
+        codes,
+        [
+            "JY-009", "JY-031", "LD-001", "LD-008", "SB-003", "SB-005", "SB-033", "SB-047",
+            "SB-062", "SB-063", "SB-084", "SK-001"
+        ]
+    );
     assert_eq!(complete.len() + general.len(), 237);
     assert_eq!(pack.city.code.to_string(), "180100");
     assert!(complete.iter().all(|item| item.examples.len() == 3));
@@ -94,26 +100,26 @@ fn a_general_item_takes_what_its_kind_says() {
         let mut items = pack.items.iter();
         items.find(|item| item.facts.code.as_str() == code).unwrap()
     };
-    let injury = item("SB-062");
-    assert_eq!(injury.facts.general.as_deref(), Some("twice_reviewed"));
-    assert_eq!(injury.facts.steps.len(), 6);
-    assert_eq!(injury.facts.limits.acceptance.n, 5);
-    assert_eq!(injury.facts.limits.statutory.unwrap().n, 60);
+    let device = item("SB-072");
+    assert_eq!(device.facts.general.as_deref(), Some("twice_reviewed"));
+    assert_eq!(device.facts.steps.len(), 6);
+    assert_eq!(device.facts.limits.acceptance.n, 5);
+    assert_eq!(device.facts.limits.statutory.unwrap().n, 20);
     // Places in shared words are filled with the item's own.
     assert_eq!(
-        injury.facts.grounds[1].reason.zh,
-        "不符合“工伤认定申请”的办理条件"
+        device.facts.grounds[1].reason.zh,
+        "不符合“辅助器具配置（更换）费用申报”的办理条件"
     );
-    assert_eq!(injury.facts.grounds[0].basis, injury.facts.basis.join("；"));
+    assert_eq!(device.facts.grounds[0].basis, device.facts.basis.join("；"));
     // The flow is the kind's, with the organisation that handles the item.
-    assert!(injury.flow.contains(r#"yici:stage="second_review" yici:permission="case.review" yici:post="reviewer" yici:org="insurance/injury""#));
+    assert!(device.flow.contains(r#"yici:stage="second_review" yici:permission="case.review" yici:post="reviewer" yici:org="insurance/injury""#));
     assert!(item("LD-002").flow.contains(r#"yici:stage="make""#));
-    assert_eq!(injury.form, item("SK-010").form);
+    assert_eq!(device.form, item("SK-010").form);
     assert!(!pack.items.iter().any(|item| item.flow.contains('{')));
 }
 
 #[test]
-fn faults_of_kinds_and_general_items_are_told() {
+fn faults_of_kinds_and_of_facts_are_told() {
     told(
         "items/SK-010/item.toml",
         "general = \"instant\"",
@@ -155,6 +161,39 @@ fn faults_of_kinds_and_general_items_are_told() {
 }
 
 #[test]
+fn another_party_is_found_by_the_form_and_shown_what_is_its_business() {
+    let of = |from: &str, to: &str, message: &str| {
+        told("items/SB-062/item.toml", from, to, message);
+    };
+    let numbers = "number_fields = [\"employer_code\"]";
+    of(
+        numbers,
+        "number_fields = [\"employer_name\"]",
+        "credit_code",
+    );
+    of(numbers, "number_fields = []", "a number is needed");
+    let names = "\"relative_name\", \"worker_name\"]";
+    of(names, "\"relative_name\", \"worker\"]", "no field `worker`");
+    let shown = "shows = [\"applied_by\", ";
+    of(
+        shown,
+        "shows = [\"contact_mobile\", ",
+        "nobody else's business",
+    );
+    of(shown, "shows = [\"bank\", ", "no field `bank`");
+    of(
+        "answer = { n = 10",
+        "answer = { n = 30",
+        "before the result is due",
+    );
+    of(
+        "registers = [\"enterprise\"]",
+        "registers = [\"firm\"]",
+        "no register",
+    );
+}
+
+#[test]
 fn all_faults_are_told_at_once_in_the_order_of_files() {
     let mut files = yunchuan();
     files.0.remove("staff.tsv");
@@ -168,6 +207,117 @@ fn all_faults_are_told_at_once_in_the_order_of_files() {
         assert!(found.contains(&file), "{found:?}");
     }
     assert!(found.is_sorted());
+}
+
+#[test]
+fn a_calculator_gives_what_its_vectors_say() {
+    let (folder, words) = (
+        "calculators/retirement",
+        "calculators/retirement/calculator.toml",
+    );
+    let (vectors, rules) = (
+        format!("{folder}/vectors.tsv"),
+        format!("{folder}/rules.dmn"),
+    );
+    told(
+        &vectors,
+        "M60\t1\t721\t2025-05",
+        "M60\t2\t721\t2025-05",
+        "`delay_months` is 1, not 2",
+    );
+    told(&vectors, "1965-05-01", "1965-05-41", "/form/birth");
+    told(
+        &vectors,
+        "legal_day",
+        "last_day",
+        "neither a field nor a fact",
+    );
+    // Rules that count wrongly are told at each vector that shows it.
+    let wrong = faults_after(&rules, "<text>4</text>", "<text>5</text>");
+    let shown = |fault: &&String| fault.starts_with(&vectors) && fault.contains("delay_months");
+    assert!(wrong.iter().filter(shown).count() > 3, "{wrong:#?}");
+    told(
+        words,
+        "fact = \"legal_day\"",
+        "fact = \"lawful_day\"",
+        "no fact `lawful_day`",
+    );
+    told(
+        words,
+        "early_months_most > 0",
+        "early_months_least > 0",
+        "no fact `early_months_least`",
+    );
+    told(
+        words,
+        "delay_months = 0",
+        "delay_months =",
+        "something is missing",
+    );
+    told(
+        words,
+        "您 {legal_month}可以",
+        "您 {year}可以",
+        "no line shows the fact `year`",
+    );
+    told(
+        words,
+        "id = \"retirement\"",
+        "id = \"pension\"",
+        "folder is called retirement",
+    );
+    let missing = faults_after(&rules, "name=\"result\"", "name=\"found\"");
+    assert!(
+        missing
+            .iter()
+            .any(|fault| fault.contains("no decision `result`")),
+        "{missing:#?}"
+    );
+}
+
+#[test]
+fn a_derived_register_fits_its_calculator_and_the_registers_before_it() {
+    let file = "items/SB-033/item.toml";
+    told(
+        file,
+        "calculator = \"retirement\"",
+        "calculator = \"retired\"",
+        "no calculator `retired`",
+    );
+    told(
+        file,
+        "birth = \"population.birth\"",
+        "born = \"population.birth\"",
+        "no field `born`",
+    );
+    told(
+        file,
+        "birth = \"population.birth\"",
+        "birth = \"people.birth\"",
+        "people",
+    );
+    told(
+        file,
+        "[derived.retirement.inputs]",
+        "[derived.insurance.inputs]",
+        "calculator",
+    );
+    let early = faults_after(
+        file,
+        "[\"population\", \"pension\", \"benefit\", \"card\", \"retirement\"]",
+        "[\"population\", \"retirement\", \"pension\", \"benefit\", \"card\"]",
+    );
+    assert!(
+        early.iter().any(|fault| fault.contains("pension")),
+        "{early:#?}"
+    );
+    let unlisted = faults_after(file, ", \"retirement\"]", "]");
+    assert!(
+        unlisted
+            .iter()
+            .any(|fault| fault.contains("`registers` does not list `retirement`")),
+        "{unlisted:#?}"
+    );
 }
 
 #[test]
@@ -267,6 +417,12 @@ fn the_rules_for_guides_are_kept() {
         "失业登记凭证\", en",
         "其他材料\", en",
         "leaves the list open",
+    );
+    told(
+        item,
+        "basis = \"社会保险法第四十五条\"",
+        "files_max = 0\nbasis = \"社会保险法第四十五条\"",
+        "1 to 20 files",
     );
     told(
         item,

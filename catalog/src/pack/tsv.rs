@@ -2,7 +2,9 @@
 
 use std::str::FromStr;
 
-use super::{fault::Faults, read::Files};
+use kernel::item::Words;
+
+use super::{fault::Faults, read::Files, source::words};
 
 /// One line of a table.
 pub(crate) struct Line<'t> {
@@ -28,6 +30,12 @@ impl<'t> Line<'t> {
             self.fault(faults, format!("`{column}` is empty"));
         }
         text
+    }
+
+    /// Words in both languages, each in a column of its own, such as `name_zh` and `name_en`.
+    pub(crate) fn words(&self, column: &str, faults: &mut Faults) -> Words {
+        let zh = self.filled(&format!("{column}_zh"), faults);
+        words(zh, self.filled(&format!("{column}_en"), faults))
     }
 
     /// A cell read as `T`.

@@ -1,6 +1,7 @@
 //! Rating labels, holiday notices, message templates, and the description of the population.
 
 use calendar::Calendar;
+use kernel::item::Words;
 use serde::Deserialize;
 
 use super::{
@@ -13,7 +14,7 @@ const POPULATION: &str = "population.toml";
 const TEMPLATES: &str = "templates/messages.toml";
 
 /// The kinds of events that citizens hear about.
-const TOLD: [&str; 15] = [
+const TOLD: [&str; 20] = [
     "case.submitted",
     "case.pre_returned",
     "case.received",
@@ -28,10 +29,17 @@ const TOLD: [&str; 15] = [
     "case.ready",
     "case.delivered",
     "case.withdrawn",
+    "case.other_party_notified",
+    "case.other_party_decided",
+    "case.other_party_released",
     "rating.invited",
+    "roster.checked",
+    "roster.finished",
 ];
 /// The places a template may have.
-const PLACES: [&str; 6] = ["item", "case_no", "date", "limit", "bureau", "reason"];
+const PLACES: [&str; 8] = [
+    "item", "case_no", "date", "limit", "bureau", "reason", "count", "failed",
+];
 
 pub(super) fn rating_labels(files: &Files, faults: &mut Faults) -> Vec<RatingLabel> {
     let columns = [
@@ -40,6 +48,7 @@ pub(super) fn rating_labels(files: &Files, faults: &mut Faults) -> Vec<RatingLab
         "gbt39046_code",
         "label_code",
         "label_zh",
+        "label_en",
         "core",
     ];
     let mut labels: Vec<RatingLabel> = Vec::new();
@@ -57,7 +66,10 @@ pub(super) fn rating_labels(files: &Files, faults: &mut Faults) -> Vec<RatingLab
             level: line.filled("level_zh", faults).to_owned(),
             standard_code: line.filled("gbt39046_code", faults).to_owned(),
             code,
-            text: line.filled("label_zh", faults).to_owned(),
+            text: Words {
+                zh: line.filled("label_zh", faults).to_owned(),
+                en: line.filled("label_en", faults).to_owned(),
+            },
             core: line.text("core") == "1",
         });
     }

@@ -1,42 +1,62 @@
 //! What the pages ask for.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use ::store::{Store, StoreError, events::Position};
+use kernel::OrgPath;
 use sea_orm::{
-    Condition, ExprTrait as _, FromQueryResult, IdenStatic as _, QuerySelect as _, Select,
-    entity::prelude::*,
+    Condition, DbErr, ExprTrait as _, FromQueryResult, IdenStatic as _, QueryResult,
+    QuerySelect as _, Select, entity::prelude::*, sea_query::Expr,
+};
+use uuid::Uuid;
+
+use super::{
+    Counters, Grain, cursor, item,
+    rows::{count, due, open, overrun},
+};
+use crate::{
+    period::Period,
+    scope::{Items, Slice, View},
 };
 
-use super::{cursor, daily, item, late, open};
-use crate::scope::View;
-
-/// Sums over the counters, under a label (a day, an item, a channel); none where nothing was.
-#[derive(Debug, Clone, Default, FromQueryResult)]
-pub(crate) struct Sums {
-    pub label: String,
-    pub received: Option<i64>,
-    pub accepted: Option<i64>,
-    pub closed: Option<i64>,
-    pub delivered: Option<i64>,
-    pub granted: Option<i64>,
-    pub denied: Option<i64>,
-    pub on_time: Option<i64>,
-    pub one_visit: Option<i64>,
-    pub instant: Option<i64>,
-    pub working_days_sum: Option<i64>,
-    pub stars_1: Option<i64>,
-    pub stars_2: Option<i64>,
-    pub stars_3: Option<i64>,
-    pub stars_4: Option<i64>,
-    pub stars_5: Option<i64>,
+/// By what counters are summed, and which: sums of many columns over many rows take their time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Everything but ratings, in one sum.
+    Whole,
+    /// Ratings and closed cases, in one sum.
+    Rated,
+    /// Days as curves show them.
+    Day,
+    /// Items as they are compared.
+    Item,
+    /// Everything but ratings, by organisation and channel.
+    Place,
 }
 
-/// Open cases of an organisation with one last day.
+/// Sums over the counters, under a label: a day, an item, an organisation.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Sums {
+    pub label: String,
+    /// Where sums are told apart by it.
+    pub channel: String,
+    pub counters: Counters,
+}
+
+/// Open cases with one last day; the day is empty where none presses.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(crate) struct DueCount {
+    pub due_on: String,
+    pub cases: i64,
+}
+
+/// Open cases under a label: how many, and of these past their day.
 #[derive(Debug, Clone, FromQueryResult)]
 pub(crate) struct OpenCount {
-    pub org: String,
-    pub due_on: Option<String>,
-    pub waiting: bool,
-    pub cases: i64,
+    pub label: String,
+    pub channel: String,
+    pub open: i64,
+    pub overdue: i64,
 }
 
 /// Cases closed after their day.
@@ -47,87 +67,215 @@ pub(crate) struct LateCount {
     pub cases: i64,
 }
 
+/// How far a reader of the log has come, and when the last event it read happened.
+pub(crate) async fn place_of(
+    store: &Store,
+    reader: &str,
+) -> Result<Option<cursor::Model>, StoreError> {
+    let row = cursor::Entity::find_by_id(reader.to_owned());
+    Ok(row.one(store.read()).await?)
+}
+
 /// How far a reader of the log has come.
 pub(crate) async fn position_of(store: &Store, reader: &str) -> Result<Position, StoreError> {
-    let row = cursor::Entity::find_by_id(reader.to_owned())
-        .one(store.read())
-        .await?;
+    let row = place_of(store, reader).await?;
     Ok(row.map_or_else(Position::default, |row| row.position()))
 }
 
-/// The counters of a view from one day to another, summed by a column.
+/// Those of these cases that are open.
+pub(crate) async fn open_cases(
+    store: &Store,
+    cases: &BTreeSet<(&str, Uuid)>,
+) -> Result<Vec<open::Model>, StoreError> {
+    if cases.is_empty() {
+        return Ok(Vec::new());
+    }
+    let bureaus: BTreeSet<&str> = cases.iter().map(|(bureau, _)| *bureau).collect();
+    let select = open::Entity::find()
+        .filter(open::Column::Bureau.is_in(bureaus))
+        .filter(open::Column::CaseId.is_in(cases.iter().map(|(_, case)| *case)));
+    Ok(select.all(store.read()).await?)
+}
+
+/// The counters of a slice in a period, summed.
 pub(crate) async fn sums_by(
     store: &Store,
-    view: &View,
-    from: &str,
-    to: &str,
-    by: daily::Column,
+    slice: &Slice,
+    period: Period,
+    by: By,
 ) -> Result<Vec<Sums>, StoreError> {
-    use daily::Column as C;
-    let mut select = daily::Entity::find()
-        .select_only()
-        .column_as(by, "label")
-        .filter(C::Day.between(from, to))
-        .group_by(by);
-    if let View::Staff { bureau, scopes } = view {
-        select = select
-            .filter(C::Bureau.eq(bureau.to_string()))
-            .filter(within(C::Org, scopes));
+    let mut all: BTreeMap<(String, String), Counters> = BTreeMap::new();
+    // One after another: databases read alternatives of several columns by the wrong index.
+    for rows in spans(slice, period, by) {
+        for sums in sums_of(store, slice, rows, by).await? {
+            let sum = all.entry((sums.label, sums.channel)).or_default();
+            *sum = sum.plus(sums.counters);
+        }
     }
-    for column in [
-        C::Received,
-        C::Accepted,
-        C::Closed,
-        C::Delivered,
-        C::Granted,
-        C::Denied,
-        C::OnTime,
-        C::OneVisit,
-        C::Instant,
-        C::WorkingDaysSum,
-        C::Stars1,
-        C::Stars2,
-        C::Stars3,
-        C::Stars4,
-        C::Stars5,
-    ] {
+    let sums = all.into_iter();
+    Ok(sums
+        .map(|((label, channel), counters)| Sums {
+            label,
+            channel,
+            counters,
+        })
+        .collect())
+}
+
+/// All of them in one sum.
+pub(crate) async fn sum_of(
+    store: &Store,
+    slice: &Slice,
+    period: Period,
+    by: By,
+) -> Result<Counters, StoreError> {
+    Ok(total(&sums_by(store, slice, period, by).await?))
+}
+
+/// Sums in one sum.
+pub(crate) fn total(sums: &[Sums]) -> Counters {
+    let sums = sums.iter();
+    sums.fold(Counters::default(), |sum, one| sum.plus(one.counters))
+}
+
+async fn sums_of(
+    store: &Store,
+    slice: &Slice,
+    rows: Condition,
+    by: By,
+) -> Result<Vec<Sums>, StoreError> {
+    use count::Column as C;
+    let labels: &[(C, &str)] = match by {
+        By::Whole | By::Rated => &[],
+        By::Day => &[(C::Span, "label")],
+        By::Item => &[(C::Item, "label")],
+        By::Place => &[(C::Org, "label"), (C::Channel, "channel_label")],
+    };
+    let mut select = slice
+        .narrow(count::Entity::find(), C::Bureau, C::Org, C::Channel)
+        .filter(rows)
+        .select_only();
+    for (column, name) in labels {
+        select = select.column_as(*column, *name).group_by(*column);
+    }
+    for (at, column) in Counters::COLUMNS.iter().enumerate() {
+        let wanted = match by {
+            By::Whole | By::Place => at < Counters::OF_CASES,
+            By::Rated => at >= Counters::OF_CASES || matches!(column, C::Closed),
+            By::Day => at < Counters::DRAWN,
+            By::Item => at < Counters::COMPARED,
+        };
+        let sum = if wanted { column.sum() } else { Expr::val(0) };
         // The sum of bigint is numeric on PostgreSQL.
-        select = select.column_as(column.sum().cast_as("bigint"), column.as_str());
+        select = select.column_as(sum.cast_as("bigint"), column.as_str());
     }
     Ok(select.into_model::<Sums>().all(store.read()).await?)
 }
 
-/// The open cases of a view by organisation and last day.
-pub(crate) async fn open_counts(store: &Store, view: &View) -> Result<Vec<OpenCount>, StoreError> {
-    use open::Column::{Bureau, CaseId, DueOn, Org, Waiting};
-    let select = scoped(open::Entity::find(), view, Bureau, Org)
+/// The rows that hold a period, in parts: as few as can tell what is asked.
+fn spans(slice: &Slice, period: Period, by: By) -> Vec<Condition> {
+    use count::Column::{Grain as Of, Item, Span};
+    let between = |grain: Grain, first: &str, last: &str| {
+        Condition::all()
+            .add(Of.eq(grain.as_str()))
+            .add(Span.between(first, last))
+    };
+    let days = |grain| between(grain, &period.first.to_string(), &period.last.to_string());
+    match (by, &slice.items) {
+        (By::Whole | By::Rated | By::Day | By::Place, Items::All) => vec![days(Grain::Day)],
+        (By::Whole | By::Rated | By::Day | By::Place, Items::Domain { name, .. }) => {
+            vec![days(Grain::DomainDay).add(Item.eq(name.as_str()))]
+        }
+        (By::Day, Items::One(code)) => vec![days(Grain::ItemDay).add(Item.eq(code.as_str()))],
+        (_, items) => {
+            let parts = period.stretches().into_iter();
+            let codes = || items.codes().map(|codes| Item.is_in(codes));
+            parts
+                .map(|part| between(part.grain, &part.first, &part.last).add_option(codes()))
+                .collect()
+        }
+    }
+}
+
+/// The open cases of a slice by last day.
+pub(crate) async fn due_counts(store: &Store, slice: &Slice) -> Result<Vec<DueCount>, StoreError> {
+    use due::Column::{Bureau, Cases, Channel, DueOn, Item, Org};
+    let select = slice
+        .narrow(due::Entity::find(), Bureau, Org, Channel)
+        .filter(one_or_all(slice, Item))
         .select_only()
-        .columns([Org, DueOn, Waiting])
-        .column_as(CaseId.count(), "cases")
-        .group_by(Org)
-        .group_by(DueOn)
-        .group_by(Waiting);
+        .column(DueOn)
+        .column_as(Cases.sum().cast_as("bigint"), "cases")
+        .group_by(DueOn);
+    Ok(select.into_model::<DueCount>().all(store.read()).await?)
+}
+
+/// The open cases of a slice, as they stand on a day.
+pub(crate) async fn open_counts(
+    store: &Store,
+    slice: &Slice,
+    today: &str,
+    by: By,
+) -> Result<Vec<OpenCount>, StoreError> {
+    use due::Column::{Bureau, Cases, Channel, DueOn, Item, Org};
+    let past = Condition::all().add(DueOn.ne("")).add(DueOn.lt(today));
+    let overdue = Expr::case(past, Expr::col(Cases)).finally(0);
+    let label = if by == By::Item { Item } else { Org };
+    let items = match (by, slice.items.codes()) {
+        (By::Item, None) => Item.ne(""),
+        _ => one_or_all(slice, Item),
+    };
+    let select = slice
+        .narrow(due::Entity::find(), Bureau, Org, Channel)
+        .filter(items)
+        .select_only()
+        .column_as(label, "label")
+        .column_as(Channel, "channel")
+        .column_as(Cases.sum().cast_as("bigint"), "open")
+        .column_as(Expr::expr(overdue).sum().cast_as("bigint"), "overdue")
+        .group_by(label)
+        .group_by(Channel);
     Ok(select.into_model::<OpenCount>().all(store.read()).await?)
 }
 
-/// The cases of a view that were closed late, after a day.
+/// The rows of the items of a slice, or those of all items together.
+fn one_or_all<C: ColumnTrait>(slice: &Slice, item: C) -> Expr {
+    match slice.items.codes() {
+        Some(codes) => item.is_in(codes),
+        None => item.eq(""),
+    }
+}
+
+/// The cases of a slice that were closed late, after a day.
 pub(crate) async fn late_counts(
     store: &Store,
-    view: &View,
+    slice: &Slice,
     closed_after: &str,
 ) -> Result<Vec<LateCount>, StoreError> {
-    use late::Column::{Bureau, CaseId, ClosedOn, DueOn, Org};
-    let select = scoped(late::Entity::find(), view, Bureau, Org)
+    use overrun::Column::{Bureau, Cases, Channel, ClosedOn, DueOn, Item, Org};
+    let select = slice
+        .narrow(overrun::Entity::find(), Bureau, Org, Channel)
         .filter(ClosedOn.gt(closed_after))
+        .filter(Condition::all().add_option(slice.items.codes().map(|codes| Item.is_in(codes))))
         .select_only()
         .columns([DueOn, ClosedOn])
-        .column_as(CaseId.count(), "cases")
+        .column_as(Cases.sum().cast_as("bigint"), "cases")
         .group_by(DueOn)
         .group_by(ClosedOn);
     Ok(select.into_model::<LateCount>().all(store.read()).await?)
 }
 
-/// The items of a view's agency with their names.
+/// The codes of all items that something was counted of.
+pub(crate) async fn item_codes(store: &Store) -> Result<BTreeSet<String>, StoreError> {
+    let codes = item::Entity::find()
+        .select_only()
+        .column(item::Column::Item)
+        .distinct();
+    let codes: Vec<String> = codes.into_tuple().all(store.read()).await?;
+    Ok(codes.into_iter().collect())
+}
+
+/// The items of a view with their names, by code.
 pub(crate) async fn items_of(store: &Store, view: &View) -> Result<Vec<item::Model>, StoreError> {
     let mut select = item::Entity::find();
     if let View::Staff { bureau, .. } = view {
@@ -136,24 +284,47 @@ pub(crate) async fn items_of(store: &Store, view: &View) -> Result<Vec<item::Mod
     Ok(select.all(store.read()).await?)
 }
 
-fn scoped<E: EntityTrait>(
-    select: Select<E>,
-    view: &View,
-    bureau: E::Column,
-    org: E::Column,
-) -> Select<E> {
-    match view {
-        View::Everything => select,
-        View::Staff {
+impl FromQueryResult for Sums {
+    fn from_query_result(row: &QueryResult, prefix: &str) -> Result<Self, DbErr> {
+        Ok(Self {
+            label: row.try_get(prefix, "label").unwrap_or_default(),
+            channel: row.try_get(prefix, "channel_label").unwrap_or_default(),
+            counters: Counters::of(row)?,
+        })
+    }
+}
+
+impl Slice {
+    fn narrow<E: EntityTrait>(
+        &self,
+        select: Select<E>,
+        bureau: E::Column,
+        org: E::Column,
+        channel: E::Column,
+    ) -> Select<E> {
+        let mut all = Condition::all();
+        if let View::Staff {
             bureau: agency,
             scopes,
-        } => QueryFilter::filter(select, bureau.eq(agency.to_string())).filter(within(org, scopes)),
+        } = &self.view
+        {
+            all = all.add(bureau.eq(agency.to_string()));
+            // The whole agency needs no look at its organisations.
+            if !scopes
+                .iter()
+                .any(|scope| scope.as_str() == agency.to_string())
+            {
+                all = all.add(within(org, scopes));
+            }
+        }
+        all = all.add_option(self.channel.as_ref().map(|name| channel.eq(name.as_str())));
+        QueryFilter::filter(select, all)
     }
 }
 
 /// Rows whose organisation is one of these or lies below one of them. Paths hold no letter that
 /// means something to LIKE.
-fn within<C: ColumnTrait>(org: C, scopes: &[kernel::OrgPath]) -> Condition {
+fn within<C: ColumnTrait>(org: C, scopes: &[OrgPath]) -> Condition {
     scopes.iter().fold(Condition::any(), |any, scope| {
         any.add(org.eq(scope.as_str()))
             .add(org.like(format!("{scope}/%")))

@@ -1,6 +1,7 @@
 //! A city in which things happen.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -20,8 +21,8 @@ use kernel::{
     AppError, Clock as _, DivisionCode, Principal, Timestamp,
     caller::Actor,
     ids::{CaseId, Id as _, PersonId, RequestId},
-    item::Words,
-    ports::{Answer, Sessions},
+    item::{ItemCode, ItemEdition, ItemFacts, Suspension, Words},
+    ports::{Answer, Items, Sessions},
 };
 use sea_orm::{ConnectionTrait as _, Statement};
 use serde_json::{Value, json};
@@ -55,10 +56,71 @@ impl Sessions for Tokens {
             "city" => testkit::staff(id(1), "180100", &leader),
             "insurance" => testkit::staff(id(2), "180100/insurance", &leader),
             "district" => testkit::staff(id(3), "180102", &leader),
+            "blind" => testkit::staff(id(5), "180102", &["insight.view"]),
             "clerk" => testkit::staff(id(4), "180100/hall", &["case.accept"]),
             _ => Principal::Stranger,
         };
         Box::pin(async move { Ok(principal) })
+    }
+}
+
+/// Publishes one item of employment and one of insurance.
+struct Catalogue(Vec<Arc<ItemEdition>>);
+
+impl Catalogue {
+    fn new() -> Self {
+        let items = [
+            ("JY-009", "失业登记", "就业"),
+            ("SB-084", "失业保险金申领", "社保"),
+        ];
+        Self(
+            items
+                .map(|(code, name, domain)| Arc::new(edition(code, name, domain)))
+                .into(),
+        )
+    }
+}
+
+impl Items for Catalogue {
+    fn current(&self, code: &ItemCode) -> Option<Arc<ItemEdition>> {
+        self.0.iter().find(|item| item.facts.code == *code).cloned()
+    }
+    fn known(&self, code: &ItemCode) -> Option<Arc<ItemEdition>> {
+        self.current(code)
+    }
+    fn suspension(&self, _: &ItemCode) -> Option<Suspension> {
+        None
+    }
+    fn edition(&self, code: &ItemCode, _: i32) -> Option<Arc<ItemEdition>> {
+        self.current(code)
+    }
+    fn refresh(&self) -> Answer<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
+}
+
+fn edition(code: &str, name: &str, domain: &str) -> ItemEdition {
+    let words = json!({"zh": "", "en": ""});
+    let five = json!({"n": 5, "unit": "wd"});
+    let facts = json!({
+        "code": code, "name": {"zh": name, "en": "Registration"}, "domain": domain, "item_type": "20",
+        "applicants": ["person"], "kind": "instant", "visits": 0, "scope": "", "conditions": [], "basis": [],
+        "limits": {"start": "received", "statutory": null, "promised": null, "acceptance": five,
+            "correction": five, "delivery": five, "pre_review": five},
+        "materials": [], "steps": [], "result": {"name": words, "paper": false, "mark": ""}, "grounds": [],
+        "faq": [], "review_organ": words, "court": words, "place": words, "hours": words, "phone": "",
+        "complaint_phone": "", "registers": [], "handled_by": "employment", "one_open_case": true,
+        "declaration": words,
+    });
+    let facts: ItemFacts = serde_json::from_value(facts).unwrap();
+    ItemEdition {
+        facts,
+        edition: 1,
+        digest: String::new(),
+        form: Value::Null,
+        flow: Arc::from(""),
+        rules: Arc::from(""),
+        calculators: BTreeMap::new(),
     }
 }
 
@@ -118,17 +180,26 @@ impl City {
             zh: zh.to_owned(),
             en: en.to_owned(),
         };
-        let names = OrgNames::from([(
-            "180100/employment".to_owned(),
-            name("就业服务中心", "Employment Service Centre"),
-        )]);
+        let names = [
+            ("180100", name("云川市人社局", "Yunchuan Bureau")),
+            (
+                "180100/employment",
+                name("就业服务中心", "Employment Service Centre"),
+            ),
+            (
+                "180100/insurance",
+                name("社会保险中心", "Social Insurance Centre"),
+            ),
+            ("180102", name("东城区人社局", "Dongcheng Bureau")),
+        ];
+        let names: OrgNames = names.map(|(path, name)| (path.to_owned(), name)).into();
         let pace = Pace {
             poll: Duration::from_millis(5),
             recheck: Duration::from_millis(20),
             ..Pace::default()
         };
         Self {
-            context: Insight::new(kit.clone(), names, pace),
+            context: Insight::new(kit.clone(), names, Arc::new(Catalogue::new()), pace),
             store,
             kit,
             clock,
@@ -166,6 +237,17 @@ impl City {
             })
             .collect();
         self.run(Batch(events)).await;
+    }
+
+    /// Several things happen, in one transaction for each agency.
+    pub(crate) async fn happen_in_agencies(&self, happenings: Vec<Happening>) {
+        let is_city = |one: &Happening| one.org.starts_with("180100");
+        let (city, district): (Vec<_>, Vec<_>) = happenings.into_iter().partition(is_city);
+        for part in [city, district] {
+            if !part.is_empty() {
+                self.happen_all(part).await;
+            }
+        }
     }
 
     pub(crate) async fn run<C: Command>(&self, command: C) -> C::Out {

@@ -5,6 +5,7 @@
     reason = "a test that cannot go on fails at that line"
 )]
 
+mod board;
 mod common;
 mod counting;
 mod live;

@@ -50,7 +50,9 @@ impl Store {
                     .filter(Column::State.eq(DEAD));
                 if let Some((at, job)) = after {
                     let same = Column::QueuedUs.eq(at).and(Column::JobId.lt(job));
-                    select = select.filter(Column::QueuedUs.lt(at).or(same));
+                    select = select
+                        .filter(Column::QueuedUs.lte(at))
+                        .filter(Column::QueuedUs.lt(at).or(same));
                 }
                 Ok(select
                     .order_by_desc(Column::QueuedUs)

@@ -33,4 +33,12 @@ steps![
     "202611291030_incidents",
     "202611291200_person_email",
     "202611291300_rating_months",
+    "202611300100_catalog_sheets",
+    "202611300200_catalog_calculators",
+    "202611300300_casework_uploads",
+    "202611300400_casework_lists",
+    "202611300500_other_parties",
+    "202611300600_casework_rosters",
+    "202611300700_insight",
+    "202611300800_catalog_standing",
 ];

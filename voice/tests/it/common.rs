@@ -103,13 +103,13 @@ impl City {
         };
         let line = |stars: i32| {
             format!(
-                "{stars}\t级{stars}\t{}\t{stars}01\t标签{stars}01\t1",
+                "{stars}\t级{stars}\t{}\t{stars}01\t标签{stars}01\tlabel {stars}01\t1",
                 6 - stars
             )
         };
         let lines: Vec<String> = (1..=5).map(line).collect();
         let labels = format!(
-            "star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tcore\n{}",
+            "star\tlevel_zh\tgbt39046_code\tlabel_code\tlabel_zh\tlabel_en\tcore\n{}",
             lines.join("\n")
         );
         let keys = MasterKeys::generate(&mut SeededEntropy::new([5; 32]));

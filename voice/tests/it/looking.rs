@@ -84,6 +84,6 @@ on_both! {
         let best = &levels["rows"][0];
         assert_eq!((&best["stars"], &best["gbt39046_code"]), (&json!(5), &json!(1)));
         assert_eq!(best["level"], json!({"zh": "级5", "en": "Very satisfied"}));
-        assert_eq!(best["labels"][0], json!({"code": "501", "text": "标签501", "core": true}));
+        assert_eq!(best["labels"][0], json!({"code": "501", "text": {"zh": "标签501", "en": "label 501"}, "core": true}));
     }
 }

@@ -11,8 +11,8 @@ export interface Place { to: string; name: () => string; icon: Component; below:
 
 export const places: Place[] = [
   { to: '/', name: () => t.nav.home, icon: markRaw(IHome), below: [], elder: true },
-  { to: '/items', name: () => t.nav.items, icon: markRaw(IGrid), below: ['/items/', '/apply/'], elder: false },
-  { to: '/cases', name: () => t.nav.cases, icon: markRaw(IList), below: ['/cases/'], elder: true },
+  { to: '/items', name: () => t.nav.items, icon: markRaw(IGrid), below: ['/items/', '/apply/', '/calculators'], elder: false },
+  { to: '/cases', name: () => t.nav.cases, icon: markRaw(IList), below: ['/cases/', '/rosters'], elder: true },
   { to: '/messages', name: () => t.nav.messages, icon: markRaw(IMail), below: [], elder: false },
   { to: '/account', name: () => t.nav.account, icon: markRaw(IUser), below: ['/agents'], elder: true }
 ]

@@ -4,20 +4,25 @@ import { navigationFor, startPage } from './navigation'
 const pages = (permissions: string[], demo = false) => navigationFor(permissions, demo).flatMap((group) => group.entries.map((entry) => entry.to))
 
 describe('side bar', () => {
-  it('shows a window clerk the inbox and the counter only', () => {
-    expect(pages(['case.accept', 'case.view'])).toEqual(['/tasks', '/counter'])
+  it('shows a window clerk the inbox, the list of cases and the counter only', () => {
+    expect(pages(['case.accept', 'case.view'])).toEqual(['/tasks', '/cases', '/counter'])
   })
 
   it('shows who may reset passwords of citizens the page for it', () => {
-    expect(pages(['case.accept', 'case.view', 'account.reset'])).toEqual(['/tasks', '/counter', '/password-resets'])
+    expect(pages(['case.accept', 'case.view', 'account.reset'])).toEqual(['/tasks', '/cases', '/counter', '/password-resets'])
   })
 
-  it('shows a leader figures and ratings beside the cases', () => {
-    expect(pages(['insight.view', 'rating.view', 'case.view'])).toEqual(['/tasks', '/dashboard', '/ratings'])
+  it('shows a leader the cases, figures and ratings', () => {
+    expect(pages(['insight.view', 'rating.view', 'case.view'])).toEqual(['/tasks', '/cases', '/dashboard', '/ratings'])
   })
 
   it('leads the delivery desk to its tasks and results without the right to look at every case', () => {
     expect(pages(['case.deliver'])).toEqual(['/tasks', '/delivery'])
+  })
+
+  it('shows who reviews or publishes standards the items', () => {
+    expect(pages(['item.review'])).toEqual(['/items'])
+    expect(pages(['item.publish'])).toEqual(['/items'])
   })
 
   it('shows an auditor no case', () => {

@@ -1,42 +1,49 @@
 import { CASES } from '@/shared/auth/cases'
+import { t } from './locales'
 
 /** One entry of the side bar. A page that the caller may not use is not shown; one of the permissions is enough. */
 export interface NavEntry { to: string; label: string; icon: NavIcon; permissions?: readonly string[]; count?: 'all'; demo?: boolean }
 export interface NavGroup { label: string; entries: NavEntry[] }
-export type NavIcon = 'inbox' | 'stamp' | 'hand' | 'chart' | 'star' | 'staff' | 'jobs' | 'audit' | 'outbox' | 'key'
+/** A page by the name of its title. */
+export type PageName = keyof typeof t.pages
+type Entry = Omit<NavEntry, 'label'> & { page: PageName }
+export type NavIcon = 'inbox' | 'list' | 'stamp' | 'hand' | 'chart' | 'star' | 'staff' | 'jobs' | 'audit' | 'outbox' | 'key' | 'standards'
 
-const GROUPS: NavGroup[] = [
+const GROUPS: { name: keyof typeof t.groups; entries: Entry[] }[] = [
   {
-    label: '办件',
+    name: 'cases',
     entries: [
-      { to: '/tasks', label: '待办案件', icon: 'inbox', permissions: CASES, count: 'all' },
-      { to: '/counter', label: '一窗受理', icon: 'stamp', permissions: ['case.accept'] },
-      { to: '/password-resets', label: '重设群众密码', icon: 'key', permissions: ['account.reset'] },
-      { to: '/delivery', label: '出件送达', icon: 'hand', permissions: ['case.deliver'] }
+      { to: '/tasks', page: 'tasks', icon: 'inbox', permissions: CASES, count: 'all' },
+      { to: '/cases', page: 'cases', icon: 'list', permissions: ['case.view'] },
+      { to: '/counter', page: 'counter', icon: 'stamp', permissions: ['case.accept'] },
+      { to: '/password-resets', page: 'passwordResets', icon: 'key', permissions: ['account.reset'] },
+      { to: '/delivery', page: 'delivery', icon: 'hand', permissions: ['case.deliver'] }
     ]
   },
   {
-    label: '监督',
+    name: 'oversight',
     entries: [
-      { to: '/dashboard', label: '运行数据', icon: 'chart', permissions: ['insight.view'] },
-      { to: '/ratings', label: '群众评价', icon: 'star', permissions: ['rating.view'] }
+      { to: '/dashboard', page: 'dashboard', icon: 'chart', permissions: ['insight.view'] },
+      { to: '/ratings', page: 'ratings', icon: 'star', permissions: ['rating.view'] }
     ]
   },
   {
-    label: '管理',
+    name: 'administration',
     entries: [
-      { to: '/staff', label: '人员岗位', icon: 'staff', permissions: ['staff.manage'] },
-      { to: '/jobs', label: '后台任务', icon: 'jobs', permissions: ['job.manage'] },
-      { to: '/audit', label: '安全审计', icon: 'audit', permissions: ['audit.view'] }
+      { to: '/staff', page: 'staff', icon: 'staff', permissions: ['staff.manage'] },
+      { to: '/items', page: 'standards', icon: 'standards', permissions: ['item.review', 'item.publish'] },
+      { to: '/jobs', page: 'jobs', icon: 'jobs', permissions: ['job.manage'] },
+      { to: '/audit', page: 'audit', icon: 'audit', permissions: ['audit.view'] }
     ]
   },
-  { label: '演示', entries: [{ to: '/outbox', label: '外发箱', icon: 'outbox', demo: true }] }
+  { name: 'demo', entries: [{ to: '/outbox', page: 'outbox', icon: 'outbox', demo: true }] }
 ]
 
 /** The side bar of a caller with these permissions; empty groups disappear. */
 export function navigationFor(permissions: readonly string[], demo: boolean): NavGroup[] {
-  const shown = (entry: NavEntry) => (!entry.permissions || entry.permissions.some((one) => permissions.includes(one))) && (!entry.demo || demo)
-  return GROUPS.map((group) => ({ ...group, entries: group.entries.filter(shown) })).filter((group) => group.entries.length > 0)
+  const shown = (entry: Entry) => (!entry.permissions || entry.permissions.some((one) => permissions.includes(one))) && (!entry.demo || demo)
+  const worded = ({ page, ...entry }: Entry): NavEntry => ({ ...entry, label: t.pages[page] })
+  return GROUPS.map(({ name, entries }) => ({ label: t.groups[name], entries: entries.filter(shown).map(worded) })).filter((group) => group.entries.length > 0)
 }
 
 /** Work of one's own; who has none, and sees figures, begins with these. */

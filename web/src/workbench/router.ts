@@ -1,10 +1,14 @@
+import { watch } from 'vue'
 import { createRouter, createWebHistory, type RouteLocationNormalized, type Router } from 'vue-router'
 import { loadSession, may, sessionLost, staff } from '@/shared/auth'
 import { CASES } from '@/shared/auth/cases'
-import { startPage } from './navigation'
+import { lang, wordsReady } from '@/shared/locales'
+import { t } from './locales'
+import { startPage, type PageName } from './navigation'
 
 declare module 'vue-router' {
-  interface RouteMeta { title?: string; permissions?: readonly string[]; open?: boolean; bare?: boolean }
+  /** `typed`: what is typed there stands on the page only, which therefore outlives a change of language. */
+  interface RouteMeta { page?: PageName; permissions?: readonly string[]; open?: boolean; bare?: boolean; typed?: boolean }
 }
 
 /** The pages of the workbench; each says which permission opens it. */
@@ -13,28 +17,38 @@ export function makeRouter(): Router {
     history: createWebHistory('/workbench'),
     routes: [
       { path: '/', component: () => import('./WelcomePage.vue') },
-      { path: '/sign-in', component: () => import('@/features/identity/staff/views/SignInPage.vue'), meta: { title: '登录', open: true, bare: true } },
-      { path: '/welcome', component: () => import('./WelcomePage.vue'), meta: { title: '欢迎' } },
-      { path: '/tasks', component: () => import('@/features/casework/staff/views/InboxPage.vue'), meta: { title: '待办案件', permissions: CASES } },
-      { path: '/search', component: () => import('@/features/casework/staff/views/SearchPage.vue'), meta: { title: '查找办件', permissions: ['case.view'] } },
-      { path: '/cases/:id', component: () => import('@/features/casework/staff/views/CasePage.vue'), props: true, meta: { title: '办件', permissions: CASES } },
-      { path: '/cases/:id/notices/:notice', component: () => import('@/features/casework/staff/views/NoticePage.vue'), props: true, meta: { title: '文书', permissions: CASES } },
-      { path: '/counter', component: () => import('@/features/casework/staff/views/CounterPage.vue'), meta: { title: '一窗受理', permissions: ['case.accept'] } },
-      { path: '/delivery', component: () => import('@/features/casework/staff/views/DeliveryPage.vue'), meta: { title: '出件送达', permissions: ['case.deliver'] } },
-      { path: '/password-resets', component: () => import('@/features/identity/staff/views/PasswordResetPage.vue'), meta: { title: '重设群众密码', permissions: ['account.reset'] } },
-      { path: '/account', component: () => import('@/features/identity/staff/views/AccountPage.vue'), meta: { title: '我的账号' } },
-      { path: '/dashboard', component: () => import('@/features/insight/staff/views/DashboardPage.vue'), meta: { title: '运行数据', permissions: ['insight.view'] } },
-      { path: '/ratings', component: () => import('@/features/voice/staff/views/RatingsPage.vue'), meta: { title: '群众评价', permissions: ['rating.view'] } },
-      { path: '/staff', component: () => import('@/features/identity/staff/views/StaffPage.vue'), meta: { title: '人员岗位', permissions: ['staff.manage'] } },
-      { path: '/jobs', component: () => import('@/features/operation/staff/views/JobsPage.vue'), meta: { title: '后台任务', permissions: ['job.manage'] } },
-      { path: '/audit', component: () => import('@/features/operation/staff/views/AuditPage.vue'), meta: { title: '安全审计', permissions: ['audit.view'] } },
-      { path: '/outbox', component: () => import('@/features/messages/staff/views/OutboxPage.vue'), meta: { title: '外发箱' } },
-      { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: '没有这个页面' } }
+      { path: '/sign-in', component: () => import('@/features/identity/staff/views/SignInPage.vue'), meta: { page: 'signIn', open: true, bare: true } },
+      { path: '/welcome', component: () => import('./WelcomePage.vue'), meta: { page: 'welcome' } },
+      { path: '/tasks', component: () => import('@/features/casework/staff/views/InboxPage.vue'), meta: { page: 'tasks', permissions: CASES } },
+      { path: '/search', component: () => import('@/features/casework/staff/views/SearchPage.vue'), meta: { page: 'search', permissions: ['case.view'] } },
+      { path: '/cases', component: () => import('@/features/casework/staff/views/CasesPage.vue'), meta: { page: 'cases', permissions: ['case.view'] } },
+      { path: '/cases/:id', component: () => import('@/features/casework/staff/views/CasePage.vue'), props: true, meta: { page: 'case', permissions: CASES, typed: true } },
+      { path: '/cases/:id/notices/:notice', component: () => import('@/features/casework/staff/views/NoticePage.vue'), props: true, meta: { page: 'notice', permissions: CASES } },
+      { path: '/counter', component: () => import('@/features/casework/staff/views/CounterPage.vue'), meta: { page: 'counter', permissions: ['case.accept'], typed: true } },
+      { path: '/delivery', component: () => import('@/features/casework/staff/views/DeliveryPage.vue'), meta: { page: 'delivery', permissions: ['case.deliver'] } },
+      { path: '/password-resets', component: () => import('@/features/identity/staff/views/PasswordResetPage.vue'), meta: { page: 'passwordResets', permissions: ['account.reset'], typed: true } },
+      { path: '/account', component: () => import('@/features/identity/staff/views/AccountPage.vue'), meta: { page: 'account' } },
+      { path: '/dashboard', component: () => import('@/features/insight/staff/views/DashboardPage.vue'), meta: { page: 'dashboard', permissions: ['insight.view'] } },
+      { path: '/ratings', component: () => import('@/features/voice/staff/views/RatingsPage.vue'), meta: { page: 'ratings', permissions: ['rating.view'] } },
+      { path: '/staff', component: () => import('@/features/identity/staff/views/StaffPage.vue'), meta: { page: 'staff', permissions: ['staff.manage'] } },
+      { path: '/items', component: () => import('@/features/catalog/staff/views/StandardsPage.vue'), meta: { page: 'standards' } },
+      { path: '/items/:code', component: () => import('@/features/catalog/staff/views/StandardPage.vue'), props: true, meta: { page: 'standards' } },
+      { path: '/jobs', component: () => import('@/features/operation/staff/views/JobsPage.vue'), meta: { page: 'jobs', permissions: ['job.manage'] } },
+      { path: '/audit', component: () => import('@/features/operation/staff/views/AuditPage.vue'), meta: { page: 'audit', permissions: ['audit.view'] } },
+      { path: '/outbox', component: () => import('@/features/messages/staff/views/OutboxPage.vue'), meta: { page: 'outbox' } },
+      { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { page: 'missing' } }
     ],
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 }
   })
   router.beforeEach(guard)
-  router.afterEach((to) => { document.title = `${to.meta.title ?? ''} | 人社经办工作台` })
+  // A page that is opened in another language waits for its words.
+  router.beforeResolve(wordsReady)
+  const setTitle = () => {
+    const { page } = router.currentRoute.value.meta
+    document.title = `${page ? t.pages[page] : ''} | ${t.pages.site}`
+  }
+  router.afterEach(setTitle)
+  watch(lang, setTitle)
   return router
 }
 
@@ -52,6 +66,6 @@ async function guard(to: RouteLocationNormalized) {
   const start = startPage(staff.value?.permissions ?? [])
   const isDoor = ['/', '/sign-in'].includes(to.path) || (to.path === '/welcome' && !to.query.refused)
   if (isDoor && to.path !== start) return start
-  if (to.meta.permissions && !to.meta.permissions.some(may)) return { path: '/welcome', query: { refused: to.meta.title } }
+  if (to.meta.permissions && !to.meta.permissions.some(may)) return { path: '/welcome', query: { refused: to.meta.page } }
   return true
 }

@@ -20,7 +20,7 @@ const SCENARIO: &str = "bench/scenarios/counter.json";
 /// The first start makes some weeks of history.
 const FIRST_START: Duration = Duration::from_mins(3);
 /// Any later start.
-const NEXT_START: Duration = Duration::from_secs(20);
+pub(super) const NEXT_START: Duration = Duration::from_secs(20);
 /// Idle before memory is read.
 const IDLE: Duration = Duration::from_secs(5);
 
@@ -46,7 +46,12 @@ impl Server {
         Ok(server)
     }
 
-    fn start(pack: &Path, data: &Path, database: Option<&str>, patience: Duration) -> Result<Self> {
+    pub(super) fn start(
+        pack: &Path,
+        data: &Path,
+        database: Option<&str>,
+        patience: Duration,
+    ) -> Result<Self> {
         fs::create_dir_all(data)?;
         let address = format!("127.0.0.1:{}", free_port()?);
         let log = fs::File::create(data.join("serve.log"))?;
@@ -104,10 +109,15 @@ impl Server {
 
     /// What `load` says of so many clients.
     pub(crate) fn load(&self, clients: u32, seconds: u32) -> Result<String> {
+        self.run(SCENARIO, clients, seconds)
+    }
+
+    /// What `load` says of another scenario.
+    pub(crate) fn run(&self, scenario: &str, clients: u32, seconds: u32) -> Result<String> {
         self.runs.set(self.runs.get() + 1);
         let mut load = Command::new(place::binary("release", "load"));
         load.current_dir(place::root())
-            .args([SCENARIO, &self.address]);
+            .args([scenario, &self.address]);
         load.args([clients, seconds, self.runs.get()].map(|number| number.to_string()));
         shell::output(load)
     }

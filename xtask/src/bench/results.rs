@@ -5,6 +5,8 @@ use std::{collections::BTreeMap, fmt::Write as _, fs, path::Path};
 use anyhow::Result;
 use serde_json::{Map, Value, json};
 
+use super::lists::Lists;
+
 /// What each database's commands are compared with.
 const FLOORS: &[(&str, &str, &str)] = &[
     ("postgres", "postgres_yici", "postgres_cmd2"),
@@ -23,7 +25,12 @@ struct Runs {
 pub(crate) struct Results {
     facts: Map<String, Value>,
     runs: BTreeMap<(String, u32), Runs>,
+    /// Each with its database.
+    lists: Vec<(&'static str, Lists)>,
 }
+
+/// Steps of lists that the table shows: the slowest.
+const LISTS_SHOWN: usize = 10;
 
 impl Results {
     pub(crate) fn new(seconds: u32, rounds: u32) -> Self {
@@ -40,7 +47,13 @@ impl Results {
         Self {
             facts,
             runs: BTreeMap::new(),
+            lists: Vec::new(),
         }
+    }
+
+    /// How long lists take in a database.
+    pub(crate) fn add_lists(&mut self, database: &'static str, lists: Lists) {
+        self.lists.push((database, lists));
     }
 
     /// A fact beside the lanes.
@@ -107,7 +120,48 @@ impl Results {
         for (name, value) in &self.facts {
             let _ = writeln!(out, "{name}: {value}");
         }
+        for (database, lists) in &self.lists {
+            let _ = writeln!(
+                out,
+                "{database}, {} cases, {} clients, foreign CPU {:.0} %, the slowest lists:",
+                lists.cases,
+                lists.clients,
+                lists.foreign * 100.0
+            );
+            for one in lists.steps.iter().take(LISTS_SHOWN) {
+                let _ = writeln!(
+                    out,
+                    "  {:50} p50 {:6.1} ms  p99 {:6.1} ms",
+                    one.step, one.p50, one.p99
+                );
+            }
+        }
         out
+    }
+
+    /// By database, number of cases and of clients, among those of a file from before.
+    fn lists_beside(&self, before: &Value) -> Value {
+        let mut all = before["lists"].as_object().cloned().unwrap_or_default();
+        for (database, lists) in &self.lists {
+            let steps = lists.steps.iter();
+            let steps = steps.map(|one| {
+                let numbers = json!({ "p50_ms": one.p50, "p99_ms": one.p99 });
+                (one.step.clone(), numbers)
+            });
+            let steps: Map<String, Value> = steps.collect();
+            let of = all.entry(*database).or_insert_with(|| json!({}));
+            of[lists.cases.to_string()][lists.clients.to_string()] =
+                json!({ "foreign_cpu": round(lists.foreign, 3), "steps": steps });
+        }
+        all.into()
+    }
+
+    /// Lists alone: what the file says of lanes, and of other numbers of cases, stays.
+    pub(crate) fn write_lists(&self, file: &Path) -> Result<()> {
+        let mut all = earlier(file);
+        all["lists"] = self.lists_beside(&all);
+        fs::write(file, serde_json::to_string_pretty(&all)? + "\n")?;
+        Ok(())
     }
 
     /// For machines.
@@ -128,9 +182,17 @@ impl Results {
         let mut all = self.facts.clone();
         all.insert("floor_ratio".into(), serde_json::to_value(self.ratios())?);
         all.insert("lanes".into(), lanes.into());
+        all.insert("lists".into(), self.lists_beside(&earlier(file)));
         fs::write(file, serde_json::to_string_pretty(&all)? + "\n")?;
         Ok(())
     }
+}
+
+/// What a file says by now.
+fn earlier(file: &Path) -> Value {
+    let said = fs::read_to_string(file).ok();
+    let said = said.and_then(|said| serde_json::from_str(&said).ok());
+    said.unwrap_or_else(|| json!({}))
 }
 
 fn median(values: &[f64]) -> f64 {
@@ -152,12 +214,31 @@ fn round(value: f64, digits: i32) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{Results, median};
+    use serde_json::json;
+
+    use super::{Lists, Results, median};
 
     #[test]
     fn the_median_is_the_middle() {
         assert!((median(&[9.0, 1.0, 2.0]) - 2.0).abs() < 1e-9);
         assert!((median(&[4.0, 1.0, 2.0, 9.0]) - 3.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn lists_of_another_number_of_cases_stay() {
+        let mut results = Results::new(1, 1);
+        let lists = Lists {
+            cases: 1_000,
+            clients: 8,
+            foreign: 0.1,
+            steps: Vec::new(),
+        };
+        results.add_lists("sqlite", lists);
+        let before = json!({ "lists": { "sqlite": { "100": {} } } });
+        let lists = results.lists_beside(&before);
+        let numbers: Vec<&String> = lists["sqlite"].as_object().unwrap().keys().collect();
+        assert_eq!(numbers, ["100", "1000"]);
+        assert!(lists["sqlite"]["1000"]["8"].is_object());
     }
 
     #[test]

@@ -32,7 +32,7 @@ const PREFIXES: &[(&str, &[&str])] = &[
     ),
     ("catalog", &["catalog"]),
     ("registers", &["register"]),
-    ("casework", &["case"]),
+    ("casework", &["case", "roster"]),
     ("messages", &["message", "person_message", "demo_outbox"]),
     ("voice", &["rating"]),
     ("insight", &["insight"]),

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use kernel::Entropy as _;
 use store::{Options, Store, system::SystemEntropy};
-use yici::{city, files, keys::Keys, settings::Resolved};
+use yici::{city, clamd::Clamd, files, keys::Keys, settings::Resolved};
 
 use super::say;
 
@@ -24,6 +24,7 @@ pub(crate) async fn run(settings: &Resolved) -> anyhow::Result<ExitCode> {
     let uploads = uploads(settings, database.is_ok()).await;
     tell("database", database);
     tell("uploads", uploads);
+    tell("scanner", scanner(settings).await);
     Ok(if wrong == 0 {
         ExitCode::SUCCESS
     } else {
@@ -93,6 +94,19 @@ async fn database(settings: &Resolved) -> Result<String, String> {
     }
     let heads = heads.map_err(|_| "it has no schema: run `yici migrate`".to_owned())?;
     Ok(format!("answers; {} audit chains", heads.len()))
+}
+
+async fn scanner(settings: &Resolved) -> Result<String, String> {
+    let Some(address) = &settings.scanner else {
+        return Ok(
+            "none; uploads are taken without a look for viruses (--scanner names a clamd)"
+                .to_owned(),
+        );
+    };
+    let version = Clamd(address.clone()).version().await;
+    version.map(|version| format!("{address} is {version}")).map_err(|fault| {
+        format!("{address}: {fault}: does clamd run there, and may the user who runs yici reach it? Until it answers, files wait and staff cannot open them")
+    })
 }
 
 /// `known` says whether the database can tell what belongs there.

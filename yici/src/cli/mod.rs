@@ -4,11 +4,13 @@ mod accounts;
 mod audit;
 mod calendar;
 mod doctor;
+mod fill;
 mod id;
 mod migrate;
 mod openapi;
 mod pack;
 mod renumber;
+mod sample_roster;
 mod serve;
 mod simulate;
 mod start;
@@ -43,6 +45,9 @@ enum Command {
     Openapi,
     /// Simulates a city on a database of its own and prints a digest.
     Simulate(simulate::Simulate),
+    /// Makes a demo's database large, for measurements.
+    #[command(hide = true)]
+    Fill(fill::Fill),
     /// Verifies the audit log.
     #[command(subcommand)]
     Audit(audit::Audit),
@@ -56,6 +61,8 @@ enum Command {
     Doctor,
     /// Gives events new numbers after a restore into another PostgreSQL cluster.
     Renumber,
+    /// Writes a spreadsheet of fictional people to try rosters with; for demo databases.
+    SampleRoster(sample_roster::SampleRoster),
     /// Makes accounts.
     #[command(subcommand)]
     Accounts(accounts::Accounts),
@@ -83,8 +90,10 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             Command::Pack(command) => pack::run(&settings, &command).await,
             Command::Openapi => openapi::run(&settings).await,
             Command::Simulate(command) => simulate::run(&settings, &command).await,
+            Command::Fill(command) => fill::run(&settings, &command).await,
             Command::Audit(command) => audit::run(&settings, &command).await,
             Command::Doctor => doctor::run(&settings).await,
+            Command::SampleRoster(command) => sample_roster::run(&settings, &command).await,
             Command::Renumber => renumber::run(&settings).await,
             Command::Accounts(command) => accounts::run(&settings, &command).await,
             Command::Calendar(_) | Command::Id(_) => Ok(ExitCode::SUCCESS),

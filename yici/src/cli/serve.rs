@@ -114,6 +114,11 @@ async fn prepare_demo(
     let clock = Arc::new(FakeClock::at(kernel::Timestamp::start_of(from)));
     let (keys, is) = (site.keys.clone(), site.is.clone());
     site.store.close().await;
+    // Nobody looks for viruses in papers that the simulator makes.
+    let settings = &Resolved {
+        scanner: None,
+        ..settings.clone()
+    };
     // What breaks off here begins again: nothing needs to survive a power cut before it is ready.
     let fast = How {
         durable: false,

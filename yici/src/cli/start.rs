@@ -4,14 +4,21 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::{Context as _, bail};
 use identity::Hashing;
-use kernel::{Clock, Entropy as _};
+use kernel::{Clock, Entropy as _, ports::Scanner};
 use store::{
     Installation, Options, Purpose, Store,
     system::{SystemClock, SystemEntropy},
 };
 use tracing_subscriber::EnvFilter;
 use uuid::Uuid;
-use yici::{App, app::Plan, city, keys::Keys, settings::Resolved};
+use yici::{
+    App,
+    app::Plan,
+    city,
+    clamd::{self, Clamd},
+    keys::Keys,
+    settings::Resolved,
+};
 
 use super::say;
 
@@ -153,6 +160,7 @@ pub(crate) async fn open_at(
     let app = App::build(Plan {
         store: site.store,
         files: settings.files.open()?,
+        scanner: settings.scanner.clone().map(scanner),
         pack: &pack,
         keys: site.keys.clone(),
         clock,
@@ -168,6 +176,10 @@ pub(crate) async fn open_at(
         pack,
         is: site.is,
     })
+}
+
+fn scanner(address: clamd::Address) -> Arc<dyn Scanner> {
+    Arc::new(Clamd(address))
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -162,6 +162,7 @@ pub async fn alone(plan: Alone) -> anyhow::Result<(Report, String)> {
     let app = App::build(crate::app::Plan {
         store,
         files: crate::files::Place::Folder(plan.folder.join("files")).open()?,
+        scanner: None,
         pack: &pack,
         keys,
         clock: Arc::<FakeClock>::clone(&app_clock),

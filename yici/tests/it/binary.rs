@@ -68,6 +68,7 @@ impl Installation {
             files: files::Place::Folder(self.folder.path().join("files"))
                 .open()
                 .unwrap(),
+            scanner: None,
             pack: pack(),
             keys: self.keys.clone(),
             clock: Arc::new(SystemClock),

@@ -95,6 +95,12 @@ impl Call {
         )
     }
 
+    /// A part of a file that begins at this offset.
+    pub(crate) fn part(self, offset: usize, bytes: &[u8]) -> Self {
+        self.header("upload-offset", offset.to_string())
+            .content("application/offset+octet-stream", bytes.to_vec())
+    }
+
     pub(crate) fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -133,6 +139,8 @@ pub(crate) struct Answer {
     pub(crate) headers: HeaderMap,
     pub(crate) text: String,
     pub(crate) body: Value,
+    /// The content as it came.
+    pub(crate) content: Vec<u8>,
 }
 
 impl Answer {
@@ -144,6 +152,7 @@ impl Answer {
             headers,
             text,
             body,
+            content: content.to_vec(),
         }
     }
 

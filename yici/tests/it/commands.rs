@@ -168,7 +168,7 @@ fn the_doctor_finds_nothing_wrong_before_the_first_start() {
     let data = folder.path().to_str().unwrap();
     let output = yici(&["doctor", "--data", data]);
     let lines: Vec<&str> = printed(&output).lines().collect();
-    assert_eq!(lines.len(), 5, "{lines:?}");
+    assert_eq!(lines.len(), 6, "{lines:?}");
     assert!(
         lines.iter().all(|line| line.starts_with("ok     ")),
         "{lines:?}"

@@ -179,6 +179,11 @@ fn twisted(
                 &bytes,
             )
         }
+        Content::Part => {
+            let offset = usize::try_from(dice.below(3)).unwrap();
+            let bytes = vec![b'%'; usize::try_from(dice.below(200)).unwrap()];
+            call.part(offset, &bytes)
+        }
         Content::Json(body) => call.json(&mutated(dice, &body)),
     };
     match (version, dice.below(5)) {

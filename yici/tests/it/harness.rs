@@ -12,7 +12,7 @@ use std::{
 use axum::Router;
 use catalog::pack::{Files, Pack};
 use identity::{ClientAddress, Hashing};
-use kernel::{Clock as _, Timestamp, ids::CaseId, ids::Id as _};
+use kernel::{Clock as _, Timestamp, ids::CaseId, ids::Id as _, ports::Scanner};
 use metrics_exporter_prometheus::PrometheusBuilder;
 use object_store::ObjectStore;
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
@@ -90,6 +90,15 @@ impl TestApp {
 
     /// The same with so many lanes.
     pub(crate) async fn with_lanes(database: Database, lanes: u32) -> Self {
+        Self::built(database, lanes, None).await
+    }
+
+    /// The same with a virus scanner.
+    pub(crate) async fn with_scanner(database: Database, scanner: Arc<dyn Scanner>) -> Self {
+        Self::built(database, 1, Some(scanner)).await
+    }
+
+    async fn built(database: Database, lanes: u32, scanner: Option<Arc<dyn Scanner>>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FakeClock::at(MONDAY));
         let seeds = Mutex::new(stream("seeds"));
@@ -100,6 +109,7 @@ impl TestApp {
         let app = App::build(Plan {
             store: migrated(&options).await,
             files: uploads(&folder),
+            scanner,
             pack: pack(),
             keys: Keys::generate(&mut stream("keys")).unwrap(),
             clock: Arc::<FakeClock>::clone(&clock),
@@ -174,6 +184,16 @@ impl TestApp {
                 .to_vec()
         };
         Answer::new(parts.status.as_u16(), parts.headers, &content)
+    }
+
+    /// Sends a request, and goes away when the answer begins.
+    pub(crate) async fn begin(&self, call: Call) {
+        let mut request = call.request();
+        request
+            .extensions_mut()
+            .insert(ClientAddress(IpAddr::from([127, 0, 0, 1])));
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), 200);
     }
 
     /// Signs in through the demo provider.

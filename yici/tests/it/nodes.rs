@@ -38,6 +38,7 @@ impl Neighbour {
             files: files::Place::Folder(folder.path().join("files"))
                 .open()
                 .unwrap(),
+            scanner: None,
             pack: pack(),
             keys: Keys::generate(&mut stream("keys")).unwrap(),
             clock: Arc::<FakeClock>::clone(&test.clock),
@@ -120,7 +121,7 @@ on_both! {
         let pack = Pack { items: changed, ..pack().clone() };
         let item = pack.items[0].facts.code.to_string();
         let operator = city::operator().unwrap();
-        let today = app.now().day();
+        let today = catalog::Publication::From(app.now().day());
         catalog::load_pack(&neighbour.app.catalog, &operator, &pack, today).await.unwrap();
         let example = &pack.items[0].examples["granted"];
         let who = match &example.employer {

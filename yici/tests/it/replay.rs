@@ -64,7 +64,12 @@ impl Told {
             "org": case.opening.org.to_string(),
             "channel": case.opening.channel,
             "received": case.received_at.map(Timestamp::as_micros),
+            "other_party": case.other.as_ref().map(|other| other.party.uuid()),
+            "to_serve": case.to_serve().map(|paper| paper.since.as_micros()),
             "expected": case.expected().map(|clock| clock.due_on),
+            "accepted": case.accepted_on,
+            "decided": case.decided_at.map(Timestamp::day),
+            "presses": presses(case),
             "provisional": case.expected().is_some_and(|clock| clock.provisional),
             "ready": self.ready.map(Timestamp::as_micros),
             "closed": self.closed.map(Timestamp::as_micros),
@@ -81,6 +86,15 @@ pub(crate) fn told(events: &[Event]) -> Case {
 
 fn since(earlier: Option<Timestamp>, holds: bool, at: Timestamp) -> Option<Timestamp> {
     holds.then(|| earlier.unwrap_or(at))
+}
+
+/// The day that presses while it is open; none does while it waits for the applicant.
+fn presses(case: &Case) -> Option<String> {
+    if case.received_at.is_none() || case.state.is_closed() {
+        return None;
+    }
+    let running = case.expected().filter(|_| !case.state.needs_applicant());
+    Some(running.map_or_else(|| "9999-12-31".to_owned(), |clock| clock.due_on.to_string()))
 }
 
 /// Whether its result waits to be handed out.
@@ -132,6 +146,7 @@ fn columns_of(case: &Case, task: &Task) -> Value {
         "opened": task.opened_at.as_micros(),
         "party": case.opening.person.uuid(),
         "employer": case.opening.employer.map(kernel::ids::Id::uuid),
+        "other_party": case.other.as_ref().map(|other| other.party.uuid()),
         "barred": barred,
         "note": open_rule.map_or("", |(_, rule)| rule.as_str()),
         "version": case.version,
@@ -163,7 +178,12 @@ fn stored(row: &QueryResult) -> Value {
         "org": text("org"),
         "channel": text("channel"),
         "received": number("received_us"),
+        "other_party": get::<Option<Uuid>>(row, "other_party"),
+        "to_serve": number("serve_us"),
         "expected": text("expected_on"),
+        "accepted": text("accepted_on"),
+        "decided": text("decided_on"),
+        "presses": text("due_on"),
         "provisional": get::<bool>(row, "provisional"),
         "ready": number("ready_us"),
         "closed": number("closed_us"),
@@ -192,6 +212,7 @@ fn stored_task(row: &QueryResult) -> Value {
         "opened": number("opened_us"),
         "party": get::<Uuid>(row, "party"),
         "employer": get::<Option<Uuid>>(row, "employer"),
+        "other_party": get::<Option<Uuid>>(row, "other_party"),
         "barred": barred,
         "note": text("note"),
         "version": number("version"),

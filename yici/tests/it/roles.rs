@@ -19,7 +19,7 @@ use crate::{
 use fixtures::{Fixtures, Stage};
 
 /// The columns: a short name, and how he signs in.
-pub(crate) const ROLES: [(&str, Entry); 18] = [
+pub(crate) const ROLES: [(&str, Entry); 20] = [
     ("stranger", Entry::Nobody),
     ("applicant", Entry::Citizen(fixtures::APPLICANT)),
     ("citizen", Entry::Citizen("180103198508230050")),
@@ -37,6 +37,8 @@ pub(crate) const ROLES: [(&str, Entry); 18] = [
     ("leader", Entry::Staff("liushaohua")),
     ("st-admin", Entry::Staff("jiangbo")),
     ("auditor", Entry::Staff("caiyi")),
+    ("std-rev", Entry::Staff("cenruo")),
+    ("std-pub", Entry::Staff("wenli")),
     ("sysadmin", Entry::Staff("duanrui")),
     ("trainee", Entry::Staff("luxiao")),
     ("102intake", Entry::Staff("hanmei")),
@@ -103,6 +105,7 @@ async fn ask(
         fixtures::Content::Nothing => call,
         fixtures::Content::Json(body) => call.json(&body),
         fixtures::Content::File => call.file("材料.png", crate::client::PNG),
+        fixtures::Content::Part => call.part(0, crate::client::PNG),
     };
     if let Some(version) = target.version {
         call = call.version(version);

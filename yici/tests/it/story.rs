@@ -1,6 +1,7 @@
 //! What people of a story do, through the API.
 
 use catalog::pack::{Example, ExampleAct};
+use kernel::item::ApplicantKind;
 use serde_json::{Map, Value, json};
 
 use crate::{
@@ -16,6 +17,7 @@ pub(crate) struct Story<'a> {
     pub(crate) materials: Vec<String>,
     pub(crate) applicant: String,
     pub(crate) employer: Option<String>,
+    pub(crate) other_party: Option<String>,
     /// The case, once there is one.
     pub(crate) case: String,
 }
@@ -29,6 +31,7 @@ impl<'a> Story<'a> {
             materials: example.materials.clone(),
             applicant: example.applicant.clone(),
             employer: example.employer.clone(),
+            other_party: example.other_party.clone(),
             case: String::new(),
         }
     }
@@ -47,11 +50,43 @@ impl<'a> Story<'a> {
     }
 
     pub(crate) async fn who(&self, by: &str) -> Who {
-        if by == "applicant" {
-            self.applicant().await
-        } else {
-            self.app.staff(by).await
+        match by {
+            "applicant" => self.applicant().await,
+            "other_party" => self.other_party().await,
+            account => self.app.staff(account).await,
         }
+    }
+
+    /// The session of the other party: a person, or the agent of the enterprise that the form names.
+    pub(crate) async fn other_party(&self) -> Who {
+        let number = self.other_party.as_ref().unwrap();
+        let items = &crate::harness::pack().items;
+        let item = items
+            .iter()
+            .find(|one| one.facts.code.as_str() == self.item);
+        let parties = &item.unwrap().facts.other_parties;
+        let kind = match self.employer {
+            Some(_) => ApplicantKind::Enterprise,
+            None => ApplicantKind::Person,
+        };
+        let facts = parties.iter().find(|one| one.applicant == kind).unwrap();
+        match facts.kind {
+            ApplicantKind::Person => self.app.citizen(number).await,
+            ApplicantKind::Enterprise => {
+                let code = self.form[&facts.number_fields[0]].as_str().unwrap();
+                self.app.agent(number, code).await
+            }
+        }
+    }
+
+    /// A paper of the other party is served by the delivery desk.
+    async fn serve(&self, by: &str, body: &Value) -> Answer {
+        let who = self.app.staff(by).await;
+        let path = format!("/workbench/cases/{}", self.case);
+        let side = self.app.get(&who, &path).await["other_side"].clone();
+        let notice = side["to_serve"].as_str().unwrap().to_owned();
+        let act = format!("notices/{notice}/serve");
+        self.app.act(&who, &self.case, &act, body).await
     }
 
     /// A draft of the applicant with form and files.
@@ -109,6 +144,45 @@ impl<'a> Story<'a> {
                     .by(who),
             )
             .await
+    }
+
+    /// The other party uploads a piece of evidence.
+    pub(crate) async fn bring(&self, who: &Who) -> Answer {
+        let path = format!("/cases/{}/other-party/files?material=evidence", self.case);
+        let call = Call::new(axum::http::Method::POST, path);
+        self.app.call(call.file("证据.png", PNG).by(who)).await
+    }
+
+    /// Begins to send a file in parts.
+    pub(crate) async fn begin(&self, who: &Who, material: &str, content: &[u8]) -> Answer {
+        let digest = seal::sha256_hex(content);
+        let body = json!({ "material": material, "name": "材料.png", "bytes": content.len(), "digest": digest });
+        let path = format!("/cases/{}/uploads", self.case);
+        self.app.call(Call::post(path, &body).by(who)).await
+    }
+
+    /// Sends a part of a file.
+    pub(crate) async fn part(
+        &self,
+        who: &Who,
+        upload: &Value,
+        offset: usize,
+        content: &[u8],
+    ) -> Answer {
+        let call = Call::new(axum::http::Method::PATCH, self.upload_path(upload));
+        self.app.send(call.part(offset, content).by(who)).await
+    }
+
+    /// Makes a file of what was sent.
+    pub(crate) async fn finish(&self, who: &Who, upload: &Value) -> Answer {
+        let path = format!("{}/finish", self.upload_path(upload));
+        self.app.call(Call::post(path, &json!({})).by(who)).await
+    }
+
+    /// The address of a file on its way.
+    pub(crate) fn upload_path(&self, upload: &Value) -> String {
+        let id = upload["upload_id"].as_str().unwrap();
+        format!("/cases/{}/uploads/{id}", self.case)
     }
 
     /// Submits on line what the applicant has filled in.
@@ -198,6 +272,18 @@ impl<'a> Story<'a> {
                     self.receive(&act.by, electronic).await
                 }
             }
+            "serve_paper" => {
+                let body = body_of("hand_out", body);
+                self.serve(&act.by, &body).await
+            }
+            "answer" => {
+                let who = self.other_party().await;
+                for _ in materials.iter().flat_map(|list| list.as_array().unwrap()) {
+                    self.bring(&who).await.good();
+                }
+                self.act("other_party", path_of("answer"), &Value::Object(body))
+                    .await
+            }
             verb => {
                 let who = self.who(&act.by).await;
                 if let Some(Value::Object(form)) = form {
@@ -246,6 +332,8 @@ fn path_of(verb: &str) -> &str {
         "site_check" => "site-check",
         "confirm_site_check" => "site-check/confirm",
         "hand_out" => "hand-out",
+        "confirm_notice" => "other-party/confirm",
+        "answer" => "other-party/answer",
         other => other,
     }
 }

@@ -12,7 +12,7 @@ use store::{
 };
 
 use super::{super::file, newest_first};
-use crate::case::Opening;
+use crate::case::{Opening, Party};
 
 /// The cases of an enterprise, or those that a person has for himself.
 fn of_party(person: PersonId, employer: Option<EmployerId>) -> Condition {
@@ -58,6 +58,16 @@ pub(crate) async fn earlier_of(
         limit: Some(rows),
     };
     Ok(newest_first(store, condition, &page).await?.rows)
+}
+
+/// A page of the cases in which somebody is the other party, last changed first.
+pub(crate) async fn of_other_party(
+    store: &Store,
+    party: Party,
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let condition = Condition::all().add(file::Column::OtherParty.eq(party.uuid()));
+    newest_first(store, condition, page).await
 }
 
 /// Which of his cases a citizen wants to see.

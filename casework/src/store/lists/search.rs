@@ -30,7 +30,7 @@ pub(crate) async fn ready(
         condition = condition.add(finding_part(text));
     }
     if let Some((ready, id)) = page.position::<(i64, Uuid)>()? {
-        condition = condition.add(
+        condition = condition.add(file::Column::ReadyUs.gte(ready)).add(
             Condition::any().add(file::Column::ReadyUs.gt(ready)).add(
                 Condition::all()
                     .add(file::Column::ReadyUs.eq(ready))
@@ -48,6 +48,39 @@ pub(crate) async fn ready(
         .map_err(StoreError::from)?;
     Ok(Page::cut(rows, page.rows(), |row| {
         (row.ready_us.unwrap_or(0), row.case_id)
+    }))
+}
+
+/// Cases of an agency with a paper that these organisations serve on the other party, oldest first.
+pub(crate) async fn to_serve(
+    store: &Store,
+    bureau: DivisionCode,
+    by: &[OrgPath],
+    page: &PageQuery,
+) -> Result<Page<file::Model>, AppError> {
+    let mut condition = Condition::all()
+        .add(file::Column::Bureau.eq(bureau.to_string()))
+        .add(file::Column::ServeUs.is_not_null())
+        .add(within(file::Column::ServeOrg, by));
+    if let Some((since, id)) = page.position::<(i64, Uuid)>()? {
+        condition = condition.add(
+            Condition::any().add(file::Column::ServeUs.gt(since)).add(
+                Condition::all()
+                    .add(file::Column::ServeUs.eq(since))
+                    .add(file::Column::CaseId.gt(id)),
+            ),
+        );
+    }
+    let rows = file::Entity::find()
+        .filter(condition)
+        .order_by_asc(file::Column::ServeUs)
+        .order_by_asc(file::Column::CaseId)
+        .limit(u64::from(page.rows()) + 1)
+        .all(store.read())
+        .await
+        .map_err(StoreError::from)?;
+    Ok(Page::cut(rows, page.rows(), |row| {
+        (row.serve_us.unwrap_or(0), row.case_id)
     }))
 }
 

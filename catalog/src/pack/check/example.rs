@@ -3,13 +3,13 @@
 use serde_json::Value;
 
 use crate::pack::{
-    Example, ExampleAct, Item, Pack, agency::source, fault::Faults, items::path, read::Files,
-    source::Source,
+    Example, ExampleAct, Item, Pack, Person, agency::source, fault::Faults, items::path,
+    read::Files, source::Source,
 };
 
 const OUTCOMES: [&str; 2] = ["granted", "denied"];
 const CHANNELS: [&str; 2] = ["online", "window"];
-const VERBS: [&str; 14] = [
+const VERBS: [&str; 17] = [
     "submit",
     "insist",
     "pre_return",
@@ -24,7 +24,12 @@ const VERBS: [&str; 14] = [
     "make",
     "hand_out",
     "withdraw",
+    "confirm_notice",
+    "answer",
+    "serve_paper",
 ];
+/// Who acts besides staff.
+const PARTIES: [&str; 2] = ["applicant", "other_party"];
 const STATES: [&str; 19] = [
     "DRAFT",
     "SUBMITTED",
@@ -95,6 +100,7 @@ pub(super) fn check(
     if example.act.is_empty() {
         story.fault(faults, "act", "nothing happens in this example");
     }
+    story.other_party(example, faults);
     for (at, act) in example.act.iter().enumerate() {
         story.act(&format!("act/{at}"), act, faults);
     }
@@ -122,6 +128,28 @@ impl Story<'_, '_> {
         };
         if person.agent_of.iter().all(|of| of.as_str() != code) {
             self.fault(faults, "employer", "the applicant is not its agent");
+        }
+    }
+
+    fn other_party(&self, example: &Example, faults: &mut Faults) {
+        let acts = example.act.iter().any(|act| act.by == PARTIES[1]);
+        let Some(number) = &example.other_party else {
+            if acts {
+                self.fault(
+                    faults,
+                    "act",
+                    "`other_party` says who acts for the other party",
+                );
+            }
+            return;
+        };
+        let known = |person: &&Person| person.number.reveal() == number;
+        if self.pack.people.iter().find(known).is_none() {
+            self.fault(
+                faults,
+                "other_party",
+                "nobody in people.tsv has this number",
+            );
         }
     }
 
@@ -157,7 +185,7 @@ impl Story<'_, '_> {
             .staff
             .iter()
             .any(|member| member.account == act.by);
-        if act.by != "applicant" && !known {
+        if !PARTIES.contains(&act.by.as_str()) && !known {
             self.fault(
                 faults,
                 &at("by"),
@@ -181,8 +209,11 @@ impl Story<'_, '_> {
         if let Some(form) = act.body.get("form").and_then(Value::as_object) {
             self.fields(&at("form"), form.keys(), faults);
         }
-        let supplied = list(act.body.get("materials"));
-        self.materials(&at("materials"), supplied.filter_map(Value::as_str), faults);
+        // What the other party brings is on no list.
+        if act.by != PARTIES[1] {
+            let supplied = list(act.body.get("materials"));
+            self.materials(&at("materials"), supplied.filter_map(Value::as_str), faults);
+        }
         for (number, line) in list(act.body.get("lines")).enumerate() {
             let path = at(&format!("lines/{number}"));
             let material = line.get("material").and_then(Value::as_str);

@@ -4,6 +4,7 @@ use calendar::{Calendar, deadline};
 use kernel::{
     Date,
     item::{CaseKind, ItemFacts, ItemType, MaterialSource, Period, PeriodUnit},
+    limits::FILES_PER_MATERIAL_MAX,
 };
 
 use crate::pack::{fault::Faults, source::Source};
@@ -55,7 +56,8 @@ impl Facts<'_, '_> {
         self.guide(faults);
         self.grounds(faults);
         for (at, name) in self.facts.registers.iter().enumerate() {
-            if !registers.contains(&name.as_str()) {
+            let derived = self.facts.derived.contains_key(name);
+            if !derived && !registers.contains(&name.as_str()) {
                 let path = format!("registers/{at}");
                 self.fault(faults, &path, format!("there is no register `{name}`"));
             }
@@ -221,6 +223,11 @@ impl Facts<'_, '_> {
             if !material.basis.contains('第') || !material.basis.contains('条') {
                 let message = "name the article that lets us ask for it";
                 self.missing(faults, &path("basis"), message);
+            }
+            let most = usize::from(material.files_max.unwrap_or(1));
+            if !(1..=FILES_PER_MATERIAL_MAX).contains(&most) {
+                let message = format!("a material may have 1 to {FILES_PER_MATERIAL_MAX} files");
+                self.fault(faults, &path("files_max"), message);
             }
             self.sharing(at, faults);
         }

@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use calendar::Calendar;
 use kernel::item::ItemFacts;
-use rules::{Decisions, Expression};
+use rules::Expression;
 
-use super::{example, facts::Facts, flow};
+use super::{derived, example, facts::Facts, flow, other_party::Others, parts, roster};
 use crate::pack::{
     Item, Pack, agency::source, fault::Faults, items::path, kinds, read::Files, registers,
     source::Source,
@@ -40,6 +40,7 @@ pub(super) fn check(
         source: &source,
     };
     facts.check(&registers, calendar, faults);
+    derived::check(&pack.calculators, &item.facts, &source, faults);
     let text = item.form.to_string();
     let keys = known
         .forms
@@ -47,6 +48,19 @@ pub(super) fn check(
         .or_insert_with(|| form(files, item, faults))
         .clone();
     conditions(&item.facts, &source, &keys, faults);
+    Others {
+        facts: &item.facts,
+        source: &source,
+        form: &item.form,
+        registers: &registers,
+    }
+    .check(calendar, faults);
+    if item.facts.about.is_some() || item.facts.roster.is_some() {
+        // A form with faults has told them already.
+        if let Ok(form) = forms::Form::load(&item.form) {
+            roster::check(&item.facts, &form, &source, faults);
+        }
+    }
     let text = Arc::clone(&item.rules);
     let decisions = known
         .rules
@@ -76,30 +90,10 @@ pub(super) fn place(files: &Files, item: &Item, own: &str) -> String {
 /// The keys of the form's fields.
 fn form(files: &Files, item: &Item, faults: &mut Faults) -> Vec<String> {
     let file = place(files, item, "form.json");
-    match forms::Form::load(&item.form) {
-        Ok(form) => form.keys().map(ToOwned::to_owned).collect(),
-        Err(found) => {
-            let text = files.get(&file).unwrap_or_default();
-            for fault in found {
-                faults.add(&file, line_of(text, &fault.pointer), fault.to_string());
-            }
-            Vec::new()
-        }
-    }
-}
-
-/// Where the parts of a JSON pointer stand one after the other: JSON has no spans, so that this is
-/// the line where an author looks first.
-fn line_of(text: &str, pointer: &str) -> Option<usize> {
-    let mut place = 0;
-    for part in pointer.split('/').filter(|part| !part.is_empty()) {
-        let key = format!("\"{part}\"");
-        if let Some(found) = text.get(place..).and_then(|rest| rest.find(&key)) {
-            place += found;
-        }
-    }
-    let before = text.get(..place)?;
-    Some(before.matches('\n').count() + 1)
+    let form = parts::form(files, &file, &item.form, faults);
+    form.map_or_else(Vec::new, |form| {
+        form.keys().map(ToOwned::to_owned).collect()
+    })
 }
 
 fn conditions(facts: &ItemFacts, source: &Source<'_>, keys: &[String], faults: &mut Faults) {
@@ -124,22 +118,8 @@ fn conditions(facts: &ItemFacts, source: &Source<'_>, keys: &[String], faults: &
 /// The names of the decisions; empty when the rules do not load.
 fn rules(files: &Files, item: &Item, faults: &mut Faults) -> Vec<String> {
     let file = place(files, item, "rules.dmn");
-    match Decisions::load(&item.rules) {
-        Ok(decisions) => {
-            let names: Vec<String> = decisions.names().map(ToOwned::to_owned).collect();
-            for wanted in DECISIONS {
-                if names.iter().all(|name| name != wanted) {
-                    faults.add(&file, None, format!("there is no decision `{wanted}`"));
-                }
-            }
-            names
-        }
-        Err(found) => {
-            for fault in found {
-                let message = format!("column {}: {}", fault.column, fault.message);
-                faults.add(&file, fault.line, message);
-            }
-            Vec::new()
-        }
-    }
+    let rules = parts::rules(&file, &item.rules, &DECISIONS, faults);
+    rules.map_or_else(Vec::new, |rules| {
+        rules.names().map(ToOwned::to_owned).collect()
+    })
 }

@@ -1,11 +1,16 @@
 //! What the files of a pack say of each other.
 
 mod agency;
+mod calculator;
+mod derived;
 mod example;
 mod facts;
 mod flow;
 mod item;
+mod other_party;
+mod parts;
 mod people;
+mod roster;
 
 use super::{Pack, fault::Faults, read::Files};
 
@@ -14,6 +19,9 @@ pub(super) fn whole(files: &Files, pack: &Pack, faults: &mut Faults) {
     agency::check(files, pack, faults);
     people::check(files, pack, faults);
     let calendar = calendar::Calendar::read(1, &pack.holidays).unwrap_or_default();
+    for one in &pack.calculators {
+        calculator::check(files, one, faults);
+    }
     let mut known = item::Known::default();
     for item in &pack.items {
         item::check(files, pack, item, (&calendar, &mut known), faults);

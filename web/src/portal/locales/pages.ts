@@ -22,4 +22,4 @@ const zh = {
 }
 
 /** Words of the pages that few people open. */
-export const t = defineWords(zh)
+export const t = defineWords(zh, { en: () => import('./pages.en') })

@@ -90,6 +90,26 @@ describe('the client', () => {
     await slow
   })
 
+  it('takes a file as it is made, under its name, and only when it came whole', async () => {
+    const pieces = (broken: boolean) => new ReadableStream<Uint8Array>({
+      start(stream) {
+        stream.enqueue(new Uint8Array([1, 2]))
+        stream.enqueue(new Uint8Array([3]))
+        if (broken) stream.error(new TypeError('gone'))
+        else stream.close()
+      }
+    })
+    const serve = (broken: boolean) => vi.stubGlobal('fetch', vi.fn(async () => new Response(pieces(broken), { headers: { 'Content-Disposition': 'attachment; filename="cases.xlsx"' } })))
+    const seen: number[] = []
+    serve(false)
+    const { file, name } = await api.download('/x', {}, { onProgress: (bytes) => seen.push(bytes) })
+    expect([file.size, name, seen]).toEqual([3, 'cases.xlsx', [2, 3]])
+    serve(true)
+    await expect(api.download('/x')).rejects.toMatchObject({ kind: 'offline' })
+    answer(422, { code: 'E1061', title: '清单太长，不能导出' })
+    await expect(api.download('/x')).rejects.toMatchObject({ code: 'E1061' })
+  })
+
   it('leaves out empty parts of a query', () => {
     expect(apiUrl('/tasks', { a: '', b: null, c: undefined, d: 0, e: false })).toBe('/api/v1/tasks?d=0&e=false')
   })

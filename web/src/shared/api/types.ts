@@ -4,10 +4,12 @@ import type { Form, FormData } from './form'
 
 export type * from './form'
 export type {
-  AbsenceRow, Acted, AgentRow, ApplicantKind, AuditRow, BlockedAct, CaseKind, CaseRating, CaseRow, ClockKind, Faq, ItemFacts, ItemRow, JobRow,
-  Material, MaterialSlot, MessageRow, Month, MySummary, Notice, NoticeKind, NoticeRow, OneTimePassword, OrgRow, OutboxRow, Period, PostRow, PublicFigures,
-  RatingRow, RefusalGround, Remedies, Role, Session, SessionCitizen, SessionRow, SessionStaff, StaffChanged, StaffRow, TaskCounts, TaskRow,
-  TimeLimits, TimelineEntry, Today, Unmasked, Words
+  AbsenceRow, Acted, AgentRow, ApplicantKind, AuditRow, BlockedAct, Board, Calculated, CalculatorRow, CaseCount, CaseEntries, CaseEntry, CaseKind,
+  CaseRating, CaseRow, CatalogSummary, Choices, ClockKind, DayFigures, Definition, EditionContent, EditionRow, EditionsCompared, Faq, FoundAll, Group, Hall,
+  ItemFacts, ItemRow, JobRow, LifeEvent, Material, MaterialSlot, MessageRow, MySummary, Notice, NoticeKind, NoticeRow, OneTimePassword, OrgChoice,
+  OrgRow, OtherPartyProgress, OtherPartyRow, OtherPartyState, OtherSide, OutboxRow, Period, PostRow, PublicFigures, RatingRow, RefusalGround,
+  Remedies, Role, RosterActed, RosterPage, RosterRow, RosterView, SaidAt, Session, SessionCitizen, SessionRow, SessionStaff, StaffChanged, StaffRow, Standard,
+  StandardRow, TaskCounts, TaskRow, TimeLimits, TimelineEntry, Topic, ToServeRow, Unmasked, Words
 } from './generated/types.gen'
 
 /** A calendar day `YYYY-MM-DD`. */
@@ -23,11 +25,15 @@ export type Fault = gen.FaultDocument
 export type DemoIdentity = gen.ProviderIdentity
 export type IdentityProvider = gen.ProviderRow
 export type StaffPost = gen.PostView
+export type OwnViews = gen.OwnViews
+export type ExportRow = gen.ExportRow
 
 type WithForm<Told> = Omit<Told, 'form' | 'data' | 'prefill'> & { form: Form; data: FormData }
+export type CalculatorGuide = Omit<gen.CalculatorGuide, 'form'> & { form: Form }
 export type ItemGuide = Omit<gen.ItemGuide, 'form'> & { form: Form }
 export type CaseDraft = WithForm<gen.CaseDraft> & { prefill: { values: FormData; sources: gen.SourceView[] } }
 export type CaseView = WithForm<gen.CaseView>
+export type OtherPartyCase = WithForm<gen.OtherPartyCase>
 export type CaseState = gen.State
 export type CaseFile = gen.FileView
 export type CaseStep = gen.StepView
@@ -35,6 +41,7 @@ export type Clock = gen.ClockView
 export type Correction = gen.CorrectionView
 export type CorrectionLine = gen.DefectView
 export type FileAnswer = gen.AttachedFile
+export type ComingFile = gen.UploadView
 export type NoticeParagraph = gen.Paragraph
 export type PrefillSource = gen.SourceView
 export type PublicProgress = gen.Progress
@@ -50,4 +57,7 @@ export type RatingLevel = gen.Level
 export type RatingView = gen.OwnRating
 export type RatingSummary = gen.Summary
 export type StreamEvent = gen.Told
-export type TodayFigures = Omit<gen.Figures, 'basis'>
+/** The figures of a period or of a group. */
+export type BoardFigures = gen.Figures
+/** The name of a figure, as its definition has it. */
+export type FigureName = gen.Figure

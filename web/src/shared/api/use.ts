@@ -1,5 +1,5 @@
 import { getCurrentScope, onScopeDispose, ref, shallowRef, type Ref, type ShallowRef } from 'vue'
-import { newKey, onSignedIn } from './client'
+import { newKey, onLanguage, onSignedIn } from './client'
 import { asProblem, type ApiProblem } from './problem'
 
 export interface Loaded<T> {
@@ -35,6 +35,7 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<
 
   onScopeDispose(() => stop.abort())
   whenSignedIn(() => { if (problem.value?.kind === 'signed_out') void reload() })
+  whenLanguage(() => { if (problem.value) void reload() })
   void reload()
   return { data, problem, loading, reload }
 }
@@ -76,7 +77,11 @@ export function useAction<Args extends unknown[], T>(act: (key: string, ...args:
 }
 
 /** What the end of a session refused is asked again, or forgotten, when somebody has signed in. */
-export function whenSignedIn(listener: () => void): void {
-  const stop = onSignedIn(listener)
+export const whenSignedIn = (listener: () => void) => whileHere(onSignedIn(listener))
+
+/** What the server says in one language is asked again when the page has another one. */
+export const whenLanguage = (listener: () => void) => whileHere(onLanguage(listener))
+
+function whileHere(stop: () => void): void {
   if (getCurrentScope()) onScopeDispose(stop)
 }

@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest'
-import { formatAgo, formatBytes, formatDay, formatDue, formatExpected, formatFen, formatFormalDay, formatMonth, formatPeriod, formatTime, mask, today } from '.'
+import { afterEach, describe, expect, it } from 'vitest'
+import { setLang } from '@/shared/locales'
+import { formatAgo, formatBytes, formatCount, formatDay, formatDue, formatExpected, formatFen, formatFormalDay, formatMonth, formatPeriod, formatTime, mask, today } from '.'
 import { checkCitizenNo } from './citizenNo'
 
 const now = Date.parse('2026-11-23T16:30:00Z') // 00:30 on the 24th in Beijing
@@ -40,6 +41,7 @@ describe('words for dates and amounts', () => {
   it('writes periods, money and sizes', () => {
     expect(formatPeriod({ n: 3, unit: 'wd' })).toBe('3 个工作日')
     expect(formatPeriod(null)).toBe('')
+    expect([formatCount(0), formatCount(999), formatCount(1000)]).toEqual(['0', '999', '999+'])
     expect(formatFen(183_600)).toBe('1,836 元')
     expect(formatFen(123_456_705)).toBe('1,234,567.05 元')
     expect(formatFen(-50)).toBe('-0.50 元')
@@ -57,5 +59,25 @@ describe('words for dates and amounts', () => {
     expect(checkCitizenNo('11010519491231002x')).toBe('ok')
     expect(checkCitizenNo('110105194912310021')).toBe('check')
     expect(checkCitizenNo('1101051949123100')).toBe('form')
+  })
+})
+
+describe('words for dates and amounts in English', () => {
+  afterEach(() => setLang('zh-CN'))
+
+  it('writes days, times and periods as a reader of English does', async () => {
+    await setLang('en')
+    expect(formatDay('2026-11-30', now)).toBe('30 Nov')
+    expect(formatDay('2027-01-04', now)).toBe('4 Jan 2027')
+    expect(formatMonth('2026-03')).toBe('Mar 2026')
+    expect(formatFormalDay('2026-03-05')).toBe('5 March 2026')
+    expect(formatTime('2026-11-23T16:05:00Z', now)).toBe('today 00:05')
+    expect(formatTime('2025-12-31T15:59:00Z', now)).toBe('31 Dec 2025, 23:59')
+    expect(formatAgo('2026-11-23T16:29:00Z', now)).toBe('1 minute ago')
+    expect(formatAgo('2026-11-23T16:20:00Z', now)).toBe('10 minutes ago')
+    expect(formatExpected('2027-01-04', true, now)).toBe('Result by 4 Jan 2027 (provisional)')
+    expect(formatPeriod({ n: 1, unit: 'wd' })).toBe('1 working day')
+    expect(formatPeriod({ n: 21, unit: 'cd' })).toBe('21 days')
+    expect(formatFen(183_650)).toBe('1,836.50 yuan')
   })
 })

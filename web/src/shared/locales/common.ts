@@ -18,6 +18,13 @@ const zh = {
   requestId: (id: string) => `问题编号 ${id}，打 12333 时告诉工作人员就行`,
   showPassword: '显示密码',
   hidePassword: '隐藏密码',
+  stepDone: '（已完成）',
+  stepNow: '（正在办）',
+  list: '、',
+  comma: '，',
+  semicolon: '；',
+  colon: '：',
+  bracket: (text: string | number) => `（${text}）`,
   problems: {
     offline: { title: '网络断了', what: '您填的内容还在。连上网以后再试一次。' },
     timeout: { title: '网络有点慢，还没等到结果', what: '请再试一次。重复点不会重复办理。' },
@@ -31,4 +38,4 @@ const zh = {
   } satisfies Record<ProblemKind, { title: string; what: string }>
 }
 
-export const common = defineWords(zh)
+export const common = defineWords(zh, { en: () => import('./common.en') })

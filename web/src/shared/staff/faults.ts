@@ -1,9 +1,10 @@
 import type { ApiProblem } from '@/shared/api'
+import { common } from '@/shared/locales/common'
 
 /** The words of a problem for one field, by its JSON pointer. */
 export function faultAt(problem: ApiProblem | undefined, pointer: string): string | undefined {
   const fault = problem?.faults.find((one) => one.pointer === pointer)
-  return fault && `${fault.title}：${fault.detail}`
+  return fault && `${fault.title}${common.colon}${fault.detail}`
 }
 
 /** Somebody else has changed the case since it was loaded; what is typed can be kept. */

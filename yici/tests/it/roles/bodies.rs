@@ -15,6 +15,15 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
     };
     Some(match (method, path) {
         ("POST", "/cases") => json!({ "item": "JY-009" }),
+        ("POST", "/calculators/{calculator_id}") => {
+            json!({ "form": { "sex": "male", "birth": "1968-02-17" } })
+        }
+        ("POST", "/cases/{case_id}/uploads") => {
+            json!({ "material": "m2", "name": "材料.png", "bytes": 100 })
+        }
+        ("POST", "/rosters/{roster_id}/confirm") => {
+            json!({ "declaration": true, "electronic_service": true })
+        }
         ("POST", "/cases/{case_id}/submit") => {
             json!({ "declaration": true, "electronic_service": false })
         }
@@ -28,6 +37,13 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
         }
         ("POST", "/cases/{case_id}/site-check") => {
             json!({ "place": "文汇路120号", "at": "2026-03-02T08:00:00+08:00", "facts": "一致" })
+        }
+        ("POST", "/cases/{case_id}/other-party/confirm") => json!({ "electronic_service": true }),
+        ("POST", "/cases/{case_id}/other-party/answer") => {
+            json!({ "agrees": true, "electronic_service": true })
+        }
+        ("POST", "/cases/{case_id}/notices/{notice_id}/serve") => {
+            json!({ "receiver": "唐丽华", "relation": "enterprise_agent", "receiver_number": "180102198706160341", "method": "counter", "signed": true })
         }
         ("POST", "/cases/{case_id}/decide") => {
             with(json!({ "outcome": "deny", "opinion": "不同意" }), wording)
@@ -48,7 +64,6 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
         ("POST", "/workbench/case-searches" | "/delivery-searches" | "/task-searches") => {
             json!({ "query": "0020" })
         }
-        ("POST", "/workbench/cases/{case_id}/unmask") => json!({ "reason": "电话核实" }),
         ("POST", "/employers/{employer_id}/agents") => {
             json!({ "name": "何雨桐", "citizen_no": "180102200309140240" })
         }
@@ -69,6 +84,7 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
             "POST",
             "/cases/{case_id}/supply"
             | "/cases/{case_id}/withdraw"
+            | "/cases/{case_id}/uploads/{upload_id}/finish"
             | "/cases/{case_id}/insist"
             | "/cases/{case_id}/pre-pass"
             | "/cases/{case_id}/accept"
@@ -81,6 +97,21 @@ pub(super) fn body(method: &str, path: &str) -> Option<Value> {
             | "/messages/{message_id}/read"
             | "/messages/read-all",
         ) => json!({}),
+        (method, path) => return at_the_workbench(method, path),
+    })
+}
+
+/// Of acts that stand below `/workbench`.
+fn at_the_workbench(method: &str, path: &str) -> Option<Value> {
+    Some(match (method, path) {
+        ("POST", "/workbench/cases/{case_id}/unmask") => json!({ "reason": "电话核实" }),
+        ("POST", "/workbench/items/{code}/editions/{edition}/review") => json!({ "right": true }),
+        ("POST", "/workbench/items/{code}/editions/{edition}/standing") => {
+            json!({ "act": "retire", "reason": "另有安排" })
+        }
+        ("PUT", "/workbench/case-views") => {
+            json!({ "views": [{ "name": "工伤", "filter": { "item": "SB-010" } }] })
+        }
         _ => return None,
     })
 }

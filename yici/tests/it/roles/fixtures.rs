@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::http::Method;
 use kernel::{
     Principal, Private,
-    ids::{CaseId, Id as _, JobId, MaterialId, NoticeId},
+    ids::{CaseId, Id as _, JobId, MaterialId, NoticeId, UploadId},
     ports::Parties as _,
 };
 use serde_json::{Value, json};
@@ -13,8 +13,9 @@ use yici::city;
 
 use super::{bodies::body, text};
 use crate::{
-    client::{Call, Who},
+    client::{Call, PNG, Who},
     harness::{TestApp, pack},
+    standards,
     story::Story,
 };
 
@@ -30,6 +31,12 @@ pub(crate) const FIRM: &str = "91180102MA0000162J";
 pub(crate) enum Stage {
     Draft,
     DraftWithFile,
+    /// With two files of one material.
+    DraftWithFiles,
+    /// With a file on its way of which nothing is there yet.
+    DraftWithUpload,
+    /// With a file on its way of which everything is there.
+    DraftWithArrival,
     WindowDraft,
     /// The same, of the applicant, with a file.
     WindowFile,
@@ -53,6 +60,8 @@ pub(crate) enum Stage {
     FirmCorrecting,
     FirmReviewing,
     FirmDeciding,
+    /// Accepted: its other party, the firm, is told and has brought a file.
+    Told,
 }
 
 impl Stage {
@@ -60,6 +69,7 @@ impl Stage {
     const fn item(self) -> &'static str {
         match self {
             Self::WindowDraft => "JY-009",
+            Self::Told => "SB-062",
             Self::SiteCheck
             | Self::SiteChecked
             | Self::Making
@@ -78,6 +88,7 @@ pub(crate) enum Content {
     Nothing,
     Json(Value),
     File,
+    Part,
 }
 
 /// One call.
@@ -91,6 +102,9 @@ pub(crate) struct Target {
 pub(crate) struct Fixtures {
     cases: BTreeMap<Stage, String>,
     absence: Option<String>,
+    /// A draft of an item's edition.
+    edition: Option<i64>,
+    roster: Option<String>,
     agents: usize,
     made: usize,
 }
@@ -98,13 +112,20 @@ pub(crate) struct Fixtures {
 /// The case an operation is called against first: one that lets somebody do it.
 pub(crate) fn stage_of(method: &Method, path: &str) -> Option<Stage> {
     let read = method == Method::GET;
+    if path.contains("/other-party") && path.contains("{case_id}") || path.ends_with("/serve") {
+        return Some(Stage::Told);
+    }
     Some(match path {
         "/cases/{case_id}/files/{material_id}" => Stage::DraftWithFile,
+        "/cases/{case_id}/file-order" => Stage::DraftWithFiles,
+        "/cases/{case_id}/uploads/{upload_id}" => Stage::DraftWithUpload,
+        "/cases/{case_id}/uploads/{upload_id}/finish" => Stage::DraftWithArrival,
         "/cases/{case_id}" if read => Stage::Submitted,
         "/cases/{case_id}"
         | "/cases/{case_id}/draft"
         | "/cases/{case_id}/form"
         | "/cases/{case_id}/files"
+        | "/cases/{case_id}/uploads"
         | "/cases/{case_id}/submit" => Stage::Draft,
         "/cases/{case_id}/notices/{notice_id}"
         | "/cases/{case_id}/rating"
@@ -184,12 +205,24 @@ async fn forget_newcomer(app: &TestApp) {
         .await;
 }
 
+/// The version of somebody's views of the list of cases.
+async fn views_version(app: &TestApp, who: Option<&Who>) -> i64 {
+    let call = Call::get("/workbench/case-views");
+    let answer = app
+        .call(who.iter().fold(call, |call, who| call.by(who)))
+        .await;
+    let tag = answer.headers.get("etag").map(|tag| tag.to_str().unwrap());
+    tag.map_or(0, |tag| tag.trim_matches('"').parse().unwrap())
+}
+
 impl Fixtures {
     pub(crate) async fn new(app: &TestApp) -> Self {
         city::demo_accounts(&app.app, pack()).await.unwrap();
         Self {
             cases: BTreeMap::new(),
             absence: None,
+            edition: None,
+            roster: None,
             agents: 0,
             made: 0,
         }
@@ -214,6 +247,9 @@ impl Fixtures {
         if path == "/absences/{absence_id}" {
             self.absence = None;
         }
+        if path.starts_with("/rosters/") {
+            self.roster = None;
+        }
         if path.starts_with("/counter") || path == "/cases" {
             app.execute("DELETE FROM case_open").await;
         }
@@ -237,22 +273,60 @@ impl Fixtures {
                 version = Some(app.version(&case).await);
             }
         }
-        let content = self.content(app, method, path, stage).await;
+        let content = match path {
+            "/cases/{case_id}/file-order" => self.reversed(app).await,
+            _ => self.content(app, method, path, stage).await,
+        };
         filled = self.ids(app, filled, who).await;
         if matches!(path, "/staff/{staff_id}" | "/staff/{staff_id}/posts") {
             version = app.colleague("wanglei").await["version"].as_i64();
         }
+        if path.contains("{edition}") {
+            filled = filled.replace("{edition}", &self.draft_edition(app).await.to_string());
+            version = Some(standards::version(app, "SB-084").await);
+        }
+        if path == "/workbench/case-views" && method != Method::GET {
+            version = Some(views_version(app, who).await);
+        }
         if path == "/cases/{case_id}/files" {
             filled.push_str("?material=m2");
         }
+        if path == "/cases/{case_id}/other-party/files" {
+            filled.push_str("?material=evidence");
+        }
+        if path == "/search" {
+            filled.push_str("?query=shiye");
+        }
         if path == "/my/cases" {
             filled.push_str("?which=open");
+        }
+        if path == "/rosters/template" || (path == "/rosters" && method == Method::POST) {
+            filled.push_str("?item=SB-003");
+        }
+        if path == "/rosters/{roster_id}/rows" {
+            filled.push_str("?which=bad");
+        }
+        if path == "/rosters/{roster_id}/confirm" {
+            version = crate::rosters::version(app, filled.split('/').nth(2).unwrap()).await;
         }
         Target {
             path: filled,
             content,
             version,
         }
+    }
+
+    /// The files of the case that has several, the other way round.
+    async fn reversed(&mut self, app: &TestApp) -> Content {
+        let case = self.case(app, Stage::DraftWithFiles).await;
+        let sql = format!(
+            "SELECT material_id FROM case_material WHERE case_id = {} ORDER BY material_id DESC",
+            app.uuid(&case)
+        );
+        let rows = app.rows(&sql).await;
+        let ids = rows.iter().map(|row| row.try_get("", "material_id"));
+        let files: Vec<MaterialId> = ids.map(|id| MaterialId::from_uuid(id.unwrap())).collect();
+        Content::Json(json!({ "material": "m2", "files": files }))
     }
 
     async fn content(
@@ -264,7 +338,13 @@ impl Fixtures {
     ) -> Content {
         self.made += 1;
         let json = match (method.as_str(), path) {
-            ("POST", "/cases/{case_id}/files") => return Content::File,
+            (
+                "POST",
+                "/cases/{case_id}/files" | "/cases/{case_id}/other-party/files" | "/rosters",
+            ) => {
+                return Content::File;
+            }
+            ("PATCH", "/cases/{case_id}/uploads/{upload_id}") => return Content::Part,
             ("PUT", "/cases/{case_id}/form") => {
                 let item = stage.map_or("SB-084", Stage::item);
                 json!({ "data": Story::named(app, item, "granted").form })
@@ -312,6 +392,12 @@ impl Fixtures {
         if path.contains("{code}") {
             path = path.replace("{code}", "SB-084");
         }
+        if path.contains("{calculator_id}") {
+            path = path.replace("{calculator_id}", "retirement");
+        }
+        if path.contains("{roster_id}") {
+            path = path.replace("{roster_id}", &self.roster(app).await);
+        }
         if path.contains("{staff_id}") {
             path = path.replace("{staff_id}", &app.staff_id("wanglei").await);
         }
@@ -343,6 +429,23 @@ impl Fixtures {
             path = path.replace("{job_id}", &self.dead_job(app).await);
         }
         path
+    }
+
+    /// A draft of an item's next edition; the same for every call.
+    async fn draft_edition(&mut self, app: &TestApp) -> i64 {
+        if self.edition.is_none() {
+            self.edition = Some(standards::draft(app, "SB-084").await);
+        }
+        self.edition.unwrap()
+    }
+
+    /// A roster of the enterprise that waits for confirmation.
+    async fn roster(&mut self, app: &TestApp) -> String {
+        if self.roster.is_none() {
+            let agent = app.agent(AGENT, FIRM).await;
+            self.roster = Some(crate::rosters::checked(app, &agent).await);
+        }
+        self.roster.clone().unwrap()
     }
 
     async fn absence(&mut self, app: &TestApp) -> String {
@@ -411,33 +514,75 @@ async fn of_case(app: &TestApp, path: &str, case: &str) -> String {
     if path.contains("{task_id}") {
         filled = filled.replace("{task_id}", &app.task_of("zhoumin", case).await);
     }
+    let of_other = path.contains("/other-party") || path.ends_with("/serve");
     if path.contains("{notice_id}") {
-        let id = first_of(app, "case_notice", "notice_id", case).await;
+        let which = if of_other {
+            "kind = 'other_party_notice'"
+        } else {
+            "1 = 1"
+        };
+        let id = first_of(app, "case_notice", "notice_id", case, which).await;
         filled = filled.replace("{notice_id}", &NoticeId::from_uuid(id).to_string());
     }
+    if path.contains("{upload_id}") {
+        let case = app.uuid(case);
+        let sql = format!("SELECT upload_id FROM case_upload WHERE case_id = {case}");
+        let id = app.rows(&sql).await[0].try_get("", "upload_id").unwrap();
+        filled = filled.replace("{upload_id}", &UploadId::from_uuid(id).to_string());
+    }
     if path.contains("{material_id}") {
-        let id = first_of(app, "case_material", "material_id", case).await;
+        let which = if of_other {
+            "slot = 'evidence'"
+        } else {
+            "1 = 1"
+        };
+        let id = first_of(app, "case_material", "material_id", case, which).await;
         filled = filled.replace("{material_id}", &MaterialId::from_uuid(id).to_string());
     }
     filled
 }
 
-/// The oldest row of a case in a table, by its column of ids.
-async fn first_of(app: &TestApp, table: &str, column: &str, case: &str) -> uuid::Uuid {
+/// The oldest row of a case in a table of which this is true, by its column of ids.
+async fn first_of(app: &TestApp, table: &str, column: &str, case: &str, which: &str) -> uuid::Uuid {
     let case = app.uuid(case);
     let sql = format!(
-        "SELECT {column} FROM {table} WHERE case_id = {case} ORDER BY at_us, {column} LIMIT 1"
+        "SELECT {column} FROM {table} WHERE case_id = {case} AND {which} ORDER BY at_us, {column} LIMIT 1"
     );
     app.rows(&sql).await[0].try_get("", column).unwrap()
 }
 
+async fn told(app: &TestApp) -> String {
+    let mut story = Story::named(app, "SB-062", "granted");
+    story.submit(false).await.good();
+    story.accept("zhoumin").await.good();
+    let firm = app.agent(AGENT, FIRM).await;
+    story.bring(&firm).await.good();
+    story.case
+}
+
 async fn make(app: &TestApp, stage: Stage) -> String {
     match stage {
-        Stage::Draft | Stage::DraftWithFile => {
+        Stage::Draft | Stage::DraftWithFile | Stage::DraftWithFiles => {
             let mut story = Story::named(app, "SB-084", "granted");
             let applicant = story.draft().await;
-            if stage == Stage::DraftWithFile {
+            let files = match stage {
+                Stage::Draft => 0,
+                Stage::DraftWithFile => 1,
+                _ => 2,
+            };
+            for _ in 0..files {
+                // Their ids stand in the order in which they came.
+                app.later(1);
                 story.upload(&applicant, "m2").await.good();
+            }
+            story.case
+        }
+        Stage::DraftWithUpload | Stage::DraftWithArrival => {
+            let mut story = Story::named(app, "SB-084", "granted");
+            let applicant = story.draft().await;
+            let upload = story.begin(&applicant, "m2", PNG).await.good();
+            if stage == Stage::DraftWithArrival {
+                story.part(&applicant, &upload, 0, PNG).await.good();
             }
             story.case
         }
@@ -449,6 +594,7 @@ async fn make(app: &TestApp, stage: Stage) -> String {
             }
             story.case
         }
+        Stage::Told => told(app).await,
         _ if stage.item() == "LD-001" => licence(app, stage).await,
         _ => benefit(app, stage).await,
     }

@@ -2,6 +2,7 @@ import type { FieldSchema, Form, FormData, FormField, FormRow, FormValue } from 
 import { checkCitizenNo } from '@/shared/format/citizenNo'
 import { formatFen, today } from '@/shared/format'
 import { pick } from '@/shared/locales'
+import { common } from '@/shared/locales/common'
 import { isDay } from '@/shared/ui/day'
 import { t } from '../locales'
 import { effectiveOf, isEmpty, isLetters, isLocked, schemaOf } from './formLogic'
@@ -26,7 +27,7 @@ function listFaults(form: Form, key: string, field: FormField, rows: FormRow[] =
   if (rows.length < least && (required || rows.length)) return [{ id: `f-${key}`, text: field.error ? pick(field.error) : t.apply.errors.rows(pick(field.label), least) }]
   return rows.flatMap((row, at) => Object.entries(field.fields ?? {}).flatMap(([part, inner]) => {
     const text = faultOf(inner, row[part], inner.required === true, schemaOf(form, key, part))
-    return text ? [{ id: `f-${key}-${at}-${part}`, text: `${t.apply.errors.row(pick(field.label), at + 1)}：${text}` }] : []
+    return text ? [{ id: `f-${key}-${at}-${part}`, text: `${t.apply.errors.row(pick(field.label), at + 1)}${common.colon}${text}` }] : []
   }))
 }
 

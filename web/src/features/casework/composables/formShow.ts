@@ -1,5 +1,5 @@
 import type { Form, FormData, FormField, FormValue, Scalar } from '@/shared/api'
-import { formatDay, formatFen, mask } from '@/shared/format'
+import { formatDay, formatFen, formatMonth, mask } from '@/shared/format'
 import { pick } from '@/shared/locales'
 import { t } from '../locales'
 import { effectiveOf, isEmpty, isLocked } from './formLogic'
@@ -20,7 +20,7 @@ function showScalar(field: FormField, value: Exclude<Scalar, null>): string {
     case 'checkbox': return value === true ? t.apply.yes : t.apply.no
     case 'money': return typeof value === 'number' ? formatFen(value) : String(value)
     case 'date': return formatDay(String(value)) || String(value)
-    case 'month': return showMonth(String(value))
+    case 'month': return formatMonth(String(value)) || String(value)
     case 'citizen_no': return hideNumber(String(value))
     default: return typeof value === 'boolean' ? (value ? t.apply.yes : t.apply.no) : `${value}${unit}`
   }
@@ -29,11 +29,6 @@ function showScalar(field: FormField, value: Exclude<Scalar, null>): string {
 /** A number that the server did not mask yet is masked here: the page may be looked at by others. */
 function hideNumber(text: string): string {
   return text.includes('*') ? text : mask(text, 6, 4)
-}
-
-function showMonth(text: string): string {
-  const match = /^(\d{4})-(\d{2})$/.exec(text)
-  return match ? `${match[1]} 年 ${Number(match[2])} 月` : text
 }
 
 /** All visible fields with their values, in the order of the page. */

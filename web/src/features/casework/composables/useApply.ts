@@ -25,8 +25,14 @@ export function useApply(caseId: string) {
   function check(): FormError[] {
     const form = draft.draft.value?.form
     if (!form) return []
+    const coming = uploads.running.map(({ material }) => material)
     const missing = (draft.draft.value?.materials ?? []).filter((slot) => isAsked(slot) && !slot.files.length && !promised.has(slot.id))
-    return [...faultsOf(form, draft.data, draft.facts.value), ...missing.map((slot) => ({ id: `m-${slot.id}`, text: t.apply.errors.material(pick(slot.name)) }))]
+    const sending = (draft.draft.value?.materials ?? []).filter((slot) => coming.includes(slot.id))
+    return [
+      ...faultsOf(form, draft.data, draft.facts.value),
+      ...missing.filter((slot) => !sending.includes(slot)).map((slot) => ({ id: `m-${slot.id}`, text: t.apply.errors.material(pick(slot.name)) })),
+      ...sending.map((slot) => ({ id: `m-${slot.id}`, text: t.apply.errors.sending(pick(slot.name)) }))
+    ]
   }
 
   /** What an earlier submission promised is promised again, until it is changed. */

@@ -1,5 +1,6 @@
 import { computed, ref } from 'vue'
 import { api, useAction, type Acted, type CaseView } from '@/shared/api'
+import { pick } from '@/shared/locales'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import { faultsOf, type FormError } from './formFaults'
@@ -30,7 +31,9 @@ export function useCorrection(view: CaseView, done: () => void) {
     const form = draft.draft.value?.form
     if (!form) return []
     const ids = fields.value.map((field) => `f-${field}`)
-    return faultsOf(form, draft.data, draft.facts.value).filter((fault) => ids.some((id) => fault.id === id || fault.id.startsWith(`${id}-`)))
+    const coming = uploads.running.map(({ material }) => material)
+    const sending = slots.value.filter((slot) => coming.includes(slot.id)).map((slot) => ({ id: `m-${slot.id}`, text: t.apply.errors.sending(pick(slot.name)) }))
+    return [...faultsOf(form, draft.data, draft.facts.value).filter((fault) => ids.some((id) => fault.id === id || fault.id.startsWith(`${id}-`))), ...sending]
   }
 
   async function send(): Promise<void> {

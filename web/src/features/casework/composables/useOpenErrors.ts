@@ -1,4 +1,5 @@
-import { computed, shallowRef, type ComputedRef } from 'vue'
+import { computed, shallowReactive, shallowRef, type ComputedRef } from 'vue'
+import { retell } from '@/shared/locales/retell'
 import type { FormError } from './formFaults'
 
 /**
@@ -16,9 +17,10 @@ export function useOpenErrors(check: () => FormError[], valueOf: (id: string) =>
   })
 
   function tell(errors: FormError[], server = false): void {
-    told.value = errors.map((error) => ({ error, server, value: text(error.id) }))
+    told.value = errors.map((error) => ({ error: shallowReactive(error), server, value: text(error.id) }))
   }
 
+  retell(() => told.value.filter(({ server }) => !server).map(({ error }) => error), check)
   const errorOf = (id: string) => open.value.find((error) => error.id === id)?.text
   return { open, tell, errorOf }
 }

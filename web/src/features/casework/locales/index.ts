@@ -1,4 +1,4 @@
 import { defineWords } from '@/shared/locales'
 import zh from './zh-CN'
 
-export const t = defineWords(zh)
+export const t = defineWords(zh, { en: () => import('./en') })

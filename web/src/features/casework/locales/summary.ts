@@ -18,4 +18,4 @@ const zh = {
   byCode: '不登录，凭编号查进度'
 }
 
-export const summaryWords = defineWords(zh)
+export const summaryWords = defineWords(zh, { en: () => import('./summary.en') })

@@ -1,5 +1,6 @@
 import type { StaffCase } from '@/shared/api'
 import { pick } from '@/shared/locales'
+import { record } from './locales/record'
 
 /** One box of the drawing of the flow as a row of the list below it. */
 export interface FlowRow { id: string; name: string; state: 'done' | 'now' | 'todo' | 'never'; at?: string | null }
@@ -8,7 +9,7 @@ type Shown = Pick<StaffCase, 'flow' | 'steps' | 'timeline' | 'received_at'>
 const TASKS = ['userTask', 'serviceTask', 'businessRuleTask']
 /** By stage, service or kind of a box: what of the history tells that it is done, by kind and, where several share one, by title. */
 const TOLD: Record<string, string[]> = {
-  intake: ['case.accepted', 'case.not_accepted', 'case.not_required'], review: ['审查完成'], second_review: ['复核完成'],
+  intake: ['case.accepted', 'case.not_accepted', 'case.not_required'], review: [record.reviewed], second_review: [record.reviewedAgain],
   site_check: ['case.site_checked'], decide: ['case.granted', 'case.denied', 'case.returned_to_review'], make: ['case.made'], hand_out: ['case.delivered'],
   issue_result: ['case.granted', 'case.denied'], serve_electronically: ['case.delivered'], businessRuleTask: ['case.checked']
 }

@@ -1,6 +1,7 @@
 import type { Form, FormData, ItemRow, StaffCase } from '@/shared/api'
 import { checkCitizenNo } from '@/shared/format/citizenNo'
 import { isLocked } from '../composables/formLogic'
+import { t } from './locales/counter'
 import type { CounterParty } from './staff.api'
 
 /** Who stands at the window, as typed or read from a card. */
@@ -24,14 +25,14 @@ export function partyOf({ applicant, agent }: Pick<StaffCase, 'applicant' | 'age
 export function partyFaults(party: PartyDraft): PartyFaults {
   const faults: PartyFaults = {}
   if (party.kind === 'person') {
-    if (!party.name.trim()) faults.name = '请填写姓名'
+    if (!party.name.trim()) faults.name = t.party.noName
     const fault = citizenFault(party.number)
     if (fault) faults.number = fault
   } else if (!isCreditCode(party.credit)) {
-    faults.credit = party.credit.trim() ? '统一社会信用代码不对，请核对' : '请填写统一社会信用代码'
+    faults.credit = party.credit.trim() ? t.party.badCredit : t.party.noCredit
   }
   if (party.kind === 'enterprise' || party.agentOn) {
-    if (!party.agentName.trim()) faults.agentName = '请填写姓名'
+    if (!party.agentName.trim()) faults.agentName = t.party.noName
     const fault = citizenFault(party.agentNumber)
     if (fault) faults.agentNumber = fault
   }
@@ -73,10 +74,10 @@ function plain(text: string): string {
 }
 
 function citizenFault(text: string): string | undefined {
-  if (!text.trim()) return '请填写身份证号'
+  if (!text.trim()) return t.party.noNumber
   const found = checkCitizenNo(plain(text))
   if (found === 'ok') return undefined
-  return found === 'form' ? '身份证号应为 18 位' : '身份证号校验位不对，请对照证件再看一遍'
+  return found === 'form' ? t.party.length : t.party.check
 }
 
 const CREDIT_LETTERS = '0123456789ABCDEFGHJKLMNPQRTUWXY'

@@ -3,7 +3,7 @@ import { formatTime, today } from '@/shared/format'
 
 const HOURS_OF_BEIJING = 8
 
-/** `今天 14:32`, else `11-20 14:32`, with the year when it is another one: narrow enough for a column. */
+/** The word for today with the time, else `11-20 14:32`, with the year when it is another one: narrow enough for a column. */
 export function shortTime(at: Instant, now: number = Date.now()): string {
   const ms = Date.parse(at)
   if (Number.isNaN(ms)) return ''

@@ -1,5 +1,6 @@
 import type { Clock, ClockKind, Day } from '@/shared/api'
 import { formatDue, today } from '@/shared/format'
+import { t } from './locales'
 
 export type SlaLevel = 'over' | 'soon' | 'ok' | 'none'
 /** How much of a promise is used, as a level, a share for the bar and words that stand without it. */
@@ -17,16 +18,16 @@ export function slaOf(
   limit: { due_on?: Day | null; counts_from?: Day | null; overdue: boolean },
   on: Day = today()
 ): Sla {
-  if (!limit.due_on) return { level: 'none', share: 0, words: '没有时限' }
+  if (!limit.due_on) return { level: 'none', share: 0, words: t.sla.none }
   const left = daysBetween(on, limit.due_on)
-  if (limit.overdue) return { level: 'over', share: 1, words: left < 0 ? `超 ${-left} 天` : '已超期' }
+  if (limit.overdue) return { level: 'over', share: 1, words: left < 0 ? t.sla.over(-left) : t.sla.overdue }
   return { level: left <= 1 ? 'soon' : 'ok', share: usedShare(limit.counts_from, limit.due_on, left), words: leftWords(left) }
 }
 
 function leftWords(left: number): string {
-  if (left < 0) return '已到期'
-  if (left === 0) return '今天到期'
-  return left === 1 ? '明天到期' : `剩 ${left} 天`
+  if (left < 0) return t.sla.due
+  if (left === 0) return t.sla.today
+  return left === 1 ? t.sla.tomorrow : t.sla.left(left)
 }
 
 function usedShare(from: Day | null | undefined, due: Day, left: number): number {
@@ -35,13 +36,9 @@ function usedShare(from: Day | null | undefined, due: Day, left: number): number
   return Math.min(1, Math.max(0.04, 1 - left / whole))
 }
 
-const NAMES: Record<ClockKind, string> = {
-  promised: '承诺时限', statutory: '法定期限', acceptance: '受理期限', correction: '等待补正', delivery: '送达期限', pre_review: '预审承诺'
-}
-
 /** The name of a clock. */
 export function clockName(kind: ClockKind): string {
-  return NAMES[kind]
+  return t.sla.clocks[kind]
 }
 
 const FIRST: ClockKind[] = ['correction', 'pre_review', 'acceptance', 'promised', 'delivery', 'statutory']
@@ -54,8 +51,8 @@ export function runningClock(clocks: readonly Clock[]): Clock | undefined {
 
 /** The words under the running clock: its last day, and the statutory one beside it. */
 export function clockDetail(clock: Clock, all: readonly Clock[]): string {
-  const until = `${formatDue(clock.due_on, clock.provisional)}截止`
+  const until = t.sla.until(formatDue(clock.due_on, clock.provisional))
   const law = all.find((other) => other.kind === 'statutory' && !other.stopped_at)
   if (!law || clock.kind === 'statutory') return until
-  return `${until}，法定期限 ${formatDue(law.due_on, law.provisional)}`
+  return t.sla.law(until, formatDue(law.due_on, law.provisional))
 }

@@ -1,49 +1,53 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { api, useLoaded, type ItemRow, type List, type Loaded } from '@/shared/api'
-import { nearestOf } from './nearest'
+import { api, useLoaded, type FoundAll, type ItemRow, type LifeEvent, type List, type Loaded, type Topic } from '@/shared/api'
 
 /** All items of the catalogue. */
 export function useAllItems(): Loaded<List<ItemRow>> {
   return useLoaded((signal) => api.get<List<ItemRow>>('/items', undefined, { signal }))
 }
 
-/** The list of items: the server searches, the page narrows; the words stay in the address. */
+/** All life events. */
+export function useLifeEvents(): Loaded<List<LifeEvent>> {
+  return useLoaded((signal) => api.get<List<LifeEvent>>('/life-events', undefined, { signal }))
+}
+
+const NOTHING: FoundAll = { certain: true, items: [], answers: [], life_events: [], halls: [], elsewhere: [], pages: [] }
+
+/** The list of items: all of them, or what the server finds; the page narrows; the words stay in the address. */
 export function useItemSearch() {
   const route = useRoute(), router = useRouter()
   const query = ref(String(route.query.q ?? ''))
   const who = ref(String(route.query.who ?? ''))
-  const domains: Ref<string[]> = ref([])
+  const chosen: Ref<string[]> = ref(String(route.query.topic ?? '').split(',').filter(Boolean))
   const onlyFree = ref(false)
-  const found = useLoaded((signal) => api.get<List<ItemRow>>('/items', { query: query.value.trim(), applicant: who.value }, { signal }))
+  const topics = useLoaded((signal) => api.get<List<Topic>>('/topics', undefined, { signal }))
+  const found = useLoaded<FoundAll>(async (signal) => {
+    const asked = query.value.trim()
+    if (asked) return api.get<FoundAll>('/search', { query: asked, applicant: who.value }, { signal })
+    return { ...NOTHING, items: (await api.get<List<ItemRow>>('/items', { applicant: who.value }, { signal })).rows }
+  })
 
   let timer: ReturnType<typeof setTimeout> | undefined
-  watch([query, who], () => {
+  watch([query, who, chosen], ([asked, kind, fields], [askedBefore, kindBefore]) => {
     clearTimeout(timer)
     timer = setTimeout(() => {
-      void router.replace({ query: { ...(query.value ? { q: query.value } : {}), ...(who.value ? { who: who.value } : {}) } })
-      void found.reload()
+      void router.replace({ query: { ...(asked ? { q: asked } : {}), ...(kind ? { who: kind } : {}), ...(fields.length ? { topic: fields.join(',') } : {}) } })
+      if (asked !== askedBefore || kind !== kindBefore) void found.reload()
     }, 250)
   })
   watch(() => route.query.q, (q) => { if ((q ?? '') !== query.value) query.value = String(q ?? '') })
 
-  const everything = ref<ItemRow[]>([])
-  const near = computed(() => nearestOf(everything.value, query.value))
-  watch(() => found.data.value, async (list) => {
-    if (!list || list.rows.length || everything.value.length || !query.value) return
-    try {
-      everything.value = (await api.get<List<ItemRow>>('/items')).rows
-    } catch {
-      // Without suggestions the page still says what else to do.
-    }
-  })
-
-  const all = computed(() => found.data.value?.rows ?? [])
-  const rows = computed(() => all.value.filter((row) => (!domains.value.length || domains.value.includes(row.domain)) && (!onlyFree.value || row.materials_asked === 0)))
-  const domainCounts = computed(() => {
+  const all = computed(() => found.data.value?.items ?? [])
+  const topicOf = computed(() => new Map((topics.data.value?.rows ?? []).flatMap((topic) => topic.items.map((code) => [code, topic.id]))))
+  const rows = computed(() => all.value.filter((row) => (!chosen.value.length || chosen.value.includes(topicOf.value.get(row.code) ?? '')) && (!onlyFree.value || row.materials_asked === 0)))
+  const counted = computed(() => {
     const counts = new Map<string, number>()
-    for (const row of all.value) counts.set(row.domain, (counts.get(row.domain) ?? 0) + 1)
-    return [...counts]
+    for (const row of all.value) {
+      const topic = topicOf.value.get(row.code)
+      if (topic) counts.set(topic, (counts.get(topic) ?? 0) + 1)
+    }
+    return (topics.data.value?.rows ?? []).filter((topic) => counts.has(topic.id) || chosen.value.includes(topic.id)).map((topic) => ({ ...topic, count: counts.get(topic.id) ?? 0 }))
   })
-  return { query, who, domains, onlyFree, found, rows, near, domainCounts }
+  return { query, who, chosen, onlyFree, found, rows, topics: counted }
 }

@@ -6,17 +6,18 @@ const zh = {
     lead: (items: number, online: number) => `${items} 件事可以在这里办，${online} 件不用跑腿。不用记名称，说清楚遇到的事就行。`,
     leadPlain: '不用记名称，说清楚遇到的事就行。',
     search: '搜索要办的事',
-    placeholder: '例如：失业登记',
+    placeholder: '例如：社保卡丢了、公司欠薪',
     find: '查找',
     often: '常办',
     events: '从遇到的事开始',
-    common: '能办的事',
+    common: '大家常办',
     all: (count: number) => `全部 ${count} 件`,
     noProof: '能查到的，不用您交',
     noProofText: (shared: number) => `这里的事共有 ${shared} 份材料由我们自己查，不再向您要。窗口要您交清单以外的证明，您可以当场拒绝。`,
     noProofLink: '看每件事要交什么',
     stamp: '免证',
     instant: '当场办结',
+    asPublished: '以窗口公布为准',
     noMaterial: '不用交材料',
     asked: (count: number) => `要交 ${count} 份`
   },
@@ -36,14 +37,8 @@ const zh = {
       all: ['别的事', '还能办什么'],
       account: ['我的账户', '密码、送达方式']
     } as Record<string, [string, string]>
-  },
-  events: {
-    jobless: ['没了工作', '先登记，再领失业保险金'],
-    expired: ['合同到期没续签', '申领失业保险金'],
-    seeking: ['想重新找工作', '登记后有人帮您找'],
-    dispatch: ['公司要做劳务派遣', '申请经营许可']
-  } as Record<string, [string, string]>
+  }
 }
 
 /** Words of the home pages, which everybody loads first. */
-export const t = defineWords(zh)
+export const t = defineWords(zh, { en: () => import('./home.en') })

@@ -1,6 +1,7 @@
 import { reactive, ref, shallowRef } from 'vue'
 import { api, useAction, useLoaded, type AgentRow, type List } from '@/shared/api'
 import { checkCitizenNo } from '@/shared/format/citizenNo'
+import { retell } from '@/shared/locales/retell'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 
@@ -27,12 +28,17 @@ export function useAgents(employerId: string) {
     await list.reload()
   })
 
-  async function submit(): Promise<void> {
+  function check(): { id: string; text: string }[] {
     const number = checkCitizenNo(entry.citizen_no), words = t.signUp.errors
-    errors.value = [
+    return [
       ...(entry.name.trim() ? [] : [{ id: 'agent-name', text: words.name }]),
       ...(number === 'ok' ? [] : [{ id: 'agent-number', text: number === 'form' ? words.number : words.numberCheck }])
     ]
+  }
+  retell(() => errors.value, check)
+
+  async function submit(): Promise<void> {
+    errors.value = check()
     if (!errors.value.length) await add.run()
   }
 

@@ -1,5 +1,6 @@
 import { reactive, ref } from 'vue'
 import { api, useAction } from '@/shared/api'
+import { retell } from '@/shared/locales/retell'
 import { announce } from '@/shared/ui/announce'
 import { t } from '../locales'
 import { isStrong } from './password'
@@ -15,11 +16,14 @@ export function usePasswordChange(done?: () => void) {
     done?.()
   })
 
+  const check = () => [
+    ...(entry.old ? [] : [{ id: 'old-password', text: t.account.password.needOld }]),
+    ...(isStrong(entry.fresh) ? [] : [{ id: 'new-password', text: t.account.password.needFresh }])
+  ]
+  retell(() => errors.value, check)
+
   async function submit(): Promise<void> {
-    errors.value = [
-      ...(entry.old ? [] : [{ id: 'old-password', text: t.account.password.needOld }]),
-      ...(isStrong(entry.fresh) ? [] : [{ id: 'new-password', text: t.account.password.needFresh }])
-    ]
+    errors.value = check()
     if (!errors.value.length) await run()
   }
 

@@ -1,6 +1,7 @@
 import { ref } from 'vue'
 import { api, useAction, useLoaded, type IdentityProvider, type List, type Session } from '@/shared/api'
 import { signInCitizen, signInWithProvider } from '@/shared/auth'
+import { retell } from '@/shared/locales/retell'
 import { t } from '../locales'
 import { isStrong } from './password'
 
@@ -27,6 +28,8 @@ export function useSignIn(done: (session: Session) => void) {
       ...(password.value ? [] : [{ id: 'password', text: t.signIn.needPassword }])
     ]
   }
+
+  retell(() => errors.value, check)
 
   async function submit(): Promise<void> {
     errors.value = check()

@@ -2,9 +2,9 @@ import { reactive, ref } from 'vue'
 import { api, useAction, type Session } from '@/shared/api'
 import { adoptSession } from '@/shared/auth'
 import { checkCitizenNo } from '@/shared/format/citizenNo'
+import { retell } from '@/shared/locales/retell'
 import { t } from '../locales'
 import { isStrong } from './password'
-
 
 /** Opening an account; an entry is checked before it is sent and again by the server. */
 export function useSignUp(done: () => void) {
@@ -26,6 +26,8 @@ export function useSignUp(done: () => void) {
       ...(isStrong(entry.password) ? [] : [{ id: 'password', text: words.password }])
     ]
   }
+
+  retell(() => errors.value, check)
 
   async function submit(): Promise<void> {
     errors.value = check()

@@ -13,4 +13,4 @@ const zh = {
 }
 
 /** Words of the role switch, which stands on every page. */
-export const roleWords = defineWords(zh)
+export const roleWords = defineWords(zh, { en: () => import('./role.en') })

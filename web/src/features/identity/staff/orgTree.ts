@@ -3,6 +3,9 @@ import type { OrgRow } from '@/shared/api'
 /** An organisation with how deep it lies. */
 export interface OrgNode { path: string; name: string; depth: number }
 
+/** What moves the name of an organisation to the right in a list to choose from, once for each level. */
+export const DEEPER = '\\u3000'
+
 /** The organisations as a list in the order of a tree: each below its parent, siblings as they came. */
 export function orgTree(rows: readonly OrgRow[]): OrgNode[] {
   const known = new Set(rows.map((row) => row.path))

@@ -2,8 +2,6 @@ import { api, type AbsenceRow, type List, type OneTimePassword, type OrgRow, typ
 
 export interface NewStaff { account: string; name: string; org: string; password: string; citizen_no?: string }
 export type AbsenceReason = AbsenceRow['reason']
-/** Why somebody is away, as the page says it. */
-export const REASONS: Record<AbsenceReason, string> = { leave: '休假', training: '培训', other: '其他' }
 export interface NewAbsence { staff_id: string; from: string; to: string; deputy_id: string; reason: AbsenceReason }
 export interface PostAt { post: string; org: string }
 

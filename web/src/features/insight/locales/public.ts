@@ -11,4 +11,4 @@ const zh = {
   asOf: (time: string) => `统计截至${time}，差评也算在内。`
 }
 
-export const t = defineWords(zh)
+export const t = defineWords(zh, { en: () => import('./public.en') })

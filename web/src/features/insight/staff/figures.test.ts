@@ -1,45 +1,82 @@
 import { describe, expect, it } from 'vitest'
-import type { Today, TodayFigures } from '@/shared/api'
-import { figuresOf, monthSentence, sparkPath } from './figures'
+import type { Board, BoardFigures, DayFigures, Group } from '@/shared/api'
+import { ROWS, figureOf, groupCells, metricText, ranked, sparkPath, trendSentence } from './figures'
+import { t } from './locales'
 
-const base: TodayFigures = { received: 1338, accepted: 310, closed: 296, delivered: 271, overdue_now: 3, on_time_rate: 0.9919, one_visit_rate: 0.984, instant_rate: null, rating_mean: 4.87, rated: 412, rating_rate: 0.253 }
-const today = { as_of: '2026-11-23T10:00:00+08:00', ...base, week_before: { ...base, received: 1321, overdue_now: 1, one_visit_rate: 0.979 }, spark: { received: [1, 2], closed: [2, 1] } } as Today
-const figure = (key: string) => figuresOf(today).find((one) => one.key === key)!
+const share = { numerator: 0, denominator: 0 }
+const figures: BoardFigures = {
+  received: 1338, accepted: 310, closed: 296, decided: 280, delivered: 271, on_time_rate: 0.9919, within_law_rate: 1, one_visit_rate: 0.984, instant_rate: null, corrected_rate: 0.021,
+  mean_working_days: 1.64, median_working_days: 0, p90_working_days: null, open: 40, overdue: 3, basis: { on_time: share, within_law: share, one_visit: share, instant: share, corrected: share, working_days: share }
+}
+const day = (name: string, accepted: number, decided = 0): DayFigures => ({ day: name, received: accepted, accepted, closed: accepted - 1, decided, on_time: decided, delivered: 0, one_visit: 0, overdue: 0 })
+const board = {
+  figures, before: { ...figures, accepted: 300, one_visit_rate: 0.979, overdue: 1, mean_working_days: 1.64, open: 0 }, days: [day('2026-11-01', 5, 1), day('2026-11-02', 9)],
+  ratings: { rated: 412, rating_mean: 4.87, rating_rate: 0.2, stars: [], from: '2026-10-01', to: '2026-10-31' }
+} as unknown as Board
+const figure = (key: Parameters<typeof figureOf>[0], isOver = true) => figureOf(key, board, isOver)
 
 describe('key figures', () => {
-  it('compares with the same day a week ago', () => {
-    expect(figure('rating_mean').change?.text).toBe('持平')
-  })
-
-  it('sets what adds up over the day beside the whole day, for today is not over', () => {
-    expect(figure('received')).toMatchObject({ value: '1,338', before: '1,321 件' })
-    expect(figure('received').change).toBeUndefined()
-  })
-
-  it('calls more overdue bad and raises the alarm', () => {
-    expect(figure('overdue_now')).toMatchObject({ value: '3', alarm: true, change: { text: '+2 件', good: false } })
-  })
-
-  it('never rounds a rate up', () => {
-    expect(figure('on_time_rate').value).toBe('99.1')
+  it('stand beside the period before', () => {
+    expect(figure('accepted')).toMatchObject({ value: '310', change: { text: '+10 件', up: true, good: null } })
     expect(figure('one_visit_rate').change).toEqual({ text: '+0.5 百分点', up: true, good: true })
+    expect(figure('mean_working_days').change?.text).toBe('持平')
   })
 
-  it('says what cannot be told yet', () => {
-    expect(figure('instant_rate')).toMatchObject({ value: '暂无', gap: '今天还没有收件' })
-    expect(figure('instant_rate').change).toBeUndefined()
+  it('are not compared with whole days while today is not over', () => {
+    expect(figure('accepted', false)).toMatchObject({ value: '310', before: '300 件' })
+    expect(figure('accepted', false).change).toBeUndefined()
+  })
+
+  it('call more overdue bad and raise the alarm', () => {
+    expect(figure('overdue')).toMatchObject({ value: '3', alarm: true, counted: 'overdue', change: { text: '+2 件', good: false } })
+  })
+
+  it('never round a rate up', () => {
+    expect(figure('on_time_rate').value).toBe('99.1')
+  })
+
+  it('say what cannot be told, and what took longer than is told apart', () => {
+    expect(figure('instant_rate')).toMatchObject({ value: '暂无', gap: '还没有作出决定的件' })
+    expect(figure('median_working_days')).toMatchObject({ value: '当天', unit: '' })
+    expect(figure('p90_working_days')).toMatchObject({ value: '60', unit: '个工作日以上', gap: undefined })
+  })
+
+  it('have no line of days on which there is no rate', () => {
+    expect(figure('on_time_rate').spark).toEqual([1])
+    expect(figure('open').spark).toBeUndefined()
+  })
+
+  it('stand on the page once each', () => {
+    const shown = ROWS.flat()
+    expect(new Set(shown).size).toBe(shown.length)
+  })
+})
+
+describe('rankings', () => {
+  const group = (key: string, fields: Partial<BoardFigures>): Group => ({ ...figures, key, name: { zh: key, en: key }, visible: true, ...fields })
+  const groups = [group('a', { accepted: 1, on_time_rate: 1 }), group('b', { accepted: 9, on_time_rate: 0.5 }), group('c', { accepted: 5, on_time_rate: null })]
+  const keys = (rows: Group[]) => rows.map((row) => row.key)
+
+  it('begin with the most, and with the lowest rate', () => {
+    expect(keys(ranked(groups, 'accepted'))).toEqual(['b', 'c', 'a'])
+    expect(keys(ranked(groups, 'on_time_rate'))).toEqual(['b', 'a'])
+    expect(metricText(groups[2]!, 'on_time_rate')).toBe('—')
+  })
+
+  it('have a cell for every head', () => {
+    expect(groupCells(groups[0]!)).toHaveLength(t.figures.groupHead.length)
   })
 })
 
 describe('pictures in words', () => {
-  it('draws a flat line in the middle and a rising one upwards', () => {
+  it('draw a flat line in the middle and a rising one upwards', () => {
     expect(sparkPath([5, 5])).toBe('M2.0 14.0L74.0 14.0')
     expect(sparkPath([1, 3])).toBe('M2.0 25.0L74.0 3.0')
     expect(sparkPath([1])).toBe('')
   })
 
-  it('tells the month in a sentence', () => {
-    const day = (d: string, received: number) => ({ day: d, received, accepted: 0, closed: received - 1, overdue: 0 })
-    expect(monthSentence([day('2025-11-01', 5), day('2025-11-02', 9)])).toBe('近 2 天收件 14 件，办结 12 件，2025 年 11 月 2 日收件最多，9 件。')
+  it('tell the curve in a sentence', () => {
+    expect(trendSentence([day('2025-11-01', 5), day('2025-11-02', 9)])).toBe('2 天里受理 14 件，办结 12 件，2025 年 11 月 2 日受理最多，9 件。')
+    expect(trendSentence([])).toBe('还没有数据。')
   })
 })

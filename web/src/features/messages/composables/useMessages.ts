@@ -1,5 +1,5 @@
 import { computed, ref, shallowRef } from 'vue'
-import { api, useAction, useLoaded, type List, type MessageRow } from '@/shared/api'
+import { api, useAction, useLoaded, whenLanguage, type List, type MessageRow } from '@/shared/api'
 import { onChange } from '@/shared/live'
 import { refreshUnread, setUnread, unread } from './useUnread'
 
@@ -35,6 +35,7 @@ export function useMessages() {
   }
 
   onChange('messages', () => void first.reload())
+  whenLanguage(() => void first.reload())
   const rows = computed(() => (first.data.value ? [...first.data.value, ...later.value] : undefined))
   const isNew = (row: MessageRow) => !row.read_at && !seen.value.has(row.message_id)
   return { rows, cursor, first, more, readAll, read, isNew, unread }

@@ -6,6 +6,7 @@ export default {
   isNew: '没看',
   openCase: '看这件事',
   openNotice: '看文书',
+  openRoster: '看名册',
   more: '再看一些',
   moreBusy: '正在取',
   empty: '还没有消息',

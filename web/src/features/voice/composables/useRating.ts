@@ -13,7 +13,8 @@ export function useRating(caseId: string) {
     return { levels: [...levels.rows].sort((a, b) => b.stars - a.stars), view, own }
   })
   const entry = reactive({ stars: '', labels: [] as string[], text: '', anonymous: true })
-  const error = ref(''), done = ref(false)
+  const tried = ref(false), done = ref(false)
+  const error = computed(() => (tried.value && !entry.stars ? t.needLevel : ''))
   const level = computed(() => source.data.value?.levels.find((row) => String(row.stars) === entry.stars))
   const own = computed(() => source.data.value?.own)
   const allowed = computed(() => own.value?.can_rate || own.value?.can_add || false)
@@ -28,7 +29,7 @@ export function useRating(caseId: string) {
   })
 
   async function submit(): Promise<void> {
-    error.value = entry.stars ? '' : t.needLevel
+    tried.value = true
     if (!error.value) await run()
   }
 

@@ -163,6 +163,24 @@ export type AgentsChanged = {
 export type Answer = 'sign' | 'send_back';
 
 /**
+ * What the other party says.
+ */
+export type AnswerCase = {
+    /**
+     * Whether it agrees with what the applicant says.
+     */
+    agrees: boolean;
+    /**
+     * Its words; reasons are needed where it does not agree.
+     */
+    text?: string;
+    /**
+     * Whether the decision may be served electronically.
+     */
+    electronic_service: boolean;
+};
+
+/**
  * 服务对象.
  */
 export type ApplicantKind = 'person' | 'enterprise';
@@ -251,7 +269,11 @@ export type Basis = {
      */
     on_time: Share;
     /**
-     * Decided with at most one visit, of those decided.
+     * Decided within the limit of the law, of those decided that have one.
+     */
+    within_law: Share;
+    /**
+     * Delivered with at most one visit, of those delivered.
      */
     one_visit: Share;
     /**
@@ -259,9 +281,36 @@ export type Basis = {
      */
     instant: Share;
     /**
+     * Decided after corrections had been asked for, of those decided.
+     */
+    corrected: Share;
+    /**
      * Working days from receipt to decision, of those decided.
      */
     working_days: Share;
+};
+
+/**
+ * A file that is going to be sent.
+ */
+export type BeginUpload = {
+    /**
+     * The material by its id in the item.
+     */
+    material: string;
+    /**
+     * The name of the file.
+     */
+    name: string;
+    /**
+     * How large it is.
+     */
+    bytes: number;
+    /**
+     * SHA-256 of its content in hexadecimal letters: what arrives is compared with it, and an
+     * upload of the same content that was broken off goes on.
+     */
+    digest?: string | null;
 };
 
 /**
@@ -283,6 +332,192 @@ export type BlockedAct = {
 };
 
 /**
+ * The figures of a period in the organisations the caller's posts let him see.
+ */
+export type Board = {
+    /**
+     * When this was asked.
+     */
+    as_of: Timestamp;
+    counted_to?: Timestamp | null;
+    /**
+     * First day.
+     */
+    from: string;
+    /**
+     * Last day.
+     */
+    to: string;
+    /**
+     * First day of the period it stands beside.
+     */
+    before_from: string;
+    /**
+     * Last day of that period.
+     */
+    before_to: string;
+    /**
+     * Whether the whole city is counted.
+     */
+    whole_city: boolean;
+    /**
+     * Whether the caller may look at all the cases that are counted.
+     */
+    visible: boolean;
+    /**
+     * The figures.
+     */
+    figures: Figures;
+    /**
+     * Those of the period before; open cases of that time are not known.
+     */
+    before: Figures;
+    /**
+     * Every day, oldest first; two weeks at least.
+     */
+    days: Array<DayFigures>;
+    /**
+     * Items, most received first.
+     */
+    by_item: Array<Group>;
+    /**
+     * Agencies, most received first.
+     */
+    by_bureau: Array<Group>;
+    /**
+     * Organisations, most received first.
+     */
+    by_org: Array<Group>;
+    /**
+     * Channels, most received first.
+     */
+    by_channel: Array<Group>;
+    /**
+     * Ratings.
+     */
+    ratings: Rated;
+};
+
+/**
+ * The answers.
+ */
+export type Calculate = {
+    /**
+     * Values of the calculator's form, by key.
+     */
+    form: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * What a calculator found.
+ */
+export type Calculated = {
+    /**
+     * The result in one sentence.
+     */
+    headline: Words;
+    /**
+     * The facts that are shown.
+     */
+    lines: Array<CalculatedLine>;
+    /**
+     * What is said below.
+     */
+    notes: Array<Words>;
+    /**
+     * All facts as the rules give them: texts, whole numbers, months `YYYY-MM`, days `YYYY-MM-DD`.
+     */
+    facts: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * One line of a result.
+ */
+export type CalculatedLine = {
+    /**
+     * The fact.
+     */
+    fact: string;
+    /**
+     * What it is called.
+     */
+    label: Words;
+    /**
+     * Its value as people read it.
+     */
+    value: Words;
+    note?: Words | null;
+};
+
+/**
+ * A calculator as the browser shows it.
+ */
+export type CalculatorGuide = {
+    /**
+     * Its name in addresses.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name: Words;
+    /**
+     * What it tells.
+     */
+    intro: Words;
+    /**
+     * The law that it follows.
+     */
+    basis: Array<string>;
+    /**
+     * Items that it belongs to and that can be applied for.
+     */
+    items: Array<CalculatorItem>;
+    /**
+     * The form as the browser shows it.
+     */
+    form: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * An item that a calculator belongs to.
+ */
+export type CalculatorItem = {
+    /**
+     * Code.
+     */
+    code: ItemCode;
+    /**
+     * Name.
+     */
+    name: Words;
+};
+
+/**
+ * A calculator in a list.
+ */
+export type CalculatorRow = {
+    /**
+     * Its name in addresses.
+     */
+    id: string;
+    /**
+     * Name.
+     */
+    name: Words;
+    /**
+     * What it tells.
+     */
+    intro: Words;
+};
+
+/**
  * Somebody who could take a task.
  */
 export type Candidate = {
@@ -298,6 +533,25 @@ export type Candidate = {
      * Tasks he holds now.
      */
     open_tasks: number;
+};
+
+/**
+ * Who applies.
+ */
+export type CaseApplicant = 'person' | 'enterprise';
+
+/**
+ * How many a list holds, as far as that was counted.
+ */
+export type CaseCount = {
+    /**
+     * So many.
+     */
+    cases: number;
+    /**
+     * Or more.
+     */
+    more: boolean;
 };
 
 /**
@@ -359,12 +613,165 @@ export type CaseDraft = {
     saved_at: Timestamp;
 };
 
+/**
+ * A page of the list of cases.
+ */
+export type CaseEntries = {
+    /**
+     * The rows.
+     */
+    rows: Array<CaseEntry>;
+    /**
+     * Cursor of what comes next; none at the end.
+     */
+    next?: string | null;
+    /**
+     * The day up to which was looked, where looking ended before the page was full: who goes on may
+     * find more.
+     */
+    looked_to?: string | null;
+};
+
+/**
+ * A row of the list of cases.
+ */
+export type CaseEntry = {
+    /**
+     * The case.
+     */
+    case_id: CaseId;
+    /**
+     * 办件编号
+     */
+    case_no?: string | null;
+    /**
+     * The item.
+     */
+    item: string;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * Its state.
+     */
+    state: State;
+    /**
+     * Its state in words.
+     */
+    state_name: Words;
+    /**
+     * The applicant, masked.
+     */
+    applicant_masked: string;
+    /**
+     * Last four of the applicant's number.
+     */
+    number_tail: string;
+    /**
+     * Who applies.
+     */
+    applicant: CaseApplicant;
+    /**
+     * By which way it came.
+     */
+    channel: string;
+    /**
+     * The organisation that handles it.
+     */
+    org: string;
+    /**
+     * Its name.
+     */
+    org_name: Words;
+    /**
+     * When it was received.
+     */
+    received_at: Timestamp;
+    /**
+     * The day of acceptance.
+     */
+    accepted_on?: string | null;
+    /**
+     * The day of the decision.
+     */
+    decided_on?: string | null;
+    /**
+     * The day by which there is a result.
+     */
+    expected_on?: string | null;
+    /**
+     * Whether that day may move.
+     */
+    provisional: boolean;
+    clock?: ClockColour | null;
+};
+
 export type CaseId = string;
 
 /**
  * 办件类型.
  */
 export type CaseKind = 'instant' | 'promised';
+
+/**
+ * Orders of the list.
+ */
+export type CaseOrder = 'newest' | 'due';
+
+/**
+ * What the list of cases is narrowed to. Nothing of a person stands in it: proxies keep addresses,
+ * and views of it are kept.
+ */
+export type CaseQuery = {
+    /**
+     * States, separated by commas.
+     */
+    state?: string | null;
+    /**
+     * Only this item.
+     */
+    item?: string | null;
+    /**
+     * Only this organisation and those below it.
+     */
+    org?: string | null;
+    applicant?: CaseApplicant | null;
+    /**
+     * `online` or `window`.
+     */
+    channel?: string | null;
+    clock?: ClockColour | null;
+    /**
+     * Received on or after this day.
+     */
+    received_from?: string | null;
+    /**
+     * Received on or before this day.
+     */
+    received_to?: string | null;
+    /**
+     * Accepted on or after this day.
+     */
+    accepted_from?: string | null;
+    /**
+     * Accepted on or before this day.
+     */
+    accepted_to?: string | null;
+    /**
+     * Decided on or after this day.
+     */
+    decided_from?: string | null;
+    /**
+     * Decided on or before this day.
+     */
+    decided_to?: string | null;
+    /**
+     * Only cases that the caller has handled, the last handled first.
+     */
+    handled?: boolean | null;
+    order?: CaseOrder | null;
+};
 
 /**
  * The rating of a case and what can still be said.
@@ -555,26 +962,35 @@ export type CaseView = {
      * Whether results may be served electronically.
      */
     electronic_service: boolean;
+    other_party?: OtherPartyProgress | null;
+};
+
+/**
+ * How much there is, and what most people come for.
+ */
+export type CatalogSummary = {
+    /**
+     * Items that can be applied for.
+     */
+    items: number;
+    /**
+     * Of these, items for which nobody has to come.
+     */
+    without_visit: number;
+    /**
+     * Materials that registers stand in for, over all items.
+     */
+    materials_shared: number;
+    /**
+     * Complete items, those for persons first; eight at most.
+     */
+    common: Array<ItemRow>;
 };
 
 /**
  * By which way the application came.
  */
 export type Channel = 'online' | 'window';
-
-/**
- * One channel.
- */
-export type ChannelFigures = {
-    /**
-     * `online` or `window`.
-     */
-    channel: string;
-    /**
-     * Cases received.
-     */
-    received: number;
-};
 
 /**
  * One point the rules have checked.
@@ -607,6 +1023,24 @@ export type CheckView = {
 };
 
 /**
+ * What figures can be narrowed to.
+ */
+export type Choices = {
+    /**
+     * Items by code.
+     */
+    items: Array<ItemChoice>;
+    /**
+     * Agencies by code.
+     */
+    bureaus: Array<OrgChoice>;
+    /**
+     * Organisations below them, by path.
+     */
+    orgs: Array<OrgChoice>;
+};
+
+/**
  * Sign-in of a citizen by password.
  */
 export type CitizenSignIn = {
@@ -623,9 +1057,14 @@ export type CitizenSignIn = {
 };
 
 /**
+ * How the limit of an open case stands on a day.
+ */
+export type ClockColour = 'overdue' | 'today' | 'soon' | 'later' | 'none';
+
+/**
  * Which limit a clock measures.
  */
-export type ClockKind = 'pre_review' | 'acceptance' | 'correction' | 'promised' | 'statutory' | 'delivery';
+export type ClockKind = 'pre_review' | 'acceptance' | 'correction' | 'promised' | 'statutory' | 'delivery' | 'answer';
 
 /**
  * From when the statutory clock runs.
@@ -653,6 +1092,35 @@ export type ClockView = {
      * Whether it passed.
      */
     overdue: boolean;
+};
+
+/**
+ * How the other party is served from now on.
+ */
+export type ConfirmNotice = {
+    /**
+     * Whether the decision may be served electronically.
+     */
+    electronic_service: boolean;
+};
+
+/**
+ * What the agent confirms.
+ */
+export type ConfirmRoster = {
+    /**
+     * That what is stated of everybody is true.
+     */
+    declaration: boolean;
+    /**
+     * That results are served electronically: nobody collects thousands of papers.
+     */
+    electronic_service: boolean;
+    /**
+     * That he has seen the papers of those for whom a promise stands in (告知承诺); needed where there
+     * are such.
+     */
+    promise?: boolean;
 };
 
 /**
@@ -742,6 +1210,22 @@ export type DayFigures = {
      */
     closed: number;
     /**
+     * Of these, with a decision on the matter.
+     */
+    decided: number;
+    /**
+     * Of those decided, in time.
+     */
+    on_time: number;
+    /**
+     * Results delivered.
+     */
+    delivered: number;
+    /**
+     * Of these, with at most one visit.
+     */
+    one_visit: number;
+    /**
      * Cases past their day and not closed at the end of the day.
      */
     overdue: number;
@@ -827,6 +1311,199 @@ export type DefectView = {
 };
 
 /**
+ * What a figure means.
+ */
+export type Definition = {
+    /**
+     * Which figure.
+     */
+    figure: Figure;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * What is counted.
+     */
+    counts: Words;
+    /**
+     * From which kinds of events.
+     */
+    events: Array<string>;
+    /**
+     * By which time or limit.
+     */
+    clock: Words;
+    /**
+     * What is not counted.
+     */
+    left_out: Words;
+};
+
+/**
+ * A register that nobody is asked for: a calculator of the pack derives it from the answers of others.
+ */
+export type Derived = {
+    /**
+     * The calculator.
+     */
+    calculator: string;
+    /**
+     * For each field of its form FEEL over the registers that stand before this one.
+     */
+    inputs: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * One place in which they differ.
+ */
+export type Difference = {
+    /**
+     * Where: `limits.promised.n`, `materials[m2].name.zh`, `conditions`, `flow[review]`.
+     */
+    place: string;
+    /**
+     * What the first says; none where it says nothing.
+     */
+    before?: string | null;
+    /**
+     * What the second says; none where it says nothing.
+     */
+    after?: string | null;
+};
+
+/**
+ * All that an edition says.
+ */
+export type EditionContent = {
+    /**
+     * Place by place.
+     */
+    rows: Array<SaidAt>;
+};
+
+/**
+ * What was done with an edition.
+ */
+export type EditionDone = {
+    /**
+     * `draft`, `review`, `publish`, `suspend`, `resume` or `retire`.
+     */
+    act: string;
+    /**
+     * Who did it; empty for the program, which loaded a pack.
+     */
+    by: string;
+    /**
+     * The day it named.
+     */
+    day?: string | null;
+    /**
+     * The reason it gave.
+     */
+    reason: string;
+    /**
+     * When.
+     */
+    at: Timestamp;
+};
+
+/**
+ * Where an item stands after an act.
+ */
+export type EditionMoved = {
+    /**
+     * Version of the item.
+     */
+    version: number;
+};
+
+/**
+ * One edition of an item.
+ */
+export type EditionRow = {
+    /**
+     * 1, 2, 3, …
+     */
+    edition: number;
+    /**
+     * Where it stands.
+     */
+    state: EditionState;
+    /**
+     * In force from this day on; null for one that never came into force.
+     */
+    effective?: string | null;
+    /**
+     * The last day of a suspension, if that is known.
+     */
+    until?: string | null;
+    /**
+     * Why it is suspended or retired; empty where nobody gave a reason.
+     */
+    reason: string;
+    /**
+     * SM3 of its content.
+     */
+    digest: string;
+    /**
+     * What the caller may do with it now: `review`, `publish`, `suspend`, `resume`, `retire`.
+     */
+    acts: Array<string>;
+    /**
+     * What was done with it, the first first.
+     */
+    history: Array<EditionDone>;
+};
+
+/**
+ * The state of an edition.
+ */
+export type EditionState = 'draft' | 'reviewed' | 'published' | 'suspended' | 'retired';
+
+/**
+ * How two editions of an item differ.
+ */
+export type EditionsCompared = {
+    /**
+     * The other edition; null where this one is the first.
+     */
+    with?: number | null;
+    /**
+     * Places in which they differ.
+     */
+    rows: Array<Difference>;
+};
+
+/**
+ * A matter that people bring here and another body handles.
+ */
+export type Elsewhere = {
+    /**
+     * The matter.
+     */
+    matter: Words;
+    /**
+     * Everyday words for it.
+     */
+    words: Array<string>;
+    /**
+     * Who handles it.
+     */
+    body: Words;
+    /**
+     * How to get there.
+     */
+    how: Words;
+    /**
+     * The telephone of that body.
+     */
+    phone: string;
+};
+
+/**
  * The address; none forgets it.
  */
 export type EmailIn = {
@@ -834,6 +1511,39 @@ export type EmailIn = {
 };
 
 export type EmployerId = string;
+
+export type ExportId = string;
+
+/**
+ * A list that left the house.
+ */
+export type ExportRow = {
+    /**
+     * Its id, the subject of the audit entry of its end.
+     */
+    export_id: ExportId;
+    /**
+     * Who took it.
+     */
+    staff_id: StaffId;
+    /**
+     * When.
+     */
+    at: Timestamp;
+    ended_at?: Timestamp | null;
+    /**
+     * What it was narrowed to.
+     */
+    filter: CaseQuery;
+    /**
+     * `running`, `done`, `broken_off` or `failed`.
+     */
+    outcome: string;
+    /**
+     * Rows that left, or were on their way when it broke off.
+     */
+    rows: number;
+};
 
 /**
  * One question and answer of the guide.
@@ -872,6 +1582,11 @@ export type FaultDocument = {
 };
 
 /**
+ * A figure that pages show.
+ */
+export type Figure = 'received' | 'accepted' | 'closed' | 'decided' | 'delivered' | 'on_time_rate' | 'within_law_rate' | 'one_visit_rate' | 'instant_rate' | 'corrected_rate' | 'mean_working_days' | 'median_working_days' | 'p90_working_days' | 'open' | 'overdue' | 'rating_mean' | 'rating_rate';
+
+/**
  * The key figures of some days.
  */
 export type Figures = {
@@ -888,17 +1603,21 @@ export type Figures = {
      */
     closed: number;
     /**
+     * Of these, with a decision on the matter.
+     */
+    decided: number;
+    /**
      * Results delivered.
      */
     delivered: number;
     /**
-     * Cases past their day and not closed, at the end of the days.
-     */
-    overdue_now: number;
-    /**
      * 按时办结率
      */
     on_time_rate?: number | null;
+    /**
+     * 法定期限内办结率
+     */
+    within_law_rate?: number | null;
     /**
      * 最多跑一次率
      */
@@ -908,21 +1627,69 @@ export type Figures = {
      */
     instant_rate?: number | null;
     /**
-     * Mean of the stars given in the thirty days before; none of too few.
+     * 补正率
      */
-    rating_mean?: number | null;
+    corrected_rate?: number | null;
     /**
-     * Ratings given in these days; zero of too few.
+     * Working days from receipt to decision, on the average.
      */
-    rated: number;
+    mean_working_days?: number | null;
     /**
-     * 主动评价率 of these days; none of too few.
+     * Working days within which half of the decisions came; none of nothing, past sixty, or of a group.
      */
-    rating_rate?: number | null;
+    median_working_days?: number | null;
+    /**
+     * Working days within which nine of ten decisions came; none of nothing, past sixty, or of a group.
+     */
+    p90_working_days?: number | null;
+    /**
+     * Cases that are open: now for a group, at the end of the days for all.
+     */
+    open: number;
+    /**
+     * Of these, past their day.
+     */
+    overdue: number;
     /**
      * The numbers behind the rates.
      */
     basis: Basis;
+};
+
+/**
+ * The files of a material, in the order in which they are read.
+ */
+export type FileOrder = {
+    /**
+     * The material by its id in the item.
+     */
+    material: string;
+    /**
+     * All of its files.
+     */
+    files: Array<MaterialId>;
+};
+
+/**
+ * Why a file could not be read.
+ */
+export type FileRefusalView = {
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What is wrong.
+     */
+    wrong: string;
+    /**
+     * How it is mended.
+     */
+    mend: string;
+    /**
+     * The cell, such as `C12`, where it is about one.
+     */
+    cell?: string | null;
 };
 
 /**
@@ -949,6 +1716,10 @@ export type FileView = {
      * When it came.
      */
     uploaded_at: Timestamp;
+    /**
+     * What is known of viruses in it.
+     */
+    scan: Scan;
 };
 
 /**
@@ -967,6 +1738,62 @@ export type FlowView = {
      * Nodes where the case stands.
      */
     now: Array<string>;
+};
+
+/**
+ * What was found, each kind with the best first.
+ */
+export type FoundAll = {
+    /**
+     * Whether the first item is likely meant; if not, these are the nearest.
+     */
+    certain: boolean;
+    /**
+     * Items.
+     */
+    items: Array<ItemRow>;
+    /**
+     * Answered questions.
+     */
+    answers: Array<FoundAnswer>;
+    /**
+     * Life events.
+     */
+    life_events: Array<LifeEvent>;
+    /**
+     * Halls.
+     */
+    halls: Array<Hall>;
+    /**
+     * Matters that another body handles.
+     */
+    elsewhere: Array<Elsewhere>;
+    /**
+     * Pages of the portal.
+     */
+    pages: Array<OwnPage>;
+};
+
+/**
+ * An answered question of an item.
+ */
+export type FoundAnswer = {
+    /**
+     * Question.
+     */
+    q: Words;
+    /**
+     * Answer.
+     */
+    a: Words;
+    /**
+     * The item.
+     */
+    item: ItemCode;
+    /**
+     * Its name.
+     */
+    name: Words;
 };
 
 /**
@@ -1024,6 +1851,88 @@ export type GrantedBefore = {
 };
 
 /**
+ * One item, agency, organisation or channel.
+ */
+export type Group = {
+    /**
+     * Cases received.
+     */
+    received: number;
+    /**
+     * Cases accepted.
+     */
+    accepted: number;
+    /**
+     * Cases closed (办结).
+     */
+    closed: number;
+    /**
+     * Of these, with a decision on the matter.
+     */
+    decided: number;
+    /**
+     * Results delivered.
+     */
+    delivered: number;
+    /**
+     * 按时办结率
+     */
+    on_time_rate?: number | null;
+    /**
+     * 法定期限内办结率
+     */
+    within_law_rate?: number | null;
+    /**
+     * 最多跑一次率
+     */
+    one_visit_rate?: number | null;
+    /**
+     * 即办率
+     */
+    instant_rate?: number | null;
+    /**
+     * 补正率
+     */
+    corrected_rate?: number | null;
+    /**
+     * Working days from receipt to decision, on the average.
+     */
+    mean_working_days?: number | null;
+    /**
+     * Working days within which half of the decisions came; none of nothing, past sixty, or of a group.
+     */
+    median_working_days?: number | null;
+    /**
+     * Working days within which nine of ten decisions came; none of nothing, past sixty, or of a group.
+     */
+    p90_working_days?: number | null;
+    /**
+     * Cases that are open: now for a group, at the end of the days for all.
+     */
+    open: number;
+    /**
+     * Of these, past their day.
+     */
+    overdue: number;
+    /**
+     * The numbers behind the rates.
+     */
+    basis: Basis;
+    /**
+     * Its code, path or word.
+     */
+    key: string;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * Whether the caller may look at all the cases that are counted.
+     */
+    visible: boolean;
+};
+
+/**
  * A step as the public sees it.
  */
 export type GuideStep = {
@@ -1035,6 +1944,36 @@ export type GuideStep = {
      * Who does it and what happens.
      */
     text: Words;
+};
+
+/**
+ * A place with windows.
+ */
+export type Hall = {
+    /**
+     * Such as `city`.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * Where it is.
+     */
+    address: Words;
+    /**
+     * When it is open.
+     */
+    hours: Words;
+    /**
+     * Its telephone.
+     */
+    phone: string;
+    /**
+     * How to get there, and what helps who walks badly.
+     */
+    travel: Words;
 };
 
 /**
@@ -1189,6 +2128,24 @@ export type IncidentView = {
     reason: string;
 };
 
+/**
+ * An item.
+ */
+export type ItemChoice = {
+    /**
+     * Its code.
+     */
+    item: string;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * Its field, such as 就业; none of an item that was withdrawn.
+     */
+    domain?: string | null;
+};
+
 export type ItemCode = string;
 
 /**
@@ -1319,6 +2276,12 @@ export type ItemFacts = {
      */
     registers: Array<string>;
     /**
+     * Those of the registers that are derived, by name.
+     */
+    derived?: {
+        [key: string]: Derived;
+    };
+    /**
      * Organisation of the agency that handles it, relative to the agency (`employment/office`).
      */
     handled_by: string;
@@ -1330,36 +2293,16 @@ export type ItemFacts = {
      * Declaration the applicant confirms.
      */
     declaration: Words;
-};
-
-/**
- * One item.
- */
-export type ItemFigures = {
     /**
-     * Its code.
+     * Another party, for each kind of applicant that has one.
      */
-    item: string;
+    other_parties?: Array<OtherParty>;
     /**
-     * Its name.
+     * The field of the form with the citizen number of the person whom it is about: registers of
+     * persons are asked about him. None where it is about the one who applies.
      */
-    name: Words;
-    /**
-     * Cases received.
-     */
-    received: number;
-    /**
-     * Cases closed.
-     */
-    closed: number;
-    /**
-     * Working days from receipt to decision.
-     */
-    mean_working_days?: number | null;
-    /**
-     * The numbers behind the mean.
-     */
-    working_days: Share;
+    about?: string | null;
+    roster?: RosterFacts | null;
 };
 
 /**
@@ -1490,6 +2433,12 @@ export type ItemGuide = {
      */
     registers: Array<string>;
     /**
+     * Those of the registers that are derived, by name.
+     */
+    derived?: {
+        [key: string]: Derived;
+    };
+    /**
      * Organisation of the agency that handles it, relative to the agency (`employment/office`).
      */
     handled_by: string;
@@ -1502,13 +2451,28 @@ export type ItemGuide = {
      */
     declaration: Words;
     /**
+     * Another party, for each kind of applicant that has one.
+     */
+    other_parties?: Array<OtherParty>;
+    /**
+     * The field of the form with the citizen number of the person whom it is about: registers of
+     * persons are asked about him. None where it is about the one who applies.
+     */
+    about?: string | null;
+    roster?: RosterFacts | null;
+    /**
      * Number of the edition.
      */
     edition: number;
     /**
      * Valid from this day.
      */
-    effective: string;
+    effective?: string | null;
+    suspended?: Suspension | null;
+    /**
+     * Calculators that belong to it.
+     */
+    calculators: Array<CalculatorRow>;
     /**
      * The form as the browser shows it.
      */
@@ -1587,7 +2551,7 @@ export type ItemRow = {
      */
     general: boolean;
     /**
-     * Whether it can be applied for now.
+     * Whether it can be applied for now; false while it is suspended.
      */
     open: boolean;
 };
@@ -1630,6 +2594,26 @@ export type JobRow = {
 };
 
 /**
+ * The views to keep, all of them in their order.
+ */
+export type KeepViews = {
+    /**
+     * The views.
+     */
+    views: Array<OwnView>;
+};
+
+/**
+ * The version of the views that are kept now.
+ */
+export type KeptViews = {
+    /**
+     * Their version, for `If-Match`.
+     */
+    version: number;
+};
+
+/**
  * One label.
  */
 export type LabelRow = {
@@ -1640,7 +2624,7 @@ export type LabelRow = {
     /**
      * Its words.
      */
-    text: string;
+    text: Words;
     /**
      * Whether it is one of the three core labels of its level.
      */
@@ -1667,6 +2651,98 @@ export type Level = {
      * What one may tick.
      */
     labels: Array<LabelRow>;
+};
+
+/**
+ * Something that happens in a life or a firm, with the items it leads to.
+ */
+export type LifeEvent = {
+    /**
+     * Such as `unemployed`.
+     */
+    id: string;
+    /**
+     * What happened.
+     */
+    title: Words;
+    /**
+     * What can be done, in a few words.
+     */
+    lead: Words;
+    /**
+     * The picture that pages show, one of those they know.
+     */
+    glyph: string;
+    /**
+     * To whom it happens.
+     */
+    applicant: ApplicantKind;
+    /**
+     * What is asked to leave out what does not concern him, in this order.
+     */
+    questions?: Array<LifeQuestion>;
+    /**
+     * What there is to do, in this order.
+     */
+    parts: Array<LifePart>;
+};
+
+/**
+ * One answer.
+ */
+export type LifeOption = {
+    /**
+     * Its value.
+     */
+    value: string;
+    /**
+     * Its words.
+     */
+    label: Words;
+};
+
+/**
+ * One thing to do.
+ */
+export type LifePart = {
+    /**
+     * What.
+     */
+    title: Words;
+    /**
+     * Why, and what to know.
+     */
+    text: Words;
+    /**
+     * Only if this holds of the answers; always if none.
+     */
+    when?: string | null;
+    /**
+     * The items.
+     */
+    items?: Array<ItemCode>;
+};
+
+/**
+ * A question about the circumstances.
+ */
+export type LifeQuestion = {
+    /**
+     * The name under which conditions read the answer.
+     */
+    id: string;
+    /**
+     * The question.
+     */
+    text: Words;
+    /**
+     * The answers to choose from.
+     */
+    options: Array<LifeOption>;
+    /**
+     * Asked only if this holds of the answers before (the FEEL that forms use).
+     */
+    when?: string | null;
 };
 
 /**
@@ -1709,6 +2785,10 @@ export type Material = {
      * Whether a written promise may stand in for it (告知承诺).
      */
     promise_allowed?: boolean;
+    /**
+     * How many files it may have; as many as any material may if none.
+     */
+    files_max?: number | null;
 };
 
 export type MaterialId = string;
@@ -1758,9 +2838,17 @@ export type MaterialSlot = {
      */
     covered_by?: string | null;
     /**
-     * Files.
+     * Files, in their order.
      */
     files: Array<FileView>;
+    /**
+     * How many files it may have.
+     */
+    files_max: number;
+    /**
+     * Names of files in which a virus was found after they were taken, while it has no other.
+     */
+    infected: Array<string>;
 };
 
 /**
@@ -1793,36 +2881,11 @@ export type MessageRow = {
     read_at?: Timestamp | null;
     case_id?: CaseId | null;
     notice_id?: NoticeId | null;
-};
-
-/**
- * A month in the caller's organisations.
- */
-export type Month = {
     /**
-     * When this was counted.
+     * Whether the reader is the other party of the case, not its applicant.
      */
-    as_of: Timestamp;
-    /**
-     * Every day, oldest first.
-     */
-    days: Array<DayFigures>;
-    /**
-     * Items, most received first.
-     */
-    by_item: Array<ItemFigures>;
-    /**
-     * Channels, most received first.
-     */
-    by_channel: Array<ChannelFigures>;
-    /**
-     * Organisations with open cases, most overdue first.
-     */
-    by_org: Array<OrgFigures>;
-    /**
-     * Ratings of the thirty days before today, best first; zeros of too few.
-     */
-    ratings: Array<StarCount>;
+    other_party: boolean;
+    roster_id?: RosterId | null;
 };
 
 /**
@@ -1915,7 +2978,7 @@ export type NoticeId = string;
 /**
  * The kinds of papers a case issues.
  */
-export type NoticeKind = 'receipt' | 'pre_return' | 'accept_notice' | 'refuse_acceptance' | 'not_required' | 'correction_notice' | 'grant' | 'deny' | 'lapse' | 'withdrawal' | 'delivery_receipt';
+export type NoticeKind = 'receipt' | 'pre_return' | 'accept_notice' | 'refuse_acceptance' | 'not_required' | 'correction_notice' | 'grant' | 'deny' | 'lapse' | 'withdrawal' | 'delivery_receipt' | 'other_party_notice' | 'other_party_decision' | 'other_party_receipt';
 
 /**
  * A paper of the case.
@@ -2029,25 +3092,17 @@ export type OpinionView = {
 };
 
 /**
- * One organisation, now.
+ * An organisation by which the list can be narrowed.
  */
-export type OrgFigures = {
+export type OrgChoice = {
     /**
      * Its path.
      */
     org: string;
     /**
-     * Its name in the reader's language.
+     * Its name.
      */
-    name: string;
-    /**
-     * Open cases.
-     */
-    open: number;
-    /**
-     * Of these, past their day.
-     */
-    overdue: number;
+    name: Words;
 };
 
 export type OrgPath = string;
@@ -2059,6 +3114,276 @@ export type OrgRow = {
     path: string;
     name: string;
     parent?: string | null;
+};
+
+/**
+ * Another party that a case is about: it is told when the case is accepted, answers within its time,
+ * and is served the decision (工伤保险条例 art. 19, 20).
+ */
+export type OtherParty = {
+    /**
+     * For which kind of applicant.
+     */
+    applicant: ApplicantKind;
+    /**
+     * What it is itself.
+     */
+    kind: ApplicantKind;
+    /**
+     * What pages call it: 用人单位, 职工.
+     */
+    name: Words;
+    /**
+     * The fields of the form with its credit code or citizen number; the first that is filled in counts.
+     */
+    number_fields: Array<string>;
+    /**
+     * The fields with the name of a person, in the same order; an enterprise has its name in the
+     * register.
+     */
+    name_fields?: Array<string>;
+    /**
+     * Registers asked about it; the rules see them under `registers.other`.
+     */
+    registers?: Array<string>;
+    /**
+     * Its time to answer, from the day its notice was served.
+     */
+    answer: Period;
+    /**
+     * The title of its notice.
+     */
+    notice: Words;
+    /**
+     * What it is asked, and what follows when it says nothing.
+     */
+    asks: Words;
+    /**
+     * What it may bring as evidence.
+     */
+    evidence: Words;
+    /**
+     * The article.
+     */
+    basis: string;
+    /**
+     * The fields of the form that it is shown; nothing else of what the applicant gave.
+     */
+    shows: Array<string>;
+};
+
+/**
+ * A case as its other party sees it.
+ */
+export type OtherPartyCase = {
+    /**
+     * The case.
+     */
+    case_id: CaseId;
+    /**
+     * 办件编号
+     */
+    case_no?: string | null;
+    /**
+     * The item.
+     */
+    item: ItemCode;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * The agency.
+     */
+    bureau_name: Words;
+    /**
+     * What the other party is called: 用人单位.
+     */
+    role: Words;
+    /**
+     * The applicant's name, in full: it must know whom the case is about.
+     */
+    applicant: string;
+    /**
+     * How far it has come.
+     */
+    state: OtherPartyState;
+    /**
+     * When its notice was issued.
+     */
+    notified_at: Timestamp;
+    served_at?: Timestamp | null;
+    /**
+     * The last day to answer, once the notice was served.
+     */
+    due_on?: string | null;
+    /**
+     * Whether that day may move.
+     */
+    provisional: boolean;
+    /**
+     * Whether it agreed to electronic service.
+     */
+    electronic_service: boolean;
+    /**
+     * What it is asked.
+     */
+    asks: Words;
+    /**
+     * The article.
+     */
+    basis: string;
+    /**
+     * The form, with the fields it is shown.
+     */
+    form: {
+        [key: string]: unknown;
+    };
+    /**
+     * Their values.
+     */
+    data: {
+        [key: string]: unknown;
+    };
+    /**
+     * Where its evidence lies.
+     */
+    evidence: MaterialSlot;
+    answer?: PartyAnswerView | null;
+    /**
+     * Its papers, oldest first.
+     */
+    notices: Array<NoticeRow>;
+    /**
+     * `granted` or `denied`.
+     */
+    outcome?: string | null;
+    /**
+     * What it may do now: `confirm`, `answer`.
+     */
+    can: Array<string>;
+};
+
+/**
+ * What the applicant sees of the other party: that it was told, and whether it has spoken.
+ */
+export type OtherPartyProgress = {
+    /**
+     * What it is called: 用人单位.
+     */
+    role: Words;
+    /**
+     * How far it has come.
+     */
+    state: OtherPartyState;
+    /**
+     * Its last day, once its notice was served.
+     */
+    due_on?: string | null;
+    /**
+     * Whether that day may move.
+     */
+    provisional: boolean;
+};
+
+/**
+ * A row of the list of cases in which the caller is the other party.
+ */
+export type OtherPartyRow = {
+    /**
+     * The case.
+     */
+    case_id: CaseId;
+    /**
+     * 办件编号
+     */
+    case_no?: string | null;
+    /**
+     * The item's name.
+     */
+    name: Words;
+    /**
+     * How far it has come.
+     */
+    state: OtherPartyState;
+    /**
+     * The last day to answer, once the notice was served.
+     */
+    due_on?: string | null;
+    /**
+     * Whether that day may move.
+     */
+    provisional: boolean;
+    /**
+     * Whether it is waited for an answer.
+     */
+    needs_me: boolean;
+    /**
+     * `granted` or `denied`.
+     */
+    outcome?: string | null;
+    /**
+     * When something last happened to it.
+     */
+    updated_at: Timestamp;
+};
+
+/**
+ * How far the other party has come.
+ */
+export type OtherPartyState = 'notified' | 'answering' | 'answered' | 'silent' | 'released';
+
+/**
+ * The other party as staff see it.
+ */
+export type OtherSide = {
+    /**
+     * What it is called: 用人单位.
+     */
+    role: Words;
+    /**
+     * Who it is, masked.
+     */
+    party: PartyView;
+    /**
+     * How far it has come.
+     */
+    state: OtherPartyState;
+    /**
+     * Its notice.
+     */
+    notice_id: NoticeId;
+    /**
+     * When its notice was issued.
+     */
+    notified_at: Timestamp;
+    served_at?: Timestamp | null;
+    /**
+     * How: `electronic`, `counter` or `mail`.
+     */
+    served_how?: string | null;
+    /**
+     * The last day to answer, once the notice was served.
+     */
+    due_on?: string | null;
+    /**
+     * Whether that day may move.
+     */
+    provisional: boolean;
+    /**
+     * Whether it agreed to electronic service.
+     */
+    electronic_service: boolean;
+    answer?: PartyAnswerView | null;
+    /**
+     * Its evidence.
+     */
+    files: Array<FileView>;
+    /**
+     * The fields of the form that it is shown.
+     */
+    shows: Array<string>;
+    to_serve?: NoticeId | null;
 };
 
 /**
@@ -2093,6 +3418,28 @@ export type OutboxRow = {
 export type Outcome = 'grant' | 'deny' | 'return';
 
 /**
+ * A page of the portal that people ask for and that is no item.
+ */
+export type OwnPage = {
+    /**
+     * Its path on the portal, such as `/progress`.
+     */
+    path: string;
+    /**
+     * What it is called.
+     */
+    title: Words;
+    /**
+     * What it is good for.
+     */
+    lead: Words;
+    /**
+     * Everyday words for it.
+     */
+    words: Array<string>;
+};
+
+/**
  * One's own rating.
  */
 export type OwnRating = {
@@ -2123,6 +3470,38 @@ export type OwnRating = {
 };
 
 /**
+ * A view of one's own.
+ */
+export type OwnView = {
+    /**
+     * What stands on its tab.
+     */
+    name: string;
+    /**
+     * What the list is narrowed to.
+     */
+    filter: CaseQuery;
+};
+
+/**
+ * What the page of the list needs beside its rows.
+ */
+export type OwnViews = {
+    /**
+     * The caller's own views in their order.
+     */
+    views: Array<OwnView>;
+    /**
+     * The organisations whose cases he may look at.
+     */
+    orgs: Array<OrgChoice>;
+    /**
+     * Whether he may take lists out of the house.
+     */
+    may_export: boolean;
+};
+
+/**
  * One paragraph of a paper.
  */
 export type Paragraph = {
@@ -2135,6 +3514,24 @@ export type Paragraph = {
      * Lines of a correction notice.
      */
     lines: Array<DefectView>;
+};
+
+/**
+ * What the other party said, as it reads it back.
+ */
+export type PartyAnswerView = {
+    /**
+     * When.
+     */
+    at: Timestamp;
+    /**
+     * Whether it agrees with the applicant.
+     */
+    agrees: boolean;
+    /**
+     * Its words.
+     */
+    text: string;
 };
 
 /**
@@ -2474,6 +3871,36 @@ export type PublicFigures = {
 };
 
 /**
+ * What people said in whole months; nothing of fewer than ten ratings.
+ */
+export type Rated = {
+    /**
+     * First day of the first month.
+     */
+    from: string;
+    /**
+     * Last day of the last month.
+     */
+    to: string;
+    /**
+     * Ratings given.
+     */
+    rated: number;
+    /**
+     * Mean of the stars.
+     */
+    rating_mean?: number | null;
+    /**
+     * 主动评价率
+     */
+    rating_rate?: number | null;
+    /**
+     * Ratings by stars, best first.
+     */
+    stars: Array<StarCount>;
+};
+
+/**
  * One rating without its rater.
  */
 export type RatingRow = {
@@ -2709,6 +4136,20 @@ export type Review = {
 };
 
 /**
+ * What a review found.
+ */
+export type ReviewIn = {
+    /**
+     * Whether the draft is right; one that is not is withdrawn.
+     */
+    right: boolean;
+    /**
+     * What is wrong with it.
+     */
+    reason?: string;
+};
+
+/**
  * Fund risk of an item.
  */
 export type Risk = 'L' | 'M' | 'H';
@@ -2727,6 +4168,324 @@ export type Role = {
      */
     name: string;
 };
+
+/**
+ * What a caller learns of an act on a roster.
+ */
+export type RosterActed = {
+    /**
+     * The roster.
+     */
+    roster_id: RosterId;
+    /**
+     * Its version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * How far it is.
+     */
+    state: RosterState;
+};
+
+/**
+ * A check of the rules that has a place in the row.
+ */
+export type RosterCheck = {
+    /**
+     * The `id` of the check.
+     */
+    id: string;
+    /**
+     * The field to look at; none where the whole row is meant.
+     */
+    field?: string | null;
+    /**
+     * What is wrong when it fails.
+     */
+    fault: Words;
+    /**
+     * How it is mended.
+     */
+    mend: Words;
+};
+
+/**
+ * A column.
+ */
+export type RosterColumn = {
+    /**
+     * The field of the form.
+     */
+    field: string;
+    /**
+     * How it is filled in; what the form says beside the field where nothing stands here.
+     */
+    note?: Words;
+    /**
+     * An example of what stands in a cell.
+     */
+    example?: string;
+};
+
+/**
+ * How many are applied for with one spreadsheet.
+ */
+export type RosterFacts = {
+    /**
+     * What the spreadsheet is called, such as 职工参保名册.
+     */
+    name: Words;
+    /**
+     * People in one roster, at most [`ROSTER_ROWS_MAX`](crate::limits::ROSTER_ROWS_MAX).
+     */
+    rows: number;
+    /**
+     * What has to be known before it is filled in, one line each.
+     */
+    guide?: Array<Words>;
+    /**
+     * The columns from left to right. The heading of each is the label of its field.
+     */
+    columns: Array<RosterColumn>;
+    /**
+     * The field with the name of the person, masked in lists.
+     */
+    shown: string;
+    /**
+     * Fields in which no two rows are alike.
+     */
+    unique?: Array<string>;
+    /**
+     * What the checks of the rules say about a row, and how it is mended.
+     */
+    checks?: Array<RosterCheck>;
+};
+
+export type RosterId = string;
+
+/**
+ * A roster with the words of its confirmation.
+ */
+export type RosterPage = {
+    /**
+     * The roster.
+     */
+    roster_id: RosterId;
+    /**
+     * Its version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * How far it is.
+     */
+    state: RosterState;
+    /**
+     * The same in words.
+     */
+    state_name: Words;
+    /**
+     * The item.
+     */
+    item: string;
+    /**
+     * The name of the item.
+     */
+    name: Words;
+    /**
+     * The name of the uploaded file.
+     */
+    file_name: string;
+    /**
+     * When it was uploaded.
+     */
+    created_at: Timestamp;
+    confirmed_at?: Timestamp | null;
+    /**
+     * Rows read.
+     */
+    rows_read: number;
+    /**
+     * Rows checked.
+     */
+    rows_checked: number;
+    /**
+     * Rows that must be mended.
+     */
+    rows_bad: number;
+    /**
+     * Rows in which everything agrees.
+     */
+    rows_good: number;
+    /**
+     * Rows that a person looks at, because something cannot be told.
+     */
+    rows_doubtful: number;
+    /**
+     * Of those the ones for which a promise stands in for a paper.
+     */
+    rows_promised: number;
+    /**
+     * Rows that became a case.
+     */
+    rows_opened: number;
+    /**
+     * Of those the ones granted at once.
+     */
+    rows_granted: number;
+    /**
+     * Rows that could not become a case.
+     */
+    rows_failed: number;
+    refusal?: FileRefusalView | null;
+    /**
+     * What the agent declares.
+     */
+    declaration: Words;
+    /**
+     * The papers for which a promise stands in, where there are such rows.
+     */
+    promised: Array<Words>;
+};
+
+/**
+ * A row of a roster.
+ */
+export type RosterRow = {
+    /**
+     * Its number in the spreadsheet.
+     */
+    row_no: number;
+    /**
+     * The masked name.
+     */
+    shown: string;
+    /**
+     * How far it is.
+     */
+    state: RowState;
+    /**
+     * What must be mended.
+     */
+    faults: Array<RowFaultView>;
+    case_id?: CaseId | null;
+    /**
+     * The number of the case.
+     */
+    case_no?: string | null;
+    case_state_name?: Words | null;
+};
+
+/**
+ * How far a roster is.
+ */
+export type RosterState = 'reading' | 'checking' | 'checked' | 'submitting' | 'finished' | 'refused';
+
+/**
+ * A roster.
+ */
+export type RosterView = {
+    /**
+     * The roster.
+     */
+    roster_id: RosterId;
+    /**
+     * Its version, for `If-Match`.
+     */
+    version: number;
+    /**
+     * How far it is.
+     */
+    state: RosterState;
+    /**
+     * The same in words.
+     */
+    state_name: Words;
+    /**
+     * The item.
+     */
+    item: string;
+    /**
+     * The name of the item.
+     */
+    name: Words;
+    /**
+     * The name of the uploaded file.
+     */
+    file_name: string;
+    /**
+     * When it was uploaded.
+     */
+    created_at: Timestamp;
+    confirmed_at?: Timestamp | null;
+    /**
+     * Rows read.
+     */
+    rows_read: number;
+    /**
+     * Rows checked.
+     */
+    rows_checked: number;
+    /**
+     * Rows that must be mended.
+     */
+    rows_bad: number;
+    /**
+     * Rows in which everything agrees.
+     */
+    rows_good: number;
+    /**
+     * Rows that a person looks at, because something cannot be told.
+     */
+    rows_doubtful: number;
+    /**
+     * Of those the ones for which a promise stands in for a paper.
+     */
+    rows_promised: number;
+    /**
+     * Rows that became a case.
+     */
+    rows_opened: number;
+    /**
+     * Of those the ones granted at once.
+     */
+    rows_granted: number;
+    /**
+     * Rows that could not become a case.
+     */
+    rows_failed: number;
+    refusal?: FileRefusalView | null;
+};
+
+/**
+ * What is wrong with a row, and how it is mended.
+ */
+export type RowFaultView = {
+    /**
+     * The heading of the column; none where the whole row is meant.
+     */
+    heading?: string | null;
+    /**
+     * What was filled in.
+     */
+    cell: string;
+    /**
+     * The code.
+     */
+    code: string;
+    /**
+     * What is wrong.
+     */
+    wrong: string;
+    /**
+     * How it is mended.
+     */
+    mend: string;
+};
+
+/**
+ * How far a row is.
+ */
+export type RowState = 'read' | 'bad' | 'good' | 'doubtful' | 'opened' | 'failed';
 
 /**
  * A list, or one page of it.
@@ -2864,6 +4623,33 @@ export type RowsAuditRow = {
 /**
  * A list, or one page of it.
  */
+export type RowsCalculatorRow = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * Its name in addresses.
+         */
+        id: string;
+        /**
+         * Name.
+         */
+        name: Words;
+        /**
+         * What it tells.
+         */
+        intro: Words;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
 export type RowsCandidate = {
     /**
      * The rows.
@@ -2956,6 +4742,85 @@ export type RowsCaseRow = {
 /**
  * A list, or one page of it.
  */
+export type RowsExportRow = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * Its id, the subject of the audit entry of its end.
+         */
+        export_id: ExportId;
+        /**
+         * Who took it.
+         */
+        staff_id: StaffId;
+        /**
+         * When.
+         */
+        at: Timestamp;
+        ended_at?: Timestamp | null;
+        /**
+         * What it was narrowed to.
+         */
+        filter: CaseQuery;
+        /**
+         * `running`, `done`, `broken_off` or `failed`.
+         */
+        outcome: string;
+        /**
+         * Rows that left, or were on their way when it broke off.
+         */
+        rows: number;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
+export type RowsHall = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * Such as `city`.
+         */
+        id: string;
+        /**
+         * Its name.
+         */
+        name: Words;
+        /**
+         * Where it is.
+         */
+        address: Words;
+        /**
+         * When it is open.
+         */
+        hours: Words;
+        /**
+         * Its telephone.
+         */
+        phone: string;
+        /**
+         * How to get there, and what helps who walks badly.
+         */
+        travel: Words;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
 export type RowsItemRow = {
     /**
      * The rows.
@@ -3004,7 +4869,7 @@ export type RowsItemRow = {
          */
         general: boolean;
         /**
-         * Whether it can be applied for now.
+         * Whether it can be applied for now; false while it is suspended.
          */
         open: boolean;
     }>;
@@ -3087,6 +4952,49 @@ export type RowsLevel = {
 /**
  * A list, or one page of it.
  */
+export type RowsLifeEvent = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * Such as `unemployed`.
+         */
+        id: string;
+        /**
+         * What happened.
+         */
+        title: Words;
+        /**
+         * What can be done, in a few words.
+         */
+        lead: Words;
+        /**
+         * The picture that pages show, one of those they know.
+         */
+        glyph: string;
+        /**
+         * To whom it happens.
+         */
+        applicant: ApplicantKind;
+        /**
+         * What is asked to leave out what does not concern him, in this order.
+         */
+        questions?: Array<LifeQuestion>;
+        /**
+         * What there is to do, in this order.
+         */
+        parts: Array<LifePart>;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
 export type RowsMessageRow = {
     /**
      * The rows.
@@ -3111,6 +5019,11 @@ export type RowsMessageRow = {
         read_at?: Timestamp | null;
         case_id?: CaseId | null;
         notice_id?: NoticeId | null;
+        /**
+         * Whether the reader is the other party of the case, not its applicant.
+         */
+        other_party: boolean;
+        roster_id?: RosterId | null;
     }>;
     /**
      * Cursor of the next page; none at the end.
@@ -3129,6 +5042,57 @@ export type RowsOrgRow = {
         path: string;
         name: string;
         parent?: string | null;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
+export type RowsOtherPartyRow = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * The case.
+         */
+        case_id: CaseId;
+        /**
+         * 办件编号
+         */
+        case_no?: string | null;
+        /**
+         * The item's name.
+         */
+        name: Words;
+        /**
+         * How far it has come.
+         */
+        state: OtherPartyState;
+        /**
+         * The last day to answer, once the notice was served.
+         */
+        due_on?: string | null;
+        /**
+         * Whether that day may move.
+         */
+        provisional: boolean;
+        /**
+         * Whether it is waited for an answer.
+         */
+        needs_me: boolean;
+        /**
+         * `granted` or `denied`.
+         */
+        outcome?: string | null;
+        /**
+         * When something last happened to it.
+         */
+        updated_at: Timestamp;
     }>;
     /**
      * Cursor of the next page; none at the end.
@@ -3202,6 +5166,128 @@ export type RowsProviderRow = {
         demo: boolean;
         note: Words;
         identities: Array<ProviderIdentity>;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
+export type RowsRosterRow = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * Its number in the spreadsheet.
+         */
+        row_no: number;
+        /**
+         * The masked name.
+         */
+        shown: string;
+        /**
+         * How far it is.
+         */
+        state: RowState;
+        /**
+         * What must be mended.
+         */
+        faults: Array<RowFaultView>;
+        case_id?: CaseId | null;
+        /**
+         * The number of the case.
+         */
+        case_no?: string | null;
+        case_state_name?: Words | null;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
+export type RowsRosterView = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * The roster.
+         */
+        roster_id: RosterId;
+        /**
+         * Its version, for `If-Match`.
+         */
+        version: number;
+        /**
+         * How far it is.
+         */
+        state: RosterState;
+        /**
+         * The same in words.
+         */
+        state_name: Words;
+        /**
+         * The item.
+         */
+        item: string;
+        /**
+         * The name of the item.
+         */
+        name: Words;
+        /**
+         * The name of the uploaded file.
+         */
+        file_name: string;
+        /**
+         * When it was uploaded.
+         */
+        created_at: Timestamp;
+        confirmed_at?: Timestamp | null;
+        /**
+         * Rows read.
+         */
+        rows_read: number;
+        /**
+         * Rows checked.
+         */
+        rows_checked: number;
+        /**
+         * Rows that must be mended.
+         */
+        rows_bad: number;
+        /**
+         * Rows in which everything agrees.
+         */
+        rows_good: number;
+        /**
+         * Rows that a person looks at, because something cannot be told.
+         */
+        rows_doubtful: number;
+        /**
+         * Of those the ones for which a promise stands in for a paper.
+         */
+        rows_promised: number;
+        /**
+         * Rows that became a case.
+         */
+        rows_opened: number;
+        /**
+         * Of those the ones granted at once.
+         */
+        rows_granted: number;
+        /**
+         * Rows that could not become a case.
+         */
+        rows_failed: number;
+        refusal?: FileRefusalView | null;
     }>;
     /**
      * Cursor of the next page; none at the end.
@@ -3292,6 +5378,50 @@ export type RowsStaffRow = {
          * Version for changes.
          */
         version: number;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
+export type RowsStandardRow = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * Code.
+         */
+        code: ItemCode;
+        /**
+         * Name.
+         */
+        name: Words;
+        /**
+         * Domain.
+         */
+        domain: string;
+        /**
+         * Whether it has no form and rules of its own yet.
+         */
+        general: boolean;
+        /**
+         * The edition in force; none where the item has ended or not begun.
+         */
+        edition?: number | null;
+        /**
+         * From when it is in force.
+         */
+        effective?: string | null;
+        suspended?: Suspension | null;
+        /**
+         * Editions that wait: drafts, reviewed ones, and those whose day is still to come.
+         */
+        waiting: Array<EditionState>;
     }>;
     /**
      * Cursor of the next page; none at the end.
@@ -3396,6 +5526,115 @@ export type RowsTaskRow = {
 };
 
 /**
+ * A list, or one page of it.
+ */
+export type RowsToServeRow = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * The case.
+         */
+        case: CaseRow;
+        /**
+         * The paper.
+         */
+        notice_id: NoticeId;
+        /**
+         * Its title.
+         */
+        title: Words;
+        /**
+         * What the other party is called: 用人单位.
+         */
+        role: Words;
+        /**
+         * Its name, masked where it is a person.
+         */
+        name_masked: string;
+        /**
+         * Since when.
+         */
+        since: Timestamp;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
+export type RowsTopic = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * Such as `pension`.
+         */
+        id: string;
+        /**
+         * Its name.
+         */
+        name: Words;
+        /**
+         * Its items.
+         */
+        items: Array<ItemCode>;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
+ * A list, or one page of it.
+ */
+export type RowsUploadView = {
+    /**
+     * The rows.
+     */
+    rows: Array<{
+        /**
+         * The upload.
+         */
+        upload_id: UploadId;
+        /**
+         * The material by its id in the item.
+         */
+        material: string;
+        /**
+         * The name of the file.
+         */
+        name: string;
+        /**
+         * How large it is.
+         */
+        bytes: number;
+        /**
+         * How many bytes are there: the next part begins here.
+         */
+        offset: number;
+        /**
+         * Bytes of a part at most.
+         */
+        part_bytes_max: number;
+        /**
+         * When it is thrown away if nothing more of it comes.
+         */
+        expires_at: Timestamp;
+    }>;
+    /**
+     * Cursor of the next page; none at the end.
+     */
+    next?: string | null;
+};
+
+/**
  * What the table of the item said.
  */
 export type RuleView = {
@@ -3422,6 +5661,20 @@ export type RuleView = {
 };
 
 /**
+ * What is said at one place.
+ */
+export type SaidAt = {
+    /**
+     * Where: `limits.promised.n`, `materials[m2].name.zh`, `conditions`, `flow[review]`.
+     */
+    place: string;
+    /**
+     * What is said; several where it is a list.
+     */
+    texts: Array<string>;
+};
+
+/**
  * The form as filled in so far.
  */
 export type SaveForm = {
@@ -3432,6 +5685,11 @@ export type SaveForm = {
         [key: string]: unknown;
     };
 };
+
+/**
+ * What is known of viruses in a file.
+ */
+export type Scan = 'not_scanned' | 'clean' | 'waiting' | 'infected';
 
 /**
  * What is searched. It is sent in a body: a name stands in no address, since proxies keep those.
@@ -3641,20 +5899,6 @@ export type SourceView = {
 };
 
 /**
- * Two weeks, oldest day first, today last.
- */
-export type Spark = {
-    /**
-     * Cases received.
-     */
-    received: Array<number>;
-    /**
-     * Cases closed.
-     */
-    closed: Array<number>;
-};
-
-/**
  * A case as staff see it.
  */
 export type StaffCase = {
@@ -3767,6 +6011,7 @@ export type StaffCase = {
      * Whether results may be served electronically.
      */
     electronic_service: boolean;
+    other_party?: OtherPartyProgress | null;
     /**
      * The organisation that handles it.
      */
@@ -3822,6 +6067,7 @@ export type StaffCase = {
     site_check?: SiteCheckView | null;
     refusal?: RefusalView | null;
     incident?: IncidentView | null;
+    other_side?: OtherSide | null;
     /**
      * What the caller may do now.
      */
@@ -3923,6 +6169,92 @@ export type StaffRow = {
 };
 
 /**
+ * An item with all its editions.
+ */
+export type Standard = {
+    /**
+     * Code.
+     */
+    code: ItemCode;
+    /**
+     * Name, in the edition in force or else the newest.
+     */
+    name: Words;
+    /**
+     * Version of the item: a change names it.
+     */
+    version: number;
+    /**
+     * Editions, the newest first.
+     */
+    editions: Array<EditionRow>;
+};
+
+/**
+ * The standard of an item in the list.
+ */
+export type StandardRow = {
+    /**
+     * Code.
+     */
+    code: ItemCode;
+    /**
+     * Name.
+     */
+    name: Words;
+    /**
+     * Domain.
+     */
+    domain: string;
+    /**
+     * Whether it has no form and rules of its own yet.
+     */
+    general: boolean;
+    /**
+     * The edition in force; none where the item has ended or not begun.
+     */
+    edition?: number | null;
+    /**
+     * From when it is in force.
+     */
+    effective?: string | null;
+    suspended?: Suspension | null;
+    /**
+     * Editions that wait: drafts, reviewed ones, and those whose day is still to come.
+     */
+    waiting: Array<EditionState>;
+};
+
+/**
+ * What becomes of an edition.
+ */
+export type StandingIn = {
+    /**
+     * From this day on: today or later.
+     */
+    effective: string;
+    act: 'publish';
+} | {
+    /**
+     * What citizens read.
+     */
+    reason: string;
+    /**
+     * The last day; none is until further notice.
+     */
+    until?: string | null;
+    act: 'suspend';
+} | {
+    act: 'resume';
+} | {
+    /**
+     * Why.
+     */
+    reason: string;
+    act: 'retire';
+};
+
+/**
  * How often so many stars were given.
  */
 export type StarCount = {
@@ -4010,7 +6342,21 @@ export type Supply = {
 };
 
 /**
- * Counts of the saved views.
+ * Why no new cases of an item are taken for a while. Cases that run go on.
+ */
+export type Suspension = {
+    /**
+     * As citizens read it.
+     */
+    reason: string;
+    /**
+     * The last day; none is until further notice.
+     */
+    until?: string | null;
+};
+
+/**
+ * Counts of the saved views: each up to 1,000, which stands for more than 999.
  */
 export type TaskCounts = {
     /**
@@ -4187,69 +6533,33 @@ export type TimelineEntry = {
 export type Timestamp = string;
 
 /**
- * Today in the caller's organisations.
+ * A paper that waits to be served on the other party of a case.
  */
-export type Today = {
+export type ToServeRow = {
     /**
-     * Cases received.
+     * The case.
      */
-    received: number;
+    case: CaseRow;
     /**
-     * Cases accepted.
+     * The paper.
      */
-    accepted: number;
+    notice_id: NoticeId;
     /**
-     * Cases closed (办结).
+     * Its title.
      */
-    closed: number;
+    title: Words;
     /**
-     * Results delivered.
+     * What the other party is called: 用人单位.
      */
-    delivered: number;
+    role: Words;
     /**
-     * Cases past their day and not closed, at the end of the days.
+     * Its name, masked where it is a person.
      */
-    overdue_now: number;
+    name_masked: string;
     /**
-     * 按时办结率
+     * Since when.
      */
-    on_time_rate?: number | null;
-    /**
-     * 最多跑一次率
-     */
-    one_visit_rate?: number | null;
-    /**
-     * 即办率
-     */
-    instant_rate?: number | null;
-    /**
-     * Mean of the stars given in the thirty days before; none of too few.
-     */
-    rating_mean?: number | null;
-    /**
-     * Ratings given in these days; zero of too few.
-     */
-    rated: number;
-    /**
-     * 主动评价率 of these days; none of too few.
-     */
-    rating_rate?: number | null;
-    /**
-     * The numbers behind the rates.
-     */
-    basis: Basis;
-    /**
-     * When this was counted.
-     */
-    as_of: Timestamp;
-    /**
-     * The same day a week before.
-     */
-    week_before: Figures;
-    /**
-     * Curves.
-     */
-    spark: Spark;
+    since: Timestamp;
 };
 
 /**
@@ -4262,6 +6572,24 @@ export type Told = {
     kind: string;
     case_id?: CaseId | null;
     task_id?: TaskId | null;
+};
+
+/**
+ * A field in which people look for items.
+ */
+export type Topic = {
+    /**
+     * Such as `pension`.
+     */
+    id: string;
+    /**
+     * Its name.
+     */
+    name: Words;
+    /**
+     * Its items.
+     */
+    items: Array<ItemCode>;
 };
 
 /**
@@ -4300,6 +6628,42 @@ export type Unread = {
      * Unread messages.
      */
     count: number;
+};
+
+export type UploadId = string;
+
+/**
+ * A file on its way.
+ */
+export type UploadView = {
+    /**
+     * The upload.
+     */
+    upload_id: UploadId;
+    /**
+     * The material by its id in the item.
+     */
+    material: string;
+    /**
+     * The name of the file.
+     */
+    name: string;
+    /**
+     * How large it is.
+     */
+    bytes: number;
+    /**
+     * How many bytes are there: the next part begins here.
+     */
+    offset: number;
+    /**
+     * Bytes of a part at most.
+     */
+    part_bytes_max: number;
+    /**
+     * When it is thrown away if nothing more of it comes.
+     */
+    expires_at: Timestamp;
 };
 
 /**
@@ -4591,6 +6955,158 @@ export type ListAuditResponses = {
 };
 
 export type ListAuditResponse = ListAuditResponses[keyof ListAuditResponses];
+
+export type ListExportsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/audit/exports';
+};
+
+export type ListExportsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListExportsError = ListExportsErrors[keyof ListExportsErrors];
+
+export type ListExportsResponses = {
+    200: RowsExportRow;
+};
+
+export type ListExportsResponse = ListExportsResponses[keyof ListExportsResponses];
+
+export type ListCalculatorsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/calculators';
+};
+
+export type ListCalculatorsResponses = {
+    200: RowsCalculatorRow;
+};
+
+export type ListCalculatorsResponse = ListCalculatorsResponses[keyof ListCalculatorsResponses];
+
+export type FindCalculatorData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        /**
+         * Name of the calculator, such as retirement
+         */
+        calculator_id: string;
+    };
+    query?: never;
+    url: '/api/v1/calculators/{calculator_id}';
+};
+
+export type FindCalculatorErrors = {
+    404: ProblemDocument;
+};
+
+export type FindCalculatorError = FindCalculatorErrors[keyof FindCalculatorErrors];
+
+export type FindCalculatorResponses = {
+    200: CalculatorGuide;
+};
+
+export type FindCalculatorResponse = FindCalculatorResponses[keyof FindCalculatorResponses];
+
+export type PostCalculateData = {
+    body: Calculate;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        /**
+         * Name of the calculator, such as retirement
+         */
+        calculator_id: string;
+    };
+    query?: never;
+    url: '/api/v1/calculators/{calculator_id}';
+};
+
+export type PostCalculateErrors = {
+    400: ProblemDocument;
+    404: ProblemDocument;
+    422: ProblemDocument;
+};
+
+export type PostCalculateError = PostCalculateErrors[keyof PostCalculateErrors];
+
+export type PostCalculateResponses = {
+    200: Calculated;
+};
+
+export type PostCalculateResponse = PostCalculateResponses[keyof PostCalculateResponses];
 
 export type OpenCaseData = {
     body: OpenCase;
@@ -5159,6 +7675,77 @@ export type FindDraftResponses = {
 };
 
 export type FindDraftResponse = FindDraftResponses[keyof FindDraftResponses];
+
+export type OrderFilesData = {
+    body: FileOrder;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/file-order';
+};
+
+export type OrderFilesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type OrderFilesError = OrderFilesErrors[keyof OrderFilesErrors];
+
+export type OrderFilesResponses = {
+    200: Acted;
+};
+
+export type OrderFilesResponse = OrderFilesResponses[keyof OrderFilesResponses];
 
 export type AttachFileData = {
     /**
@@ -5744,6 +8331,586 @@ export type FindNoticeResponses = {
 };
 
 export type FindNoticeResponse = FindNoticeResponses[keyof FindNoticeResponses];
+
+export type ServePaperData = {
+    body: HandOut;
+    headers: {
+        'Idempotency-Key': string;
+        'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        notice_id: NoticeId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/notices/{notice_id}/serve';
+};
+
+export type ServePaperErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ServePaperError = ServePaperErrors[keyof ServePaperErrors];
+
+export type ServePaperResponses = {
+    200: Acted;
+};
+
+export type ServePaperResponse = ServePaperResponses[keyof ServePaperResponses];
+
+export type FindOtherPartyCaseData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/other-party';
+};
+
+export type FindOtherPartyCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type FindOtherPartyCaseError = FindOtherPartyCaseErrors[keyof FindOtherPartyCaseErrors];
+
+export type FindOtherPartyCaseResponses = {
+    200: OtherPartyCase;
+};
+
+export type FindOtherPartyCaseResponse = FindOtherPartyCaseResponses[keyof FindOtherPartyCaseResponses];
+
+export type AnswerCaseData = {
+    body: AnswerCase;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/other-party/answer';
+};
+
+export type AnswerCaseErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type AnswerCaseError = AnswerCaseErrors[keyof AnswerCaseErrors];
+
+export type AnswerCaseResponses = {
+    200: Acted;
+};
+
+export type AnswerCaseResponse = AnswerCaseResponses[keyof AnswerCaseResponses];
+
+export type ConfirmNoticeData = {
+    body: ConfirmNotice;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/other-party/confirm';
+};
+
+export type ConfirmNoticeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ConfirmNoticeError = ConfirmNoticeErrors[keyof ConfirmNoticeErrors];
+
+export type ConfirmNoticeResponses = {
+    200: Acted;
+};
+
+export type ConfirmNoticeResponse = ConfirmNoticeResponses[keyof ConfirmNoticeResponses];
+
+export type AttachEvidenceData = {
+    /**
+     * The part of a multipart body that carries the file.
+     */
+    body: {
+        file: Blob | File;
+    };
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query: {
+        /**
+         * `evidence`.
+         */
+        material: string;
+    };
+    url: '/api/v1/cases/{case_id}/other-party/files';
+};
+
+export type AttachEvidenceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type AttachEvidenceError = AttachEvidenceErrors[keyof AttachEvidenceErrors];
+
+export type AttachEvidenceResponses = {
+    200: AttachedFile;
+};
+
+export type AttachEvidenceResponse = AttachEvidenceResponses[keyof AttachEvidenceResponses];
+
+export type RemoveEvidenceData = {
+    body?: never;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        material_id: MaterialId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/other-party/files/{material_id}';
+};
+
+export type RemoveEvidenceErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type RemoveEvidenceError = RemoveEvidenceErrors[keyof RemoveEvidenceErrors];
+
+export type RemoveEvidenceResponses = {
+    200: Acted;
+};
+
+export type RemoveEvidenceResponse = RemoveEvidenceResponses[keyof RemoveEvidenceResponses];
+
+export type EvidenceContentData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        material_id: MaterialId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/other-party/files/{material_id}';
+};
+
+export type EvidenceContentErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type EvidenceContentError = EvidenceContentErrors[keyof EvidenceContentErrors];
+
+export type EvidenceContentResponses = {
+    200: Array<number>;
+};
+
+export type EvidenceContentResponse = EvidenceContentResponses[keyof EvidenceContentResponses];
+
+export type FindOtherPartyNoticeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        notice_id: NoticeId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/other-party/notices/{notice_id}';
+};
+
+export type FindOtherPartyNoticeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type FindOtherPartyNoticeError = FindOtherPartyNoticeErrors[keyof FindOtherPartyNoticeErrors];
+
+export type FindOtherPartyNoticeResponses = {
+    200: Notice;
+};
+
+export type FindOtherPartyNoticeResponse = FindOtherPartyNoticeResponses[keyof FindOtherPartyNoticeResponses];
 
 export type PrePassCaseData = {
     body: Nothing;
@@ -6466,6 +9633,437 @@ export type SupplyCorrectionsResponses = {
 
 export type SupplyCorrectionsResponse = SupplyCorrectionsResponses[keyof SupplyCorrectionsResponses];
 
+export type ListUploadsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/uploads';
+};
+
+export type ListUploadsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListUploadsError = ListUploadsErrors[keyof ListUploadsErrors];
+
+export type ListUploadsResponses = {
+    200: RowsUploadView;
+};
+
+export type ListUploadsResponse = ListUploadsResponses[keyof ListUploadsResponses];
+
+export type BeginUploadData = {
+    body: BeginUpload;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/uploads';
+};
+
+export type BeginUploadErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type BeginUploadError = BeginUploadErrors[keyof BeginUploadErrors];
+
+export type BeginUploadResponses = {
+    200: UploadView;
+};
+
+export type BeginUploadResponse = BeginUploadResponses[keyof BeginUploadResponses];
+
+export type CancelUploadData = {
+    body?: never;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        upload_id: UploadId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/uploads/{upload_id}';
+};
+
+export type CancelUploadErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type CancelUploadError = CancelUploadErrors[keyof CancelUploadErrors];
+
+export type CancelUploadResponses = {
+    200: Nothing;
+};
+
+export type CancelUploadResponse = CancelUploadResponses[keyof CancelUploadResponses];
+
+export type FindUploadData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        upload_id: UploadId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/uploads/{upload_id}';
+};
+
+export type FindUploadErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type FindUploadError = FindUploadErrors[keyof FindUploadErrors];
+
+export type FindUploadResponses = {
+    200: UploadView;
+};
+
+export type FindUploadResponse = FindUploadResponses[keyof FindUploadResponses];
+
+export type TakePartData = {
+    body: Array<number>;
+    headers: {
+        /**
+         * Where in the file the part begins.
+         */
+        'Upload-Offset': number;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        upload_id: UploadId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/uploads/{upload_id}';
+};
+
+export type TakePartErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type TakePartError = TakePartErrors[keyof TakePartErrors];
+
+export type TakePartResponses = {
+    204: void;
+};
+
+export type TakePartResponse = TakePartResponses[keyof TakePartResponses];
+
+export type FinishUploadData = {
+    body: Nothing;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        case_id: CaseId;
+        upload_id: UploadId;
+    };
+    query?: never;
+    url: '/api/v1/cases/{case_id}/uploads/{upload_id}/finish';
+};
+
+export type FinishUploadErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type FinishUploadError = FinishUploadErrors[keyof FinishUploadErrors];
+
+export type FinishUploadResponses = {
+    200: AttachedFile;
+};
+
+export type FinishUploadResponse = FinishUploadResponses[keyof FinishUploadResponses];
+
 export type WithdrawCaseData = {
     body: Withdraw;
     headers: {
@@ -6537,6 +10135,25 @@ export type WithdrawCaseResponses = {
 };
 
 export type WithdrawCaseResponse = WithdrawCaseResponses[keyof WithdrawCaseResponses];
+
+export type SummariseData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/catalog';
+};
+
+export type SummariseResponses = {
+    200: CatalogSummary;
+};
+
+export type SummariseResponse = SummariseResponses[keyof SummariseResponses];
 
 export type ListWindowDraftsData = {
     body?: never;
@@ -6924,6 +10541,77 @@ export type SearchReadyResponses = {
 
 export type SearchReadyResponse = SearchReadyResponses[keyof SearchReadyResponses];
 
+export type ListToServeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/delivery/other-party';
+};
+
+export type ListToServeErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListToServeError = ListToServeErrors[keyof ListToServeErrors];
+
+export type ListToServeResponses = {
+    200: RowsToServeRow;
+};
+
+export type ListToServeResponse = ListToServeResponses[keyof ListToServeResponses];
+
 export type ListDemoOutboxData = {
     body?: never;
     headers?: {
@@ -7121,6 +10809,25 @@ export type DeleteEmployerAgentResponses = {
 
 export type DeleteEmployerAgentResponse = DeleteEmployerAgentResponses[keyof DeleteEmployerAgentResponses];
 
+export type HallsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/halls';
+};
+
+export type HallsResponses = {
+    200: RowsHall;
+};
+
+export type HallsResponse = HallsResponses[keyof HallsResponses];
+
 export type ListIdentityProvidersData = {
     body?: never;
     headers?: {
@@ -7152,7 +10859,7 @@ export type ListIdentityProvidersResponses = {
 
 export type ListIdentityProvidersResponse = ListIdentityProvidersResponses[keyof ListIdentityProvidersResponses];
 
-export type ShowMonthData = {
+export type ShowChoicesData = {
     body?: never;
     headers?: {
         /**
@@ -7162,10 +10869,10 @@ export type ShowMonthData = {
     };
     path?: never;
     query?: never;
-    url: '/api/v1/insight/month';
+    url: '/api/v1/insight/choices';
 };
 
-export type ShowMonthErrors = {
+export type ShowChoicesErrors = {
     /**
      * The request cannot be read
      */
@@ -7212,13 +10919,182 @@ export type ShowMonthErrors = {
     503: ProblemDocument;
 };
 
-export type ShowMonthError = ShowMonthErrors[keyof ShowMonthErrors];
+export type ShowChoicesError = ShowChoicesErrors[keyof ShowChoicesErrors];
 
-export type ShowMonthResponses = {
-    200: Month;
+export type ShowChoicesResponses = {
+    200: Choices;
 };
 
-export type ShowMonthResponse = ShowMonthResponses[keyof ShowMonthResponses];
+export type ShowChoicesResponse = ShowChoicesResponses[keyof ShowChoicesResponses];
+
+export type ShowDefinitionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/insight/definitions';
+};
+
+export type ShowDefinitionsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ShowDefinitionsError = ShowDefinitionsErrors[keyof ShowDefinitionsErrors];
+
+export type ShowDefinitionsResponses = {
+    200: Array<Definition>;
+};
+
+export type ShowDefinitionsResponse = ShowDefinitionsResponses[keyof ShowDefinitionsResponses];
+
+export type ShowFiguresData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        /**
+         * A period by its name.
+         */
+        period?: 'today' | '7' | '30' | '90' | 'month' | 'own';
+        /**
+         * First day of one's own.
+         */
+        from?: string;
+        /**
+         * Last day of one's own.
+         */
+        to?: string;
+        /**
+         * Only this item.
+         */
+        item?: string;
+        /**
+         * Only items of this field.
+         */
+        domain?: string;
+        /**
+         * Only this agency.
+         */
+        bureau?: string;
+        /**
+         * Only this organisation and those below it.
+         */
+        org?: string;
+        /**
+         * `online` or `window`.
+         */
+        channel?: string;
+    };
+    url: '/api/v1/insight/figures';
+};
+
+export type ShowFiguresErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ShowFiguresError = ShowFiguresErrors[keyof ShowFiguresErrors];
+
+export type ShowFiguresResponses = {
+    200: Board;
+};
+
+export type ShowFiguresResponse = ShowFiguresResponses[keyof ShowFiguresResponses];
 
 export type ShowPublicFiguresData = {
     body?: never;
@@ -7239,74 +11115,6 @@ export type ShowPublicFiguresResponses = {
 
 export type ShowPublicFiguresResponse = ShowPublicFiguresResponses[keyof ShowPublicFiguresResponses];
 
-export type ShowTodayData = {
-    body?: never;
-    headers?: {
-        /**
-         * Which cookie counts where a browser has both.
-         */
-        'X-Yici-Surface'?: 'portal' | 'workbench';
-    };
-    path?: never;
-    query?: never;
-    url: '/api/v1/insight/today';
-};
-
-export type ShowTodayErrors = {
-    /**
-     * The request cannot be read
-     */
-    400: ProblemDocument;
-    /**
-     * Nobody is signed in
-     */
-    401: ProblemDocument;
-    /**
-     * The caller may not
-     */
-    403: ProblemDocument;
-    /**
-     * It does not exist, or not for this caller
-     */
-    404: ProblemDocument;
-    /**
-     * The state does not allow it, or somebody else was faster
-     */
-    409: ProblemDocument;
-    /**
-     * The content is too large
-     */
-    413: ProblemDocument;
-    /**
-     * The content type is not supported
-     */
-    415: ProblemDocument;
-    /**
-     * A field is wrong
-     */
-    422: ProblemDocument;
-    /**
-     * The version is missing
-     */
-    428: ProblemDocument;
-    /**
-     * Too many requests
-     */
-    429: ProblemDocument;
-    /**
-     * Busy, or a register does not answer
-     */
-    503: ProblemDocument;
-};
-
-export type ShowTodayError = ShowTodayErrors[keyof ShowTodayErrors];
-
-export type ShowTodayResponses = {
-    200: Today;
-};
-
-export type ShowTodayResponse = ShowTodayResponses[keyof ShowTodayResponses];
-
 export type ListItemsData = {
     body?: never;
     headers?: {
@@ -7317,10 +11125,6 @@ export type ListItemsData = {
     };
     path?: never;
     query?: {
-        /**
-         * Words that name, summary or domain contain.
-         */
-        query?: string;
         /**
          * Only items for these applicants.
          */
@@ -7529,6 +11333,25 @@ export type RetryJobResponses = {
 };
 
 export type RetryJobResponse = RetryJobResponses[keyof RetryJobResponses];
+
+export type LifeEventsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/life-events';
+};
+
+export type LifeEventsResponses = {
+    200: RowsLifeEvent;
+};
+
+export type LifeEventsResponse = LifeEventsResponses[keyof LifeEventsResponses];
 
 export type UpdateElectronicServiceData = {
     body: ConsentIn;
@@ -8004,6 +11827,77 @@ export type ListOwnCasesResponses = {
 
 export type ListOwnCasesResponse = ListOwnCasesResponses[keyof ListOwnCasesResponses];
 
+export type ListOtherPartyCasesData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/my/other-party-cases';
+};
+
+export type ListOtherPartyCasesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListOtherPartyCasesError = ListOtherPartyCasesErrors[keyof ListOtherPartyCasesErrors];
+
+export type ListOtherPartyCasesResponses = {
+    200: RowsOtherPartyRow;
+};
+
+export type ListOtherPartyCasesResponse = ListOtherPartyCasesResponses[keyof ListOtherPartyCasesResponses];
+
 export type FindOwnSummaryData = {
     body?: never;
     headers?: {
@@ -8341,6 +12235,623 @@ export type GiveRatingResponses = {
 };
 
 export type GiveRatingResponse = GiveRatingResponses[keyof GiveRatingResponses];
+
+export type ListRostersData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/rosters';
+};
+
+export type ListRostersErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListRostersError = ListRostersErrors[keyof ListRostersErrors];
+
+export type ListRostersResponses = {
+    200: RowsRosterView;
+};
+
+export type ListRostersResponse = ListRostersResponses[keyof ListRostersResponses];
+
+export type UploadRosterData = {
+    /**
+     * The part of a multipart body that carries the file.
+     */
+    body: {
+        file: Blob | File;
+    };
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query: {
+        /**
+         * The item.
+         */
+        item: string;
+    };
+    url: '/api/v1/rosters';
+};
+
+export type UploadRosterErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type UploadRosterError = UploadRosterErrors[keyof UploadRosterErrors];
+
+export type UploadRosterResponses = {
+    200: RosterActed;
+};
+
+export type UploadRosterResponse = UploadRosterResponses[keyof UploadRosterResponses];
+
+export type RosterTemplateData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query: {
+        /**
+         * The item.
+         */
+        item: string;
+    };
+    url: '/api/v1/rosters/template';
+};
+
+export type RosterTemplateErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type RosterTemplateError = RosterTemplateErrors[keyof RosterTemplateErrors];
+
+export type RosterTemplateResponses = {
+    200: Array<number>;
+};
+
+export type RosterTemplateResponse = RosterTemplateResponses[keyof RosterTemplateResponses];
+
+export type DiscardRosterData = {
+    body?: never;
+    headers: {
+        'Idempotency-Key': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        roster_id: RosterId;
+    };
+    query?: never;
+    url: '/api/v1/rosters/{roster_id}';
+};
+
+export type DiscardRosterErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type DiscardRosterError = DiscardRosterErrors[keyof DiscardRosterErrors];
+
+export type DiscardRosterResponses = {
+    200: Nothing;
+};
+
+export type DiscardRosterResponse = DiscardRosterResponses[keyof DiscardRosterResponses];
+
+export type FindRosterData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        roster_id: RosterId;
+    };
+    query?: never;
+    url: '/api/v1/rosters/{roster_id}';
+};
+
+export type FindRosterErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type FindRosterError = FindRosterErrors[keyof FindRosterErrors];
+
+export type FindRosterResponses = {
+    200: RosterPage;
+};
+
+export type FindRosterResponse = FindRosterResponses[keyof FindRosterResponses];
+
+export type ConfirmRosterData = {
+    body: ConfirmRoster;
+    headers: {
+        'Idempotency-Key': string;
+        'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        roster_id: RosterId;
+    };
+    query?: never;
+    url: '/api/v1/rosters/{roster_id}/confirm';
+};
+
+export type ConfirmRosterErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ConfirmRosterError = ConfirmRosterErrors[keyof ConfirmRosterErrors];
+
+export type ConfirmRosterResponses = {
+    200: RosterActed;
+};
+
+export type ConfirmRosterResponse = ConfirmRosterResponses[keyof ConfirmRosterResponses];
+
+export type RosterFaultsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        roster_id: RosterId;
+    };
+    query?: never;
+    url: '/api/v1/rosters/{roster_id}/faults';
+};
+
+export type RosterFaultsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type RosterFaultsError = RosterFaultsErrors[keyof RosterFaultsErrors];
+
+export type RosterFaultsResponses = {
+    200: Array<number>;
+};
+
+export type RosterFaultsResponse = RosterFaultsResponses[keyof RosterFaultsResponses];
+
+export type ListRosterRowsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        roster_id: RosterId;
+    };
+    query: {
+        /**
+         * Which rows of a roster.
+         */
+        which: 'bad' | 'waiting' | 'doubtful' | 'cases';
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/rosters/{roster_id}/rows';
+};
+
+export type ListRosterRowsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListRosterRowsError = ListRosterRowsErrors[keyof ListRosterRowsErrors];
+
+export type ListRosterRowsResponses = {
+    200: RowsRosterRow;
+};
+
+export type ListRosterRowsResponse = ListRosterRowsResponses[keyof ListRosterRowsResponses];
+
+export type SearchData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query: {
+        /**
+         * A question, words, pinyin, initials or English.
+         */
+        query: string;
+        /**
+         * Only what concerns these applicants.
+         */
+        applicant?: ApplicantKind;
+    };
+    url: '/api/v1/search';
+};
+
+export type SearchErrors = {
+    400: ProblemDocument;
+};
+
+export type SearchError = SearchErrors[keyof SearchErrors];
+
+export type SearchResponses = {
+    200: FoundAll;
+};
+
+export type SearchResponse = SearchResponses[keyof SearchResponses];
 
 export type DeleteSessionData = {
     body?: never;
@@ -9404,6 +13915,25 @@ export type ReleaseTaskResponses = {
 
 export type ReleaseTaskResponse = ReleaseTaskResponses[keyof ReleaseTaskResponses];
 
+export type TopicsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/topics';
+};
+
+export type TopicsResponses = {
+    200: RowsTopic;
+};
+
+export type TopicsResponse = TopicsResponses[keyof TopicsResponses];
+
 export type SearchCasesData = {
     body: Search;
     headers?: {
@@ -9471,6 +14001,521 @@ export type SearchCasesResponses = {
 };
 
 export type SearchCasesResponse = SearchCasesResponses[keyof SearchCasesResponses];
+
+export type FindCaseViewsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/workbench/case-views';
+};
+
+export type FindCaseViewsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type FindCaseViewsError = FindCaseViewsErrors[keyof FindCaseViewsErrors];
+
+export type FindCaseViewsResponses = {
+    200: OwnViews;
+};
+
+export type FindCaseViewsResponse = FindCaseViewsResponses[keyof FindCaseViewsResponses];
+
+export type KeepCaseViewsData = {
+    body: KeepViews;
+    headers: {
+        'Idempotency-Key': string;
+        'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/workbench/case-views';
+};
+
+export type KeepCaseViewsErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type KeepCaseViewsError = KeepCaseViewsErrors[keyof KeepCaseViewsErrors];
+
+export type KeepCaseViewsResponses = {
+    200: KeptViews;
+};
+
+export type KeepCaseViewsResponse = KeepCaseViewsResponses[keyof KeepCaseViewsResponses];
+
+export type ListCasesData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        /**
+         * States, separated by commas.
+         */
+        state?: string;
+        /**
+         * Only this item.
+         */
+        item?: string;
+        /**
+         * Only this organisation and those below it.
+         */
+        org?: string;
+        /**
+         * Who applies.
+         */
+        applicant?: 'person' | 'enterprise';
+        /**
+         * `online` or `window`.
+         */
+        channel?: string;
+        /**
+         * How the limit of an open case stands on a day.
+         */
+        clock?: 'overdue' | 'today' | 'soon' | 'later' | 'none';
+        /**
+         * Received on or after this day.
+         */
+        received_from?: string;
+        /**
+         * Received on or before this day.
+         */
+        received_to?: string;
+        /**
+         * Accepted on or after this day.
+         */
+        accepted_from?: string;
+        /**
+         * Accepted on or before this day.
+         */
+        accepted_to?: string;
+        /**
+         * Decided on or after this day.
+         */
+        decided_from?: string;
+        /**
+         * Decided on or before this day.
+         */
+        decided_to?: string;
+        /**
+         * Only cases that the caller has handled, the last handled first.
+         */
+        handled?: boolean;
+        /**
+         * Orders of the list.
+         */
+        order?: 'newest' | 'due';
+        cursor?: string;
+        limit?: number;
+    };
+    url: '/api/v1/workbench/cases';
+};
+
+export type ListCasesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ListCasesError = ListCasesErrors[keyof ListCasesErrors];
+
+export type ListCasesResponses = {
+    200: CaseEntries;
+};
+
+export type ListCasesResponse = ListCasesResponses[keyof ListCasesResponses];
+
+export type CountCasesData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        /**
+         * States, separated by commas.
+         */
+        state?: string;
+        /**
+         * Only this item.
+         */
+        item?: string;
+        /**
+         * Only this organisation and those below it.
+         */
+        org?: string;
+        /**
+         * Who applies.
+         */
+        applicant?: 'person' | 'enterprise';
+        /**
+         * `online` or `window`.
+         */
+        channel?: string;
+        /**
+         * How the limit of an open case stands on a day.
+         */
+        clock?: 'overdue' | 'today' | 'soon' | 'later' | 'none';
+        /**
+         * Received on or after this day.
+         */
+        received_from?: string;
+        /**
+         * Received on or before this day.
+         */
+        received_to?: string;
+        /**
+         * Accepted on or after this day.
+         */
+        accepted_from?: string;
+        /**
+         * Accepted on or before this day.
+         */
+        accepted_to?: string;
+        /**
+         * Decided on or after this day.
+         */
+        decided_from?: string;
+        /**
+         * Decided on or before this day.
+         */
+        decided_to?: string;
+        /**
+         * Only cases that the caller has handled, the last handled first.
+         */
+        handled?: boolean;
+        /**
+         * Orders of the list.
+         */
+        order?: 'newest' | 'due';
+    };
+    url: '/api/v1/workbench/cases/count';
+};
+
+export type CountCasesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type CountCasesError = CountCasesErrors[keyof CountCasesErrors];
+
+export type CountCasesResponses = {
+    200: CaseCount;
+};
+
+export type CountCasesResponse = CountCasesResponses[keyof CountCasesResponses];
+
+export type ExportCasesData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: {
+        /**
+         * States, separated by commas.
+         */
+        state?: string;
+        /**
+         * Only this item.
+         */
+        item?: string;
+        /**
+         * Only this organisation and those below it.
+         */
+        org?: string;
+        /**
+         * Who applies.
+         */
+        applicant?: 'person' | 'enterprise';
+        /**
+         * `online` or `window`.
+         */
+        channel?: string;
+        /**
+         * How the limit of an open case stands on a day.
+         */
+        clock?: 'overdue' | 'today' | 'soon' | 'later' | 'none';
+        /**
+         * Received on or after this day.
+         */
+        received_from?: string;
+        /**
+         * Received on or before this day.
+         */
+        received_to?: string;
+        /**
+         * Accepted on or after this day.
+         */
+        accepted_from?: string;
+        /**
+         * Accepted on or before this day.
+         */
+        accepted_to?: string;
+        /**
+         * Decided on or after this day.
+         */
+        decided_from?: string;
+        /**
+         * Decided on or before this day.
+         */
+        decided_to?: string;
+        /**
+         * Only cases that the caller has handled, the last handled first.
+         */
+        handled?: boolean;
+        /**
+         * Orders of the list.
+         */
+        order?: 'newest' | 'due';
+    };
+    url: '/api/v1/workbench/cases/export';
+};
+
+export type ExportCasesErrors = {
+    /**
+     * The request cannot be read
+     */
+    400: ProblemDocument;
+    /**
+     * Nobody is signed in
+     */
+    401: ProblemDocument;
+    /**
+     * The caller may not
+     */
+    403: ProblemDocument;
+    /**
+     * It does not exist, or not for this caller
+     */
+    404: ProblemDocument;
+    /**
+     * The state does not allow it, or somebody else was faster
+     */
+    409: ProblemDocument;
+    /**
+     * The content is too large
+     */
+    413: ProblemDocument;
+    /**
+     * The content type is not supported
+     */
+    415: ProblemDocument;
+    /**
+     * A field is wrong
+     */
+    422: ProblemDocument;
+    /**
+     * The version is missing
+     */
+    428: ProblemDocument;
+    /**
+     * Too many requests
+     */
+    429: ProblemDocument;
+    /**
+     * Busy, or a register does not answer
+     */
+    503: ProblemDocument;
+};
+
+export type ExportCasesError = ExportCasesErrors[keyof ExportCasesErrors];
+
+export type ExportCasesResponses = {
+    200: Array<number>;
+};
+
+export type ExportCasesResponse = ExportCasesResponses[keyof ExportCasesResponses];
 
 export type FindCaseAtWorkData = {
     body?: never;
@@ -9612,6 +14657,203 @@ export type UnmaskApplicantResponses = {
 };
 
 export type UnmaskApplicantResponse = UnmaskApplicantResponses[keyof UnmaskApplicantResponses];
+
+export type ListStandardsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/workbench/items';
+};
+
+export type ListStandardsErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type ListStandardsError = ListStandardsErrors[keyof ListStandardsErrors];
+
+export type ListStandardsResponses = {
+    /**
+     * All of them, by code
+     */
+    200: RowsStandardRow;
+};
+
+export type ListStandardsResponse = ListStandardsResponses[keyof ListStandardsResponses];
+
+export type ShowStandardData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        /**
+         * Code of the item
+         */
+        code: ItemCode;
+    };
+    query?: never;
+    url: '/api/v1/workbench/items/{code}';
+};
+
+export type ShowStandardErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type ShowStandardError = ShowStandardErrors[keyof ShowStandardErrors];
+
+export type ShowStandardResponses = {
+    200: Standard;
+};
+
+export type ShowStandardResponse = ShowStandardResponses[keyof ShowStandardResponses];
+
+export type ShowEditionData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        code: ItemCode;
+        edition: number;
+    };
+    query?: never;
+    url: '/api/v1/workbench/items/{code}/editions/{edition}';
+};
+
+export type ShowEditionErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type ShowEditionError = ShowEditionErrors[keyof ShowEditionErrors];
+
+export type ShowEditionResponses = {
+    200: EditionContent;
+};
+
+export type ShowEditionResponse = ShowEditionResponses[keyof ShowEditionResponses];
+
+export type CompareEditionsData = {
+    body?: never;
+    headers?: {
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        code: ItemCode;
+        edition: number;
+    };
+    query?: {
+        /**
+         * The other edition; the one before if none.
+         */
+        with?: number;
+    };
+    url: '/api/v1/workbench/items/{code}/editions/{edition}/differences';
+};
+
+export type CompareEditionsErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type CompareEditionsError = CompareEditionsErrors[keyof CompareEditionsErrors];
+
+export type CompareEditionsResponses = {
+    200: EditionsCompared;
+};
+
+export type CompareEditionsResponse = CompareEditionsResponses[keyof CompareEditionsResponses];
+
+export type ReviewEditionData = {
+    body: ReviewIn;
+    headers: {
+        'Idempotency-Key': string;
+        'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        code: ItemCode;
+        edition: number;
+    };
+    query?: never;
+    url: '/api/v1/workbench/items/{code}/editions/{edition}/review';
+};
+
+export type ReviewEditionErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type ReviewEditionError = ReviewEditionErrors[keyof ReviewEditionErrors];
+
+export type ReviewEditionResponses = {
+    200: EditionMoved;
+};
+
+export type ReviewEditionResponse = ReviewEditionResponses[keyof ReviewEditionResponses];
+
+export type ChangeStandingData = {
+    body: StandingIn;
+    headers: {
+        'Idempotency-Key': string;
+        'If-Match': string;
+        /**
+         * Which cookie counts where a browser has both.
+         */
+        'X-Yici-Surface'?: 'portal' | 'workbench';
+    };
+    path: {
+        code: ItemCode;
+        edition: number;
+    };
+    query?: never;
+    url: '/api/v1/workbench/items/{code}/editions/{edition}/standing';
+};
+
+export type ChangeStandingErrors = {
+    /**
+     * Refused
+     */
+    '4XX': ProblemDocument;
+};
+
+export type ChangeStandingError = ChangeStandingErrors[keyof ChangeStandingErrors];
+
+export type ChangeStandingResponses = {
+    200: EditionMoved;
+};
+
+export type ChangeStandingResponse = ChangeStandingResponses[keyof ChangeStandingResponses];
 
 export type ListRatingsData = {
     body?: never;

@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { asProblem, useAction, type ApiProblem, type ItemRow } from '@/shared/api'
 import { announce } from '@/shared/ui'
+import { t } from '../locales/counter'
 import { emptyParty, partyBody, partyFaults, partyOf, type PartyDraft, type PartyFaults } from '../party'
 import { dropDraft, findStaffCase, startCounterCase } from '../staff.api'
 
@@ -8,10 +9,7 @@ import { dropDraft, findStaffCase, startCounterCase } from '../staff.api'
 export type CounterItem = Pick<ItemRow, 'code' | 'name' | 'applicants'>
 
 export type CounterStep = 'item' | 'party' | 'fill' | 'papers' | 'read' | 'done'
-export const COUNTER_STEPS: { name: CounterStep; label: string }[] = [
-  { name: 'item', label: '选事项' }, { name: 'party', label: '核身份' }, { name: 'fill', label: '填表' },
-  { name: 'papers', label: '收材料' }, { name: 'read', label: '复述核对' }, { name: 'done', label: '收件' }
-]
+export const COUNTER_STEPS: readonly CounterStep[] = ['item', 'party', 'fill', 'papers', 'read', 'done']
 
 /** One person at the window, from the choice of the item to the receipt. */
 export function useCounter() {
@@ -27,7 +25,7 @@ export function useCounter() {
   const dropProblem = shallowRef<ApiProblem>()
   /** Nothing is to be collected: the step of the papers is passed over. */
   const paperless = ref(false)
-  const at = computed(() => COUNTER_STEPS.findIndex((one) => one.name === step.value))
+  const at = computed(() => COUNTER_STEPS.indexOf(step.value))
 
   const begin = useAction(async (key) => {
     if (!item.value) return
@@ -58,7 +56,7 @@ export function useCounter() {
 
   /** Back to a step that is done; another item or person gives up the draft. */
   async function goBack(to: CounterStep): Promise<void> {
-    if (received.value || COUNTER_STEPS.findIndex((one) => one.name === to) >= at.value) return
+    if (received.value || COUNTER_STEPS.indexOf(to) >= at.value) return
     if (to === 'papers' && paperless.value) return
     if ((to === 'item' || to === 'party') && !await giveUp()) return
     step.value = to
@@ -103,7 +101,7 @@ export function useCounter() {
   }
 
   async function next(): Promise<void> {
-    if (await reset()) announce('请下一位')
+    if (await reset()) announce(t.steps.nextPlease)
   }
 
   return { step, at, item, party, faults, draft, paperless, received, dropProblem, begin, resume, choose, identify, goBack, finish, reset, next }

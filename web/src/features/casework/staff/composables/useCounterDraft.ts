@@ -5,6 +5,7 @@ import { faultsOf, type FormError } from '../../composables/formFaults'
 import { idOfPointer } from '../../composables/formLogic'
 import { useDraft } from '../../composables/useDraft'
 import { useUploads } from '../../composables/useUploads'
+import { t } from '../locales/counter'
 import { receiveCase } from '../staff.api'
 import type { CounterStep } from './useCounter'
 
@@ -15,7 +16,7 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
   const errors = ref<FormError[]>([])
   const readBack = ref(false)
   const electronic = ref(false)
-  /** Papers for which the applicant gives a written promise instead (告知承诺). */
+  /** Papers for which the applicant gives a written promise instead. */
   const promises = ref<string[]>([])
   const slots = computed(() => (draft.draft.value?.materials ?? []).filter((slot) => slot.needed || slot.files.length > 0 || !slot.required))
   /** Whether there is anything to collect; without it the step of the papers is passed over. */
@@ -40,7 +41,12 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
 
   function toRead(): void {
     readBack.value = false
-    errors.value = missing.value.map((slot) => ({ id: `m-${slot.id}`, text: `还没有收到${pick(slot.name)}` }))
+    const coming = uploads.running.map(({ material }) => material)
+    const sending = slots.value.filter((slot) => coming.includes(slot.id))
+    errors.value = [
+      ...missing.value.filter((slot) => !sending.includes(slot)).map((slot) => ({ id: `m-${slot.id}`, text: t.papers.missing(pick(slot.name)) })),
+      ...sending.map((slot) => ({ id: `m-${slot.id}`, text: t.papers.sending(pick(slot.name)) }))
+    ]
     if (!errors.value.length) go('read')
   }
 
@@ -50,7 +56,7 @@ export function useCounterDraft(caseId: string, go: (step: CounterStep) => void,
   })
 
   async function tryReceive(): Promise<void> {
-    errors.value = readBack.value ? [] : [{ id: 'read-back', text: '请逐项读给申请人听，确认后打勾' }]
+    errors.value = readBack.value ? [] : [{ id: 'read-back', text: t.papers.readFirst }]
     if (errors.value.length || !await draft.save()) return
     await receive.run()
     const faults = receive.problem.value?.faults ?? []

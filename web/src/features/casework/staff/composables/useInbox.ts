@@ -4,6 +4,7 @@ import type { TaskRow } from '@/shared/api'
 import { onChange } from '@/shared/live'
 import { usePaged } from '@/shared/staff/usePaged'
 import { announce } from '@/shared/ui'
+import { t } from '../locales'
 import { rememberQueue } from '../queue'
 import { listTasks } from '../staff.api'
 import { whyNot } from '../words'
@@ -39,13 +40,13 @@ export function useInbox(isQuiet: () => boolean) {
   }
 
   async function claim(row: TaskRow): Promise<void> {
-    if (!row.may_claim) return announce(row.holder ? `${row.holder.name}正在办` : whyNot(row.why_not))
-    if (await claims.claim(row)) announce(`已领取 ${row.case_no}`)
+    if (!row.may_claim) return announce(row.holder ? t.tasks.atWork(row.holder.name) : whyNot(row.why_not))
+    if (await claims.claim(row)) announce(t.tasks.claimed(row.case_no))
     void counts?.reload()
   }
 
   async function release(row: TaskRow): Promise<void> {
-    if (await claims.release(row)) announce(`已释放 ${row.case_no}，同事可以领取`)
+    if (await claims.release(row)) announce(t.tasks.released(row.case_no))
     void counts?.reload()
   }
 
@@ -53,7 +54,7 @@ export function useInbox(isQuiet: () => boolean) {
     const result = await claims.claimAll(selected.value.filter((row) => row.may_claim && !row.holder))
     refused.value = result.refused
     selection.clear()
-    announce(`领取了 ${result.claimed} 件${result.refused.length ? `，${result.refused.length} 件没有领到` : ''}`)
+    announce(t.tasks.claimedSome(result.claimed) + (result.refused.length ? t.tasks.refusedSome(result.refused.length) : ''))
     void counts?.reload()
   }
 

@@ -4,7 +4,7 @@ import type { FormData, MaterialSlot, StaffCase } from '@/shared/api'
 import { useLines } from './useLines'
 
 const zh = (text: string) => ({ zh: text, en: '' })
-const slot = (id: string, more: Partial<MaterialSlot> = {}): MaterialSlot => ({ id, name: zh(id), source: 'applicant', required: true, needed: true, standard: zh(''), promise_allowed: false, promised: false, basis: '', files: [], ...more })
+const slot = (id: string, more: Partial<MaterialSlot> = {}): MaterialSlot => ({ id, name: zh(id), source: 'applicant', required: true, needed: true, standard: zh(''), promise_allowed: false, promised: false, basis: '', files: [], files_max: 20, infected: [], ...more })
 const shown = {
   materials: [slot('m1', { source: 'shared', covered_by: '人口库' }), slot('m2'), slot('m3', { source: 'shared' }), slot('m4', { needed: false })],
   form: {

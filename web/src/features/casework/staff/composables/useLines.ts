@@ -2,6 +2,7 @@ import { computed, reactive, type ComputedRef } from 'vue'
 import type { StaffCase } from '@/shared/api'
 import { pick } from '@/shared/locales'
 import { effectiveOf, isLocked } from '../../composables/formLogic'
+import { t } from '../locales/acts'
 
 /** Something that may be asked for: a paper of the closed list or a field of the form. */
 export interface Askable { key: string; kind: 'material' | 'field'; id: string; name: string; note?: string; /** Why it may not be asked for. */ why?: string }
@@ -36,7 +37,7 @@ export function useLines(shown: () => Asked | undefined): Lines {
   }))
   const missing = computed(() => Object.fromEntries(chosen.value.flatMap((item) => {
     const { defect, fix } = draft(item.key)
-    const faults = { defect: defect.trim() ? undefined : '请写明问题', fix: fix.trim() ? undefined : '请写明怎么改' }
+    const faults = { defect: defect.trim() ? undefined : t.lines.noDefect, fix: fix.trim() ? undefined : t.lines.noFix }
     return faults.defect || faults.fix ? [[item.key, faults]] : []
   })))
   return {
@@ -50,7 +51,7 @@ function askableOf(shown: Asked | undefined): Askable[] {
   if (!shown) return []
   const materials = shown.materials.filter((slot) => slot.needed).map<Askable>((slot) => ({
     key: `material:${slot.id}`, kind: 'material', id: slot.id, name: pick(slot.name), note: pick(slot.standard),
-    why: slot.covered_by ? `已由${slot.covered_by}代替，不能要求提交` : slot.source === 'shared' ? '由系统共享取得，不能要求提交' : undefined
+    why: slot.covered_by ? t.lines.covered(slot.covered_by) : slot.source === 'shared' ? t.lines.isShared : undefined
   }))
   return [...materials, ...fieldsOf(shown)]
 }

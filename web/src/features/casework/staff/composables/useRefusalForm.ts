@@ -2,6 +2,7 @@ import { computed, ref } from 'vue'
 import type { ApiProblem } from '@/shared/api'
 import { faultAt } from '@/shared/staff/faults'
 import type { Refusal } from '../components/acts/GroundPicker.vue'
+import { t } from '../locales/acts'
 
 /** Reason, article and where to go: a refusal is not complete without them. */
 export function useRefusalForm(problem: () => ApiProblem | undefined) {
@@ -11,9 +12,9 @@ export function useRefusalForm(problem: () => ApiProblem | undefined) {
     (tried.value && !refusal.value[key].trim() ? words : undefined) ?? faultAt(problem(), `/${key}`)
   const errors = computed(() => ({
     ground: faultAt(problem(), '/ground'),
-    reason: need('reason', '请写明理由'),
-    basis: need('basis', '请写明依据的条款'),
-    instead: need('instead', '请写明可以去哪里办、怎么办')
+    reason: need('reason', t.ground.noReason),
+    basis: need('basis', t.ground.noBasis),
+    instead: need('instead', t.ground.noInstead)
   }))
   const body = computed(() => ({
     ...(refusal.value.ground ? { ground: refusal.value.ground } : {}),

@@ -4,6 +4,7 @@ import { onChange } from '@/shared/live'
 import { isStale } from '@/shared/staff/faults'
 import { announce } from '@/shared/ui'
 import { actsOf, type Act } from '../acts'
+import { t } from '../locales'
 import { claimTask, doAct, findStaffCase, releaseTask } from '../staff.api'
 import { useTaskCounts } from './useTaskCounts'
 
@@ -84,13 +85,13 @@ export function useStaffCase(id: MaybeRefOrGetter<string>) {
   const claim = () => guarded('claim', async (key, shown) => {
     if (!shown.task) return
     await claimTask(shown.task.task_id, key)
-    announce('已领取')
+    announce(t.page.claimed)
     await load()
   })
   const release = () => guarded('release', async (key, shown) => {
     if (!shown.task) return
     await releaseTask(shown.task.task_id, key)
-    announce('已释放，同事可以领取')
+    announce(t.page.released)
     await load()
   })
 

@@ -2,9 +2,8 @@ import { computed, reactive, ref, watch, type ComputedRef, type Ref } from 'vue'
 import type { LocationQuery } from 'vue-router'
 import type { TaskQuery } from '../staff.api'
 
-export const VIEWS: { name: TaskView; label: string; tone?: 'hot' | 'warm' }[] = [
-  { name: 'all', label: '要办的' }, { name: 'mine', label: '我的' }, { name: 'unclaimed', label: '未领取' },
-  { name: 'today', label: '今天到期', tone: 'warm' }, { name: 'overdue', label: '已超期', tone: 'hot' }, { name: 'waiting', label: '等申请人补正' }
+export const VIEWS: { name: TaskView; tone?: 'hot' | 'warm' }[] = [
+  { name: 'all' }, { name: 'mine' }, { name: 'unclaimed' }, { name: 'today', tone: 'warm' }, { name: 'overdue', tone: 'hot' }, { name: 'waiting' }
 ]
 export type TaskView = 'all' | 'mine' | 'unclaimed' | 'today' | 'overdue' | 'waiting'
 

@@ -4,6 +4,7 @@ import { checkCitizenNo } from '@/shared/format/citizenNo'
 import { mask } from '@/shared/format'
 import { faultAt } from '@/shared/staff/faults'
 import { announce } from '@/shared/ui'
+import { t } from '../locales'
 import { resetPassword } from '../staff.api'
 
 /** What was given, and to whom; it stands on the page until the next person comes, and nowhere else. */
@@ -20,21 +21,21 @@ export function usePasswordReset() {
   const give = useAction(async (key) => {
     const holder = { name: entry.name.trim(), citizen_no: plain() }
     given.value = { ...await resetPassword(holder, key), name: holder.name, number: mask(holder.citizen_no, 6, 4) }
-    announce('一次性密码已经显示')
+    announce(t.reset.shown)
   })
 
   function numberFault(): string | undefined {
     const found = checkCitizenNo(plain())
-    if (!plain()) return '请填写身份证号'
+    if (!plain()) return t.reset.noNumber
     if (found === 'ok') return undefined
-    return found === 'form' ? '身份证号应为 18 位' : '身份证号校验位不对，请对照证件再看一遍'
+    return found === 'form' ? t.reset.length : t.reset.check
   }
 
   /** What is wrong with an entry, by the id of its field. */
   function errorOf(id: 'reset-name' | 'reset-number' | 'reset-compared'): string | undefined {
-    if (id === 'reset-name') return (tried.value && !entry.name.trim() ? '请填写姓名' : undefined) ?? faultAt(give.problem.value, '/name')
+    if (id === 'reset-name') return (tried.value && !entry.name.trim() ? t.reset.noName : undefined) ?? faultAt(give.problem.value, '/name')
     if (id === 'reset-number') return (tried.value ? numberFault() : undefined) ?? faultAt(give.problem.value, '/citizen_no')
-    return tried.value && !compared.value ? '请先核对本人和身份证' : undefined
+    return tried.value && !compared.value ? t.reset.notCompared : undefined
   }
 
   async function submit(): Promise<void> {

@@ -1,15 +1,31 @@
-import { computed } from 'vue'
-import { api, useLoaded, type Month, type Today } from '@/shared/api'
+import { computed, shallowRef, watch } from 'vue'
+import { useRoute, useRouter } from 'vue-router'
+import { api, useLoaded, type Board, type Choices, type Definition } from '@/shared/api'
+import { today } from '@/shared/format'
 import { onChange } from '@/shared/live'
-import { figuresOf } from '../figures'
+import { addressOf, filterOf, isIncomplete, type FigureFilter } from '../filter'
 
 const BURST_MS = 3000
 
-/** Today's figures and the month's curve; both follow the stream of changes. */
+/** The figures that the address names; they follow the address and the stream of changes. */
 export function useDashboard() {
-  const today = useLoaded((signal) => api.get<Today>('/insight/today', undefined, { signal }))
-  const month = useLoaded((signal) => api.get<Month>('/insight/month', undefined, { signal }))
-  onChange('cases', () => void today.reload(), BURST_MS)
-  onChange('cases', () => void month.reload(), BURST_MS * 10)
-  return { today, month, figures: computed(() => (today.data.value ? figuresOf(today.data.value) : [])) }
+  const route = useRoute(), router = useRouter()
+  const filter = computed(() => filterOf(route.query))
+  /** Own days that are not both chosen yet: what is shown stays. */
+  const asked = shallowRef<FigureFilter>(isIncomplete(filter.value) ? {} : filter.value)
+  const board = useLoaded((signal) => api.get<Board>('/insight/figures', addressOf(asked.value), { signal }))
+  const choices = useLoaded((signal) => api.get<Choices>('/insight/choices', undefined, { signal }))
+  const definitions = useLoaded((signal) => api.get<Definition[]>('/insight/definitions', undefined, { signal }))
+  watch(filter, (next, before) => {
+    if (isIncomplete(next) || JSON.stringify(addressOf(next)) === JSON.stringify(addressOf(before)) && next.period === before.period) return
+    asked.value = next
+    void board.reload()
+  })
+  onChange('cases', () => void board.reload(), BURST_MS)
+  return {
+    filter, asked, board, choices, definitions,
+    /** Days that are over can be compared; today is not. */
+    isOver: computed(() => (board.data.value?.to ?? '') < today()),
+    change: (next: FigureFilter) => void router.replace({ path: route.path, query: { ...addressOf(next), ...(next.period === 'own' ? { period: 'own' } : {}) } })
+  }
 }

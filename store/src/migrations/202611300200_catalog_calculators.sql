@@ -1,0 +1,1 @@
+ALTER TABLE catalog_edition ADD COLUMN calculators text NOT NULL DEFAULT '{}'

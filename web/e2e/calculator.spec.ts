@@ -1,0 +1,23 @@
+import { expect, inspect, test } from './fixtures'
+
+test('somebody who is not signed in works out when she may retire, and goes on to the guide', async ({ page }) => {
+  await page.goto('/items/SB-033')
+  await page.getByRole('link', { name: '退休年龄计算器' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: '退休年龄计算器' })).toBeVisible()
+  await page.getByRole('button', { name: '算一算' }).click()
+  await expect(page.getByRole('alert')).toContainText('请选择性别')
+  await inspect(page, 'calculator-errors')
+  await page.getByLabel('女').check()
+  await page.getByLabel(/其他岗位/).check()
+  for (const [box, value] of [['年', '1975'], ['月', '10'], ['日', '20']] as const) await page.getByLabel(box, { exact: true }).fill(value)
+  await page.getByRole('button', { name: '算一算' }).click()
+  await expect(page.getByRole('region', { name: '结果' })).toBeFocused()
+  await expect(page.getByRole('region', { name: '结果' })).toContainText('您 2026 年 3 月可以退休，那时 50 岁 5 个月。')
+  await inspect(page, 'calculator-result')
+  await page.getByLabel(/管理或者专业技术岗位/).check()
+  await expect(page.getByRole('region', { name: '结果' })).not.toContainText('2026 年 3 月')
+  await page.getByRole('button', { name: '算一算' }).click()
+  await expect(page.getByRole('region', { name: '结果' })).toContainText('2032 年 4 月')
+  await page.getByRole('link', { name: /看怎么办/ }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('正常退休')
+})

@@ -1,0 +1,36 @@
+import { expect, inspect, test } from './fixtures'
+
+test.use({ viewport: { width: 1440, height: 900 } })
+
+test('an item is suspended with a reason that citizens read, and taken up again', async ({ page, desk }) => {
+  const publisher = await desk('闻立行')
+  await publisher.getByRole('link', { name: '事项标准' }).click()
+  await expect(publisher.getByRole('heading', { name: '事项标准' })).toBeVisible()
+  await publisher.getByLabel('查找事项').fill('SK-001')
+  await expect(publisher.getByRole('row')).toHaveCount(2)
+  await inspect(publisher, 'standards')
+  await publisher.getByRole('link', { name: '社会保障卡申领' }).click()
+  await expect(publisher.getByRole('heading', { name: '第 1 版' })).toBeVisible()
+  await inspect(publisher, 'standard')
+  await publisher.getByRole('button', { name: '暂停第 1 版' }).click()
+  const dialog = publisher.getByRole('dialog')
+  await dialog.getByRole('button', { name: '暂停' }).click()
+  await expect(dialog.getByText('请写明原因')).toBeVisible()
+  await inspect(publisher, 'standard-suspend')
+  await dialog.getByLabel('原因').fill('制卡设备检修')
+  await dialog.getByRole('button', { name: '暂停' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(publisher.getByText('制卡设备检修').first()).toBeVisible()
+
+  await page.goto('/items/SK-001')
+  await expect(page.getByText('制卡设备检修')).toBeVisible()
+  await expect(page.getByRole('link', { name: '在线办理' })).toHaveCount(0)
+  await inspect(page, 'guide-suspended')
+
+  await publisher.getByRole('button', { name: '恢复办理第 1 版' }).click()
+  await dialog.getByRole('button', { name: '恢复办理' }).click()
+  await expect(dialog).toHaveCount(0)
+  await page.reload()
+  await expect(page.getByRole('link', { name: '在线办理' })).toBeVisible()
+  await expect(page.getByText('制卡设备检修')).toHaveCount(0)
+})

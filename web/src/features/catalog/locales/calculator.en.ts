@@ -1,0 +1,17 @@
+export default {
+  title: 'Calculators',
+  lead: 'A few answers give the result. No sign-in is needed, and nothing is kept.',
+  here: 'You are here',
+  none: 'There is no calculator now. For questions call 12333.',
+  fill: 'Please fill in',
+  submit: 'Calculate',
+  busy: 'Calculating',
+  again: 'Start again',
+  print: 'Print the result',
+  result: 'Result',
+  waiting: 'Fill in the form and press Calculate: the result appears here.',
+  by: 'What you filled in',
+  basis: 'Basis',
+  apply: (name: string) => `How to apply: ${name}`,
+  call: 'To ask whether it is right and what to choose, call 12333.'
+}

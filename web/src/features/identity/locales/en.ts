@@ -1,0 +1,131 @@
+export default {
+  signIn: {
+    title: 'Sign in',
+    lead: 'Signed in, you can apply and follow your cases. Forms are filled in with what we know, so that you need not type it again.',
+    account: 'Citizen number or mobile number',
+    password: 'Password',
+    submit: 'Sign in',
+    busy: 'Signing in',
+    noAccount: 'No account yet?',
+    signUp: 'Sign up',
+    needAccount: 'Please give your citizen number or mobile number',
+    needPassword: 'Please give your password',
+    forgot: 'Forgotten your password? Bring your identity card to any window, or call 12333.',
+    renew: {
+      title: 'Choose a password of your own to sign in',
+      text: 'What you have just typed is the one-time password from the window. It works once only and ends when you have chosen your own.',
+      fresh: 'New password',
+      submit: 'Save and sign in',
+      busy: 'Signing in',
+      back: 'Use another account'
+    },
+    demoTitle: 'Demo identities',
+    demoTag: 'For demonstration only'
+  },
+  signUp: {
+    title: 'Sign up',
+    lead: 'Only four fields. Name and citizen number are compared with the population register.',
+    name: 'Name',
+    nameHint: 'As on your identity card',
+    number: 'Citizen number',
+    numberHint: '18 characters; the last one may be an X',
+    mobile: 'Mobile number',
+    mobileHint: 'To tell you about your cases',
+    password: 'Choose a password',
+    passwordHint: 'At least 10 characters, with three of these: capital letters, small letters, digits, other signs',
+    submit: 'Sign up and sign in',
+    busy: 'Checking',
+    has: 'Have an account?',
+    signIn: 'Sign in',
+    errors: {
+      name: 'Please give your name',
+      number: 'A citizen number has 18 characters. Please compare it',
+      numberCheck: 'One character of the citizen number is wrong. Please compare it',
+      mobile: 'A mobile number has 11 digits',
+      password: 'The password needs at least 10 characters, with three of these: capital letters, small letters, digits, other signs'
+    }
+  },
+  lost: {
+    text: 'To protect your data you are signed out when nothing happens for a long time. Sign in again to go on: what you typed is still on this page.',
+    leave: 'Do not sign in, go home'
+  },
+  account: {
+    title: 'My account',
+    who: 'About me',
+    name: 'Name',
+    number: 'Citizen number',
+    mobile: 'Mobile number',
+    noMobile: 'None left with us',
+    wrong: 'Something wrong? Please call 12333 or have it corrected at a window.',
+    service: {
+      title: 'Electronic delivery',
+      agree: 'Deliver decisions and notices to me electronically',
+      hint: 'They count as delivered when they are in your messages, and the time for a review or for court runs from that day. Otherwise you get them on paper, by post or at the window. You can change this at any time.',
+      saved: 'Saved'
+    },
+    email: {
+      title: 'Email',
+      lead: 'With an address you get an email besides the text message when something happens in a case. You can do everything without one.',
+      current: (masked: string) => `Now sent to ${masked}`,
+      label: 'Email address',
+      hint: 'For example name@example.com',
+      wrong: 'The address is not complete. Please write it like “name@example.com”.',
+      submit: 'Save the address',
+      busy: 'Saving',
+      saved: 'Address saved',
+      clear: 'Send no more emails',
+      cleared: 'The address is deleted. No more emails are sent'
+    },
+    look: { title: 'Display', elder: 'Elder mode', hint: 'Larger letters and buttons, on this device only.' },
+    password: {
+      title: 'Change the password',
+      old: 'Password now',
+      fresh: 'New password',
+      hint: 'At least 10 characters, with three of these: capital letters, small letters, digits, other signs',
+      submit: 'Change the password',
+      busy: 'Changing',
+      done: 'Password changed. Your other devices are signed out',
+      needOld: 'Please give your password of now',
+      needFresh: 'The new password needs at least 10 characters, with three of these: capital letters, small letters, digits, other signs'
+    },
+    sessions: {
+      title: 'Devices signed in',
+      hint: 'If you do not know one of them, sign it out and change your password.',
+      portal: 'Public services site',
+      workbench: 'Workbench',
+      started: (time: string) => `Signed in ${time}`,
+      seen: (time: string) => `last used ${time}`,
+      current: 'This device',
+      revoke: 'Sign it out',
+      revokeThis: (time: string) => ` (the device signed in ${time})`,
+      revoked: 'That device is signed out'
+    },
+    agents: 'Agents of the enterprise',
+    messages: 'Messages',
+    signOut: 'Sign out',
+    signOutBusy: 'Signing out'
+  },
+  agents: {
+    title: 'Agents of the enterprise',
+    lead: (name: string) => `These people may act for “${name}”. You see what they do.`,
+    needRole: 'Act for the enterprise first to manage its agents.',
+    choose: 'Change role',
+    noEnterprise: 'You are not an agent of any enterprise yet. Ask one of its agents to add you, or have its legal representative register you at any window.',
+    since: (time: string) => `added ${time}`,
+    add: 'Add an agent',
+    addBusy: 'Adding',
+    added: (name: string) => `${name} was added`,
+    name: 'Name',
+    number: 'Citizen number',
+    remove: 'Remove',
+    removeOf: (name: string) => `Remove ${name}`,
+    removeTitle: 'Remove this agent?',
+    removeText: (name: string) => `${name} can no longer act for this enterprise then. What has been submitted goes on.`,
+    removeYes: 'Remove',
+    removeBusy: 'Removing',
+    removed: 'Removed',
+    me: ' (you)',
+    empty: 'No other agents yet',
+    emptyWhat: 'Whoever is added can act for the enterprise after signing in.'
+  }
+}
