@@ -40,7 +40,7 @@ pub enum Channel {
 pub struct Opening {
     /// The item.
     pub item: ItemCode,
-    /// The edition it is handled under, to the end.
+    /// The edition it is handled under: the one in force when it was submitted or received.
     pub edition: i32,
     /// Its name, kept for lists.
     pub name: Words,
@@ -194,6 +194,9 @@ pub struct Case {
     pub files: Vec<Attached>,
     /// Materials for which a written promise stands in (告知承诺).
     pub promises: Vec<String>,
+    /// The person whom it is about, where there may be one open case about him.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<Uuid>,
     /// Clocks, oldest first.
     pub clocks: Vec<DueClock>,
     /// Correction notices, oldest first.
@@ -268,6 +271,7 @@ impl Case {
             assessed: None,
             files: Vec::new(),
             promises: Vec::new(),
+            subject: None,
             clocks: Vec::new(),
             corrections: Vec::new(),
             pre_return: None,

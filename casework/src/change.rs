@@ -53,6 +53,8 @@ pub struct Assessment {
     pub granted: Option<Vec<u8>>,
     /// Who the other party is, where the item has one: it is told when the case is accepted.
     pub other: Option<Party>,
+    /// The key of the one open case that there may be about a person, where the item is about one.
+    pub subject: Option<Uuid>,
 }
 
 /// A paper to write.
@@ -125,6 +127,11 @@ pub struct Change<'a> {
 }
 
 impl Change<'_> {
+    /// The person whom the application is about, where there may be one open case about him.
+    pub(crate) fn subject(&self) -> Option<Uuid> {
+        self.assessment.as_ref().and_then(|found| found.subject)
+    }
+
     /// Adds an event, and takes it in.
     ///
     /// # Errors

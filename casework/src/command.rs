@@ -17,6 +17,7 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use store::{Command, Envelope, Loads, Work, key, system::SeededEntropy};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 pub(crate) use self::after::place;
 use self::after::timers;
@@ -112,7 +113,7 @@ pub(crate) struct OnCase<A> {
     pub mark: String,
     pub now: Timestamp,
     pub assessment: Option<Assessment>,
-    pub owner: uuid::Uuid,
+    pub owner: Uuid,
     pub series: Vec<String>,
     pub act: A,
 }
@@ -196,10 +197,11 @@ impl Numbers for Counters {
 }
 
 impl<A: Act> OnCase<A> {
-    fn open_key(&self) -> store::Key {
+    /// Of whom there may be one open case: of the person whom it is about, or of the applicant.
+    fn open_key(&self, subject: Option<Uuid>) -> store::Key {
         key!(
             self.bureau,
-            self.owner,
+            subject.unwrap_or(self.owner),
             self.model.edition.facts.code.as_str()
         )
     }
@@ -247,7 +249,8 @@ impl<A: Act> Command for OnCase<A> {
     fn declare(&self, loads: &mut Loads<'_>) {
         loads.row::<file::Model>(key!(self.bureau, self.case.uuid()));
         if self.one_open_case() {
-            loads.row::<open::Model>(self.open_key());
+            let subject = self.assessment.as_ref().and_then(|found| found.subject);
+            loads.row::<open::Model>(self.open_key(subject));
         }
         for series in &self.series {
             loads.row::<counter::Model>(key!(self.bureau, series.as_str()));
@@ -360,23 +363,29 @@ impl<A: Act> OnCase<A> {
             return Ok(());
         }
         let place = place::<A>(before, after);
+        let key = self.open_key(after.subject);
         // Also one that is granted at once stands beside no other.
         if place.needed
-            && let Some(other) = work.get::<open::Model>(&self.open_key())?
+            && let Some(other) = work.get::<open::Model>(&key)?
         {
-            // It is the same applicant's: whoever acts for him here may see it.
-            let other = CaseId::from_uuid(other.case_id);
-            return Err(Refusal::new(&codes::E1205).about_case(other).into());
+            let personal = after.subject.is_some() && after.opening.employer.is_none();
+            return Err(if personal {
+                AppError::refused(&codes::E1235)
+            } else {
+                // It is the same applicant's: whoever acts for him here may see it.
+                let other = CaseId::from_uuid(other.case_id);
+                Refusal::new(&codes::E1205).about_case(other).into()
+            });
         }
         if place.taken {
             work.put(open::Model {
                 bureau: self.bureau.to_string(),
-                owner_id: self.owner,
+                owner_id: after.subject.unwrap_or(self.owner),
                 item: self.model.edition.facts.code.to_string(),
                 case_id: self.case.uuid(),
             })?;
         } else if place.freed {
-            work.remove::<open::Model>(self.open_key());
+            work.remove::<open::Model>(key);
         }
         Ok(())
     }

@@ -16,7 +16,7 @@ use kernel::{
     ids::{CaseId, DataKeyId, EmployerId, Id as _, PersonId, StaffId},
     item::Words,
     limits,
-    ports::{Items, Mailboxes, Parties, Ratings, Registers, Scanner, Throttle},
+    ports::{Items, Mailboxes, Parties, Ratings, Registers, Scanner, Subjects, Throttle},
 };
 use object_store::ObjectStore;
 use seal::{DataKey, MasterKeys, Nonce, WrappedKey};
@@ -68,6 +68,8 @@ pub struct Parts {
     pub throttle: Arc<dyn Throttle>,
     /// The calendar in force.
     pub calendar: Arc<dyn Fn() -> Arc<Calendar> + Send + Sync>,
+    /// Tells people apart whom cases are about.
+    pub subjects: Arc<dyn Subjects>,
     /// Keys that wrap the data key of each case.
     pub keys: Arc<MasterKeys>,
     /// Where uploaded files lie.

@@ -8,6 +8,7 @@ use flow::{ElementId, Stage, TokenId};
 use kernel::{
     Date, OrgPath, Timestamp,
     ids::{MaterialId, NoticeId, StaffId, TaskId},
+    item::{CaseKind, Words},
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -68,6 +69,19 @@ pub struct OpenedTask {
     pub exclude: Vec<ElementId>,
 }
 
+/// What another edition changes of how a draft was opened.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Moved {
+    /// The edition.
+    pub edition: i32,
+    /// The name of the item.
+    pub name: Words,
+    /// Instant or promised.
+    pub kind: CaseKind,
+    /// The organisation that handles it (the name `org` belongs to the case).
+    pub handled_in: OrgPath,
+}
+
 /// What happened to a case.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 #[serde(tag = "event")]
@@ -75,6 +89,9 @@ pub enum CaseEvent {
     /// A draft was opened.
     #[serde(rename = "case.drafted")]
     Drafted(Box<Opening>),
+    /// The draft was moved to the edition in force.
+    #[serde(rename = "case.edition_changed")]
+    EditionChanged(Box<Moved>),
     /// The form was saved.
     #[serde(rename = "case.data_saved")]
     DataSaved {
@@ -126,6 +143,9 @@ pub enum CaseEvent {
         promises: Vec<String>,
         /// Clocks started.
         clocks: Vec<DueClock>,
+        /// The person whom it is about, where there may be one open case about him.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<Uuid>,
     },
     /// The application was received.
     #[serde(rename = "case.received")]
@@ -142,6 +162,9 @@ pub enum CaseEvent {
         clocks: Vec<DueClock>,
         /// The receipt, if one is given.
         notice_id: Option<NoticeId>,
+        /// The person whom it is about, where there may be one open case about him.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        subject: Option<Uuid>,
     },
     /// Pre-review found something and told all of it.
     #[serde(rename = "case.pre_returned")]

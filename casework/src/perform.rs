@@ -1,10 +1,11 @@
 //! How use cases run their acts, over HTTP, from a job or from the simulator.
 
 use httpkit::{Act as Write, Keyed, act::Repetition};
-use kernel::{AppError, Caller, caller::Permission, codes, item::Words};
+use kernel::{AppError, Caller, CitizenNo, caller::Permission, codes, item::Words};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::Envelope;
+use uuid::Uuid;
 
 use crate::{
     change::Assessment,
@@ -151,9 +152,23 @@ impl Casework {
             outcome: text("outcome", "review"),
             rule: text("rule", ""),
             other: None,
+            subject: None,
             digest,
             sealed,
         })
+    }
+
+    /// The key of the one open case that there may be about a person of the form, where the item says
+    /// so.
+    pub(crate) fn subject_of(&self, seen: &Seen, form: &Value) -> Option<Uuid> {
+        let facts = &seen.model.edition.facts;
+        let mut fields = facts.one_open_about.iter().filter(|_| facts.one_open_case);
+        let number = fields.find_map(|field| {
+            let text = seen.model.form.text_of(field, form.get(field)?)?;
+            text.parse::<CitizenNo>().ok()
+        })?;
+        let employer = seen.case.opening.employer;
+        Some(self.parts.subjects.subject(employer, &number))
     }
 
     /// What a decision to grant gives, sealed for its paper: the benefit as the rules assessed it when

@@ -42,6 +42,10 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
     let closed = case.state.is_closed();
     Ok(file::Model {
         version: case.version,
+        edition: case.opening.edition,
+        name_zh: case.opening.name.zh.clone(),
+        name_en: case.opening.name.en.clone(),
+        org: case.opening.org.to_string(),
         state: case.state.as_str().to_owned(),
         number: case.number.clone(),
         received_us: case.received_at.map(Timestamp::as_micros),

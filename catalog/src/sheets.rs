@@ -94,9 +94,22 @@ pub struct LifePart {
     /// Only if this holds of the answers; always if none.
     #[serde(default)]
     pub when: Option<String>,
+    /// Pages of the portal that help here.
+    #[serde(default)]
+    pub links: Vec<LifeLink>,
     /// The items.
     #[serde(default)]
     pub items: Vec<ItemCode>,
+}
+
+/// A page of the portal that helps with one thing to do.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LifeLink {
+    /// Its path on the portal, such as `/calculators/retirement`.
+    pub path: String,
+    /// What it is good for.
+    pub text: Words,
 }
 
 /// A field in which people look for items.

@@ -101,6 +101,15 @@ impl Form {
         whole
     }
 
+    /// The text of a field as it is kept, however it was typed; none for an unknown key or another
+    /// kind of value.
+    pub fn text_of(&self, key: &str, value: &Value) -> Option<String> {
+        match tidy(self.field(key)?, value) {
+            Value::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
     pub(crate) fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.key == key)
     }

@@ -19,7 +19,8 @@ pub(crate) fn is_empty(value: &Value) -> bool {
 }
 
 /// The value as it is kept. Numbers of people, enterprises, phones and accounts lose spaces and
-/// full-width digits, which Chinese keyboards give; other texts lose spaces at their ends.
+/// full-width digits, which Chinese keyboards give, and the 15 digits of an old card become the 18 of
+/// the same number; other texts lose spaces at their ends.
 pub(crate) fn tidy(field: &Field, value: &Value) -> Value {
     match value {
         Value::String(text) => Value::String(tidy_text(field.widget, text)),
@@ -34,7 +35,14 @@ pub(crate) fn tidy(field: &Field, value: &Value) -> Value {
 fn tidy_text(widget: Widget, text: &str) -> String {
     match widget {
         Widget::Phone | Widget::BankAccount => compact(text),
-        Widget::CitizenNo | Widget::CreditCode => compact(text).to_ascii_uppercase(),
+        Widget::CreditCode => compact(text).to_ascii_uppercase(),
+        Widget::CitizenNo => {
+            let given = compact(text).to_ascii_uppercase();
+            match given.parse::<CitizenNo>() {
+                Ok(number) => number.reveal().to_owned(),
+                Err(_) => given,
+            }
+        }
         _ => text.trim().to_owned(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::{
     AppError, CitizenNo, DivisionCode, Principal, Private, Timestamp, codes,
     ids::{EmployerId, Id as _, PersonId, StaffId},
-    ports::{Answer, EmployerCard, Parties, PersonCard, StaffCard},
+    ports::{Answer, EmployerCard, Parties, PersonCard, StaffCard, Subjects},
 };
 use uuid::Uuid;
 
@@ -16,6 +16,16 @@ use crate::{
     roster::{self, Member},
     store::{self as sql, employer, staff_row},
 };
+
+impl Subjects for Identity {
+    fn subject(&self, among: Option<EmployerId>, number: &CitizenNo) -> Uuid {
+        let among = among.map(|employer| employer.to_string());
+        let text = format!("{}/{}", among.unwrap_or_default(), number.reveal());
+        let hash = self.vault().look_up_keys().lasting("subject", &text);
+        let (half, _) = hash.split_at(16);
+        Uuid::from_slice(half).unwrap_or_default()
+    }
+}
 
 impl Parties for Identity {
     fn persons<'a>(&'a self, ids: &'a [PersonId]) -> Answer<'a, BTreeMap<PersonId, PersonCard>> {

@@ -203,6 +203,9 @@ codes! {
     E1079 422
         "表里没有人", "请在表头下面一人一行填写，保存后再上传。";
         "Nobody is in the spreadsheet", "Fill in one row for each person below the headings, save it and upload it again.";
+    E1080 429
+        "今天上传的名册太多", "一个单位一天最多上传 {max} 份，请明天再传，或到窗口办理。";
+        "Too many rosters today", "One company may upload {max} in a day. Please come back tomorrow, or come to a window.";
 
     // 11xx: identity
     E1101 401
@@ -357,6 +360,12 @@ codes! {
     E1234 409
         "不予受理要由另一个人签署", "您写了这份不予受理决定，请由督导人员签署后发出。";
         "A refusal needs another person's signature", "You wrote this refusal: a supervisor signs it before it goes out.";
+    E1235 409
+        "这个人的这件事已经有一件在办", "不用再申请一次，等那一件办完；想知道办到哪一步，请问申请的人，或者打 12333。";
+        "A case about this person is open already", "There is no need to apply again. Ask whoever applied how far it is, or call 12333.";
+    E1236 409
+        "您开始填写以后，这件事的办理规定更新了", "已按新的规定为您换好表格，填过的都留着。请重新核对后再提交；页面没有变的，请刷新。";
+        "The rules of this item have changed since you began", "Your form has been moved to the new rules, with what you filled in. Please check it and submit again; reload if the page has not changed.";
     E1240 409
         "还没有听取另一方的意见", "另一方的答复期没有到，或者通知还没有送到。请等对方答复或者答复期届满后再办。";
         "The other party has not been heard yet", "Its time to answer runs, or its notice is not served yet. Wait for the answer or the end of its time.";

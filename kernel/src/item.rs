@@ -81,6 +81,13 @@ impl Words {
         }
     }
 
+    /// A text that is the same in both languages, such as a number.
+    pub fn same(text: impl Into<String>) -> Self {
+        let zh = text.into();
+        let en = zh.clone();
+        Self { zh, en }
+    }
+
     /// A list of names, each language with its own comma.
     pub fn list(names: &[Self]) -> Self {
         let join = |lang, comma: &str| {
@@ -456,8 +463,13 @@ pub struct ItemFacts {
     pub derived: BTreeMap<String, Derived>,
     /// Organisation of the agency that handles it, relative to the agency (`employment/office`).
     pub handled_by: String,
-    /// One open case per applicant only.
+    /// One open case per applicant only, or per person whom `one_open_about` names.
     pub one_open_case: bool,
+    /// Fields of the form, the first filled in of which has the citizen number of the person about whom
+    /// there may be one open case: among those of the enterprise that applies, otherwise whoever
+    /// applies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub one_open_about: Vec<String>,
     /// Declaration the applicant confirms.
     pub declaration: Words,
     /// Another party, for each kind of applicant that has one.

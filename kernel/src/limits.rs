@@ -76,6 +76,9 @@ pub const ROSTERS_AT_ONCE_MAX: usize = 4;
 /// Rosters of one enterprise that are neither finished nor thrown away: some branches and some
 /// mistakes.
 pub const ROSTERS_OPEN_MAX: u32 = 10;
+/// Rosters of one enterprise in a day, thrown away or not: whoever uploads learns something of the
+/// people in them.
+pub const ROSTERS_A_DAY_MAX: i64 = 30;
 /// Days a roster that nobody confirms is kept, and rows that could not become cases.
 pub const ROSTER_DAYS_MAX: i64 = 30;
 /// Days a draft on line is kept after its last change: a season, with holidays and a paper that has

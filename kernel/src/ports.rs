@@ -30,6 +30,13 @@ pub trait Sessions: Send + Sync {
     fn resolve<'a>(&'a self, token: &'a str, now: Timestamp) -> Answer<'a, Principal>;
 }
 
+/// Tells people apart who need not be known here (implemented by `identity`).
+pub trait Subjects: Send + Sync {
+    /// A lasting id of a person by his number, among what concerns an enterprise or everybody. The
+    /// number cannot be told from it, nor one enterprise's from another's.
+    fn subject(&self, among: Option<EmployerId>, number: &CitizenNo) -> uuid::Uuid;
+}
+
 /// Slows down who guesses at what only the holder of a paper knows (implemented by `identity`).
 pub trait Throttle: Send + Sync {
     /// The seconds for which this address still rests after too many wrong guesses at `what`.

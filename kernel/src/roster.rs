@@ -51,6 +51,10 @@ pub struct RosterCheck {
     /// The field to look at; none where the whole row is meant.
     #[serde(default)]
     pub field: Option<String>,
+    /// Whether it shows that the enterprise knows the person: where it does not hold, nothing else is
+    /// told of him.
+    #[serde(default)]
+    pub proves: bool,
     /// What is wrong when it fails.
     pub fault: Words,
     /// How it is mended.

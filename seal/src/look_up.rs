@@ -58,6 +58,14 @@ impl LookUpKeys {
         hash(key_id, key, field, value)
     }
 
+    /// The hash under the oldest key: it stays the same through rotations, for rows that are found by
+    /// it alone and are not rewritten.
+    pub fn lasting(&self, field: &str, value: &str) -> Digest {
+        let last = self.0.iter().last();
+        let (key_id, key) = last.unwrap_or_else(|| self.0.current());
+        hash(key_id, key, field, value).hash
+    }
+
     /// The hashes to search for: under the current key first, then under the earlier ones.
     pub fn hashes(&self, field: &str, value: &str) -> Vec<LookUpHash> {
         let keys = self.0.iter();

@@ -166,8 +166,8 @@ test('the counter and the delivery desk in English', async ({ desk, staff }) => 
   await clerk.getByRole('button', { name: 'Check and look up' }).click()
   await expect(clerk.getByText('Please fill in the name')).toBeVisible()
   await inspectEnglish(clerk, 'counter-party')
-  await clerk.getByLabel('Name').fill('李小梅')
-  await clerk.getByLabel('Citizen number').fill('180102199011050060')
+  await clerk.getByLabel('Name').fill('韩雪琴')
+  await clerk.getByLabel('Citizen number').fill('180103198407190520')
   await clerk.keyboard.press('Control+Enter')
   await expect(clerk.getByRole('heading', { name: 'To ask the applicant' })).toBeVisible()
   await inspectEnglish(clerk, 'counter-form')
@@ -195,7 +195,7 @@ test('the counter and the delivery desk in English', async ({ desk, staff }) => 
   await delivery.getByRole('button', { name: 'Hand out' }).click()
   await expect(delivery.getByText('Please fill in the name of the receiver')).toBeVisible()
   await inspectEnglish(delivery, 'delivery-errors')
-  await delivery.getByLabel('Name of the receiver').fill('李小梅')
+  await delivery.getByLabel('Name of the receiver').fill('韩雪琴')
   await delivery.getByLabel(/the receiver has signed before me/).check()
   await delivery.getByRole('button', { name: 'Hand out' }).click()
   await expect(delivery.getByText('Delivered').first()).toBeVisible()
@@ -252,7 +252,7 @@ test('a licence in English: papers at the window, and the site check', async ({ 
   const id = (await clerk.getByRole('link', { name: 'See the case' }).getAttribute('href'))?.split('/').at(-1) ?? ''
 
   const reviewer = await staff('tangweiming')
-  await reviewer.post(`/cases/${id}/review`, { proposal: 'grant', opinion: '材料齐全，建议现场核查后准予。', basis: '劳动合同法第五十七条' }, await reviewer.versionOf(id))
+  await reviewer.act(id, 'review', { proposal: 'grant', opinion: '材料齐全，建议现场核查后准予。', basis: '劳动合同法第五十七条' })
   const visitor = await desk('许亭')
   await toEnglish(visitor)
   await visitor.goto(`/workbench/cases/${id}`)

@@ -28,7 +28,7 @@ async function openPaper(page: Page, id: string, title: string): Promise<void> {
 }
 
 async function refuse(clerk: Api, manager: Api, id: string, kind: string, state: string): Promise<void> {
-  await clerk.post(`/cases/${id}/refuse-acceptance`, { kind, ...WORDS }, await clerk.versionOf(id))
+  await clerk.act(id, 'refuse-acceptance', { kind, ...WORDS })
   await manager.act(id, 'countersign-refusal', { answer: 'sign' }, state)
 }
 

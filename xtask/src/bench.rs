@@ -4,6 +4,7 @@ mod lists;
 mod ours;
 mod people;
 mod processor;
+mod questions;
 mod results;
 
 use std::{

@@ -147,6 +147,7 @@ impl App {
             mailboxes: Arc::new(messages.clone()),
             ratings: Arc::new(voice.clone()),
             throttle: Arc::new(identity.clone()),
+            subjects: Arc::new(identity.clone()),
         };
         let casework = cases(&plan, &kit, &catalog, neighbours);
         let (org_names, items) = (city::organisation_names(pack), Arc::new(catalog.clone()));
@@ -221,6 +222,7 @@ struct Neighbours {
     mailboxes: Arc<dyn ports::Mailboxes>,
     ratings: Arc<dyn ports::Ratings>,
     throttle: Arc<dyn ports::Throttle>,
+    subjects: Arc<dyn ports::Subjects>,
 }
 
 fn cases(plan: &Plan<'_>, kit: &Kit, catalog: &Catalog, neighbours: Neighbours) -> Casework {
@@ -233,6 +235,7 @@ fn cases(plan: &Plan<'_>, kit: &Kit, catalog: &Catalog, neighbours: Neighbours) 
         ratings: neighbours.ratings,
         throttle: neighbours.throttle,
         calendar: catalog.calendar_source(),
+        subjects: neighbours.subjects,
         keys: Arc::clone(&plan.keys.master),
         files: Arc::clone(&plan.files),
         scanner: plan.scanner.clone(),

@@ -7,6 +7,7 @@ mod left;
 pub mod open;
 pub mod order;
 pub(crate) mod other;
+pub(crate) mod renew;
 pub mod save;
 pub mod scan;
 pub mod show;

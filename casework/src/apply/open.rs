@@ -299,7 +299,7 @@ fn questions_of(model: &Model, applicant: &Applicant, form: &Value) -> Vec<Quest
         None => Some(applicant.person.number.reveal().reveal().to_owned()),
         Some(field) => form
             .get(field)
-            .and_then(Value::as_str)
+            .and_then(|value| model.form.text_of(field, value))
             .and_then(|number| number.parse::<CitizenNo>().ok())
             .map(|number| number.reveal().to_owned()),
     };

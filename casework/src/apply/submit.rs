@@ -18,6 +18,7 @@ use utoipa::ToSchema;
 use super::{
     open::{Prepared, applicant_of, ask},
     other::find_other_if_silent,
+    renew::expect_edition_in_force,
     save::{emit_saved, expect_editor, keep_data},
 };
 use crate::{
@@ -64,7 +65,7 @@ pub(crate) async fn submit_case(
 ///
 /// # Errors
 /// `E1012` for what a clerk takes in at a window, `E1002` with every fault of the form, `E1212`
-/// naming missing papers, `E1043` while the item is suspended, `E1205` when one such case is open, `E1226` when a register does not
+/// naming missing papers, `E1236` when the draft had to be moved to another edition, `E1043` while the item is suspended, `E1205` when one such case is open, `E1226` when a register does not
 /// answer.
 pub async fn submit(
     desk: &Casework,
@@ -80,6 +81,7 @@ pub async fn submit(
     if seen.case.opening.roster.is_none() {
         check_offered(desk.parts.items.as_ref(), &seen.case.opening.item)?;
     }
+    expect_edition_in_force(desk, caller, &seen).await?;
     confirmed(given.declaration)?;
     check_promises(&seen, &given.promises)?;
     let prepared = prepare(desk, &seen, &given.promises).await?;
@@ -159,7 +161,8 @@ pub(crate) async fn prepare(
         .model
         .missing(&data.form, &data.registers, &supplied, promises);
     let missing = missing.map(|material| material.name.clone()).collect();
-    let assessment = desk.assess(seen, &data)?;
+    let mut assessment = desk.assess(seen, &data)?;
+    assessment.subject = desk.subject_of(seen, &data.form);
     let packed = if data == before {
         None
     } else {
@@ -204,6 +207,7 @@ impl Act for SubmitCase {
                 promises: self.promises.clone(),
                 clocks,
                 notice_id: None,
+                subject: change.subject(),
             })?;
             return change.accept(AcceptMode::Automatic);
         }
@@ -216,6 +220,7 @@ impl Act for SubmitCase {
             electronic: self.electronic,
             promises: self.promises.clone(),
             clocks: std::iter::once(pre_review).chain(clocks).collect(),
+            subject: change.subject(),
         })?;
         if change.case.flow.is_none() {
             return change.start_flow();

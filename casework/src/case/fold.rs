@@ -82,6 +82,7 @@ impl Case {
     fn take(&mut self, event: &CaseEvent, at: Timestamp) -> bool {
         match event {
             CaseEvent::Drafted(_) => return false,
+            CaseEvent::EditionChanged(to) => self.move_to(to),
             CaseEvent::DataSaved { data_version, .. } => self.data_version = *data_version,
             CaseEvent::FileAttached { material_id, slot } => self.attach(*material_id, slot, at),
             CaseEvent::FileRemoved { material_id }
@@ -118,8 +119,10 @@ impl Case {
                 electronic,
                 promises,
                 clocks,
+                subject,
             } => {
                 self.numbered(number, *electronic, promises);
+                self.subject = self.subject.or(*subject);
                 self.asked_at = Some(at);
                 // Amended after a pre-return it was received all the same when it first came.
                 self.received_at = self.received_at.or(Some(at));
@@ -134,8 +137,10 @@ impl Case {
                 promises,
                 clocks,
                 notice_id,
+                subject,
             } => {
                 self.numbered(number, *electronic, promises);
+                self.subject = self.subject.or(*subject);
                 self.asked_at = self.asked_at.or(Some(at));
                 self.received_at = Some(*received_at);
                 self.complete_at = Some(*received_at);

@@ -9,7 +9,7 @@ use kernel::{
 use super::{Attached, Case, IssuedNotice};
 use crate::{
     clock::{ClockKind, DueClock},
-    event::{Decision, NoticeKind},
+    event::{Decision, Moved, NoticeKind},
 };
 
 impl Case {
@@ -42,6 +42,15 @@ impl Case {
                 *file = next;
             }
         }
+    }
+
+    /// Another edition of the item holds for the draft.
+    pub(super) fn move_to(&mut self, to: &Moved) {
+        let opening = &mut self.opening;
+        opening.edition = to.edition;
+        opening.name = to.name.clone();
+        opening.kind = to.kind;
+        opening.org = to.handled_in.clone();
     }
 
     pub(super) fn numbered(&mut self, number: &str, electronic: bool, promises: &[String]) {

@@ -184,6 +184,7 @@ impl Change<'_> {
             sealed,
             granted,
             other: _,
+            subject: _,
         } = assessment;
         self.granted = granted;
         let text_id = self

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 
 use crate::{
     apply::{
+        renew::expect_edition_in_force,
         save::{emit_saved, keep_data},
         submit::{check_promises, prepare},
     },
@@ -57,7 +58,7 @@ pub(crate) async fn receive_case(
 /// Receives an application at the counter.
 ///
 /// # Errors
-/// `E1002` with the faults of the form, `E1043` while the item is suspended, `E1205` when one such case is open.
+/// `E1002` with the faults of the form, `E1236` when the draft had to be moved to another edition, `E1043` while the item is suspended, `E1205` when one such case is open.
 pub async fn receive(
     desk: &Casework,
     caller: &Caller<CanAccept>,
@@ -75,6 +76,7 @@ pub async fn receive(
             .into());
     }
     check_offered(desk.parts.items.as_ref(), &seen.case.opening.item)?;
+    expect_edition_in_force(desk, caller, &seen).await?;
     check_promises(&seen, &given.promises)?;
     let prepared = prepare(desk, &seen, &given.promises).await?;
     let complete = prepared.missing.is_empty();
@@ -129,6 +131,7 @@ impl Act for ReceiveCase {
             promises: self.promises.clone(),
             clocks,
             notice_id: Some(notice_id),
+            subject: change.subject(),
         })?;
         match change.model.edition.facts.kind {
             CaseKind::Instant if self.complete => change.accept(AcceptMode::Regular),

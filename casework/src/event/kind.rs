@@ -7,6 +7,7 @@ impl CaseEvent {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Drafted(_) => "case.drafted",
+            Self::EditionChanged(_) => "case.edition_changed",
             Self::DataSaved { .. } => "case.data_saved",
             Self::FileAttached { .. } => "case.file_attached",
             Self::FileRemoved { .. } => "case.file_removed",

@@ -4,7 +4,7 @@ use kernel::{
     AppError, codes,
     error::Broken,
     ids::{Id as _, RosterId},
-    item::MaterialSource,
+    item::{MaterialSource, Words},
 };
 use seal::DataKey;
 use serde_json::{Value, json};
@@ -99,7 +99,7 @@ fn judge(
             filled.faults.push(RowFault {
                 field: None,
                 code: codes::E1212.id.to_owned(),
-                args: vec![("materials".to_owned(), material.name.zh.clone())],
+                args: vec![("materials".to_owned(), material.name.clone())],
                 check: None,
             });
         }
@@ -130,9 +130,21 @@ fn judge(
 /// The checks that say no. One that cannot be told says nothing against the row.
 fn failed(model: &Model, checks: &[Value]) -> Result<Vec<RowFault>, AppError> {
     let facts = facts_of(model)?;
+    let proves = |check: &Value| {
+        let id = check.get("id").and_then(Value::as_str);
+        facts
+            .checks
+            .iter()
+            .any(|one| one.proves && Some(one.id.as_str()) == id)
+    };
+    // Of somebody whom the enterprise cannot name it learns nothing else.
+    let known = checks
+        .iter()
+        .all(|check| !proves(check) || check.get("ok") == Some(&Value::Bool(true)));
     let no = checks
         .iter()
-        .filter(|check| check.get("ok") == Some(&Value::Bool(false)));
+        .filter(|check| check.get("ok") == Some(&Value::Bool(false)))
+        .filter(|check| known || proves(check));
     let fault = |check: &Value| {
         let id = check.get("id").and_then(Value::as_str).unwrap_or_default();
         let placed = facts.checks.iter().find(|known| known.id == id);
@@ -140,7 +152,7 @@ fn failed(model: &Model, checks: &[Value]) -> Result<Vec<RowFault>, AppError> {
         RowFault {
             field: placed.and_then(|known| known.field.clone()),
             code: codes::E1077.id.to_owned(),
-            args: vec![("label".to_owned(), label.unwrap_or_default().to_owned())],
+            args: vec![("label".to_owned(), Words::same(label.unwrap_or_default()))],
             check: Some(id.to_owned()),
         }
     };
@@ -224,7 +236,7 @@ impl RosterAct for HaveChecked {
 }
 
 /// Whether a promise may stand in for what a roster lacks, for the words of its confirmation.
-pub(super) fn promised_materials(model: &Model) -> Result<Vec<kernel::item::Words>, AppError> {
+pub(super) fn promised_materials(model: &Model) -> Result<Vec<Words>, AppError> {
     let materials = &model.edition.facts.materials;
     let may = materials
         .iter()

@@ -29,6 +29,7 @@ use kernel::{
     AppError,
     error::Broken,
     ids::{DataKeyId, Id as _, RosterId},
+    item::Words,
 };
 use seal::{DataKey, WrappedKey};
 use serde::{Deserialize, Serialize};
@@ -64,9 +65,9 @@ pub(crate) struct RowFault {
     field: Option<String>,
     /// The code.
     code: String,
-    /// Values of its places.
+    /// Values of its places, in both languages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    args: Vec<(String, String)>,
+    args: Vec<(String, Words)>,
     /// The check of the rules that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     check: Option<String>,

@@ -159,7 +159,8 @@ impl<'m> Reader<'m> {
     /// Tells what an earlier row has already. What is wrong anyhow is not compared.
     fn expect_new(&mut self, number: u32, filled: &mut Filled) {
         for field in &self.facts.unique {
-            let Some(text) = filled.values.get(field).and_then(Value::as_str) else {
+            let value = filled.values.get(field);
+            let Some(text) = value.and_then(|value| self.form.text_of(field, value)) else {
                 continue;
             };
             if filled
@@ -169,13 +170,13 @@ impl<'m> Reader<'m> {
             {
                 continue;
             }
-            let key = (field.clone(), folded(text));
+            let key = (field.clone(), folded(&text));
             match self.seen.get(&key) {
                 None => drop(self.seen.insert(key, number)),
                 Some(earlier) => filled.faults.push(RowFault {
                     field: Some(field.clone()),
                     code: kernel::codes::E1076.id.to_owned(),
-                    args: vec![("row".to_owned(), earlier.to_string())],
+                    args: vec![("row".to_owned(), Words::same(earlier.to_string()))],
                     check: None,
                 }),
             }
@@ -207,7 +208,7 @@ fn row_fault(fault: &FieldFault) -> RowFault {
         args: fault
             .args
             .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .map(|(name, value)| ((*name).to_owned(), Words::same(value)))
             .collect(),
         check: None,
     }
@@ -323,7 +324,9 @@ mod tests {
         assert_eq!(shown(&facts, &good), "王*兰");
         let twice = read(3, &["180102 1979 0412 0020", "王秀", "1"]);
         assert_eq!(codes(&twice), [("number".to_owned(), "E1076")]);
-        assert_eq!(twice.faults[0].args[0].1, "2");
+        let old = read(6, &["180102790412002", "王秀兰", "1"]);
+        assert_eq!(codes(&old), [("number".to_owned(), "E1076")]);
+        assert_eq!(twice.faults[0].args[0].1, Words::same("2"));
         let wrong = read(4, &["180102197904120021", "", "六千"]);
         let told = [("pay", "E1032"), ("name", "E1020"), ("number", "E1025")];
         assert_eq!(

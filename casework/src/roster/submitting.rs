@@ -9,7 +9,7 @@ use kernel::{
     codes,
     error::Broken,
     ids::{CaseId, EmployerId, Id as _, PersonId, RequestId, RosterId, SessionId},
-    item::ItemCode,
+    item::{ItemCode, Words},
 };
 use seal::DataKey;
 use serde_json::{Value, json};
@@ -26,6 +26,7 @@ use super::{
 };
 use crate::{
     apply::{
+        discard::discard,
         open::{Applicant, FromRoster, open_row as open_case},
         submit::{Submit, submit},
     },
@@ -91,7 +92,9 @@ pub(super) async fn submit_rows(desk: &Casework, lease: &Lease) -> Result<(), Ap
 fn passes(error: &AppError) -> bool {
     match error {
         AppError::Broken(_) => true,
-        AppError::Refused(_) => [codes::E1226.id, codes::E1901.id].contains(&error.code()),
+        AppError::Refused(_) => {
+            [codes::E1226.id, codes::E1236.id, codes::E1901.id].contains(&error.code())
+        }
     }
 }
 
@@ -128,7 +131,19 @@ impl<'a> Submission<'a> {
         match self.apply(&row, &filled).await {
             Ok(state) => Ok(Outcome::opened(row, state)),
             Err(error) if passes(&error) => Err(error),
-            Err(error) => self.failed(row, filled, &error),
+            Err(error) => {
+                self.forget(&row).await?;
+                self.failed(row, filled, &error)
+            }
+        }
+    }
+
+    /// Throws away what a row left that could not become a case: nobody but the roster knows of it.
+    async fn forget(&self, row: &row::Model) -> Result<(), AppError> {
+        let case = CaseId::from_uuid(row.case_id);
+        match self.state_of(case).await? {
+            Some(State::Draft) => discard(self.desk, &self.caller, case, &Asked::default()).await,
+            _ => Ok(()),
         }
     }
 
@@ -182,7 +197,8 @@ impl<'a> Submission<'a> {
         let AppError::Refused(refusal) = error else {
             return Err(Broken::new("only a refusal fails a row").into());
         };
-        let named = |(name, value): &(&'static str, String)| ((*name).to_owned(), value.clone());
+        let named =
+            |(name, value): &(&'static str, String)| ((*name).to_owned(), Words::same(value));
         let of_field = |fault: &kernel::error::FieldFault| RowFault {
             field: fault.pointer.strip_prefix("/form/").map(str::to_owned),
             code: fault.code.id.to_owned(),
@@ -196,7 +212,7 @@ impl<'a> Submission<'a> {
                 code: refusal.code().id.to_owned(),
                 args: refusal
                     .values()
-                    .map(|(name, words)| named(&(name, words.zh.clone())))
+                    .map(|(name, words)| (name.to_owned(), words.clone()))
                     .collect(),
                 check: None,
             });

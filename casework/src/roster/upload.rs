@@ -12,7 +12,7 @@ use kernel::{
     error::Broken,
     ids::{DataKeyId, EmployerId, Id as _, RosterId},
     item::{ApplicantKind, ItemCode},
-    limits::{ROSTER_BYTES_MAX, ROSTERS_OPEN_MAX},
+    limits::{ROSTER_BYTES_MAX, ROSTERS_A_DAY_MAX, ROSTERS_OPEN_MAX},
 };
 use seal::{DataKey, Nonce};
 use serde::Deserialize;
@@ -32,7 +32,10 @@ use crate::{
     desk::{Casework, seal_with},
     model::Model,
     perform::{Asked, serves},
-    store::rosters::{self, file_part, roster},
+    store::{
+        counter,
+        rosters::{self, file_part, roster},
+    },
 };
 
 /// Bytes of one part of a file: a row of it travels as text.
@@ -108,7 +111,7 @@ pub(super) fn offered(
 /// Takes a roster in.
 ///
 /// # Errors
-/// `E1072` when too many are not finished.
+/// `E1072` when too many are not finished, `E1080` when there were too many today.
 async fn keep(
     desk: &Casework,
     caller: &Caller<CanApply>,
@@ -205,6 +208,31 @@ struct KeepRoster {
     parts: Vec<file_part::Model>,
 }
 
+impl KeepRoster {
+    /// Under which the rosters of the enterprise are counted on this day.
+    fn series(&self) -> String {
+        let day = Timestamp::from_micros(self.row.created_us).day();
+        let employer = EmployerId::from_uuid(self.row.employer_id);
+        format!("roster/{employer}/{day}")
+    }
+
+    /// Counts one more today.
+    fn count(&self, work: &mut Work<'_>) -> Result<(), AppError> {
+        let (bureau, series) = (self.bureau.to_string(), self.series());
+        let today = work.get::<counter::Model>(&key!(self.bureau, series.clone()))?;
+        let value = today.map_or(0, |row| row.value) + 1;
+        if value > ROSTERS_A_DAY_MAX {
+            let max = ROSTERS_A_DAY_MAX.to_string();
+            return Err(Refusal::new(&codes::E1080).with("max", max).into());
+        }
+        work.put(counter::Model {
+            bureau,
+            series,
+            value,
+        })
+    }
+}
+
 impl Command for KeepRoster {
     type Out = RosterActed;
     const NAME: &'static str = "roster.upload";
@@ -218,11 +246,13 @@ impl Command for KeepRoster {
     }
 
     fn lane(&self) -> u64 {
-        self.row.roster_id.as_u64_pair().1
+        // Those of one enterprise one after the other: they are counted.
+        self.row.employer_id.as_u64_pair().1
     }
 
     fn declare(&self, loads: &mut Loads<'_>) {
         loads.row::<roster::Model>(key!(self.bureau, self.row.roster_id));
+        loads.row::<counter::Model>(key!(self.bureau, self.series()));
     }
 
     fn decide(&self, work: &mut Work<'_>) -> Result<RosterActed, AppError> {
@@ -231,6 +261,7 @@ impl Command for KeepRoster {
         if let Some(body) = body.as_object_mut() {
             body.insert("parts".to_owned(), json!(self.parts.len()));
         }
+        self.count(work)?;
         work.emit("roster", id.uuid(), 1, "roster.uploaded", body);
         for part in &self.parts {
             work.append(part.clone());

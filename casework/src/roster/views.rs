@@ -378,7 +378,7 @@ fn by_code(model: &Model, fault: &super::RowFault, lang: Lang) -> (String, Strin
     let refusal = Refusal::new(known.copied().unwrap_or(&codes::E1077));
     let filled = |text: String| {
         fault.args.iter().fold(text, |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value)
+            text.replace(&format!("{{{name}}}"), value.get(lang))
         })
     };
     let of_form = fault.code.as_str() < codes::E1070.id;

@@ -248,6 +248,7 @@ impl Play {
             mark: "云人社".to_owned(),
             now: self.now,
             assessment: Some(Assessment {
+                subject: None,
                 outcome: self.outcome.to_owned(),
                 rule: "R1".to_owned(),
                 digest: "d".to_owned(),

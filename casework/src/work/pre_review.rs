@@ -156,5 +156,6 @@ pub(crate) fn pass(change: &mut Change<'_>) -> Result<(), AppError> {
         promises: change.case.promises.clone(),
         clocks: Vec::new(),
         notice_id: Some(notice_id),
+        subject: change.case.subject,
     })
 }

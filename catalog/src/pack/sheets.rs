@@ -61,13 +61,17 @@ pub(super) fn sheets(
     let folders = files.0.keys();
     let folders = folders.filter_map(|path| path.strip_prefix("items/")?.split('/').next());
     let items: BTreeSet<ItemCode> = folders.filter_map(|code| code.parse().ok()).collect();
+    let pages = pages(files, faults);
     let found = [
         (WORDS, sheet(everyday(files, &items, faults))),
-        (LIFE_EVENTS, sheet(life_events(files, &items, faults))),
+        (
+            LIFE_EVENTS,
+            sheet(life_events(files, &items, &pages, faults)),
+        ),
         (TOPICS, sheet(topics(files, &items, faults))),
         (HALLS, sheet(halls(files, faults))),
         (ELSEWHERE, sheet(elsewhere(files, faults))),
-        (PAGES, sheet(pages(files, faults))),
+        (PAGES, sheet(pages)),
         (CALCULATORS, sheet(calculators.to_vec())),
     ];
     let there = found.into_iter();
@@ -133,7 +137,12 @@ struct EventsFile {
     life_event: Vec<LifeEvent>,
 }
 
-fn life_events(files: &Files, items: &BTreeSet<ItemCode>, faults: &mut Faults) -> Vec<LifeEvent> {
+fn life_events(
+    files: &Files,
+    items: &BTreeSet<ItemCode>,
+    pages: &[OwnPage],
+    faults: &mut Faults,
+) -> Vec<LifeEvent> {
     if files.get(EVENTS_FILE).is_none() {
         return Vec::new();
     }
@@ -152,6 +161,7 @@ fn life_events(files: &Files, items: &BTreeSet<ItemCode>, faults: &mut Faults) -
             faults.add(EVENTS_FILE, line, "another life event has this id");
         }
         conditions(event, (&source, &path), faults);
+        links(event, pages, (&source, &path), faults);
         let mut at = 0..;
         event.parts.retain_mut(|part| {
             let at = at.next().unwrap_or_default();
@@ -163,6 +173,20 @@ fn life_events(files: &Files, items: &BTreeSet<ItemCode>, faults: &mut Faults) -
     }
     life_event.retain(|event| !event.parts.is_empty());
     life_event
+}
+
+/// Links lead to pages that the search knows too, so that none leads nowhere.
+fn links(event: &LifeEvent, pages: &[OwnPage], place: (&Source<'_>, &str), faults: &mut Faults) {
+    let (source, path) = place;
+    for (part, one) in event.parts.iter().enumerate() {
+        for (at, link) in one.links.iter().enumerate() {
+            if !pages.iter().any(|page| page.path == link.path) {
+                let line = source.line(&format!("{path}/parts/{part}/links/{at}/path"));
+                let message = format!("{PAGES_FILE} has no page {}", link.path);
+                faults.add(source.file, line, message);
+            }
+        }
+    }
 }
 
 /// Conditions read the answers of earlier questions, and nothing else.

@@ -161,6 +161,16 @@ fn faults_of_kinds_and_of_facts_are_told() {
 }
 
 #[test]
+fn a_life_event_leads_to_pages_that_there_are() {
+    told(
+        "life-events.toml",
+        "path = \"/calculators/retirement\"",
+        "path = \"/calculators/pension\"",
+        "search/pages.tsv has no page /calculators/pension",
+    );
+}
+
+#[test]
 fn another_party_is_found_by_the_form_and_shown_what_is_its_business() {
     let of = |from: &str, to: &str, message: &str| {
         told("items/SB-062/item.toml", from, to, message);

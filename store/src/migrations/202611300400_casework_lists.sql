@@ -56,6 +56,9 @@ DROP INDEX case_file_name
 ;
 CREATE INDEX case_file_name ON case_file (bureau, applicant_masked, updated_us, case_id, org, number)
 ;
+-- Where a masked name is frequent, those of a section are few.
+CREATE INDEX case_file_name_org ON case_file (bureau, applicant_masked, org)
+;
 DROP INDEX case_file_tail
 ;
 CREATE INDEX case_file_tail ON case_file (bureau, number_tail, updated_us, case_id, org, number)

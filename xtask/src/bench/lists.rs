@@ -8,11 +8,12 @@ use serde_json::Value;
 use super::{
     ours::{NEXT_START, Server},
     processor::Meter,
+    questions,
 };
 use crate::{place, shell};
 
-/// What is asked. Another list is measured by a step in the file, or by a file here.
-const SCENARIOS: [&str; 1] = ["bench/scenarios/lists.json"];
+/// What is asked; a list more is measured by a step more. The questions of the pack come beside it.
+const LISTS: &str = "bench/scenarios/lists.json";
 /// Clerks who ask at once: one, for how long a list takes; and eight who never pause, for how long it
 /// takes where they want more than the machine has.
 const CLIENTS: [u32; 2] = [1, 8];
@@ -74,19 +75,23 @@ pub(crate) fn measure(
     }
     shell::output(fill)?;
     let server = Server::start(site.pack, site.data, site.database, NEXT_START)?;
-    let asked = |clients| asked(&server, meter, (cases, clients), seconds);
+    let questions = site.data.join("questions.json");
+    questions::scenario(site.pack, &questions)?;
+    let scenarios = [LISTS, questions.to_str().context("a path in UTF-8")?];
+    let asked = |clients| asked(&server, meter, scenarios, (cases, clients), seconds);
     CLIENTS.into_iter().map(asked).collect()
 }
 
 fn asked(
     server: &Server,
     meter: &Meter,
+    scenarios: [&str; 2],
     (cases, clients): (u32, u32),
     seconds: u32,
 ) -> Result<Lists> {
     let mut steps = Vec::new();
     let mut foreign: f64 = 0.0;
-    for scenario in SCENARIOS {
+    for scenario in scenarios {
         // The first answers come from a disk; what is measured is a day at work.
         server.run(scenario, clients, seconds)?;
         let before = meter.read()?;

@@ -233,6 +233,34 @@ on_both! {
         assert_eq!(app.state(&case).await, "REVIEWING");
         let tasks = count(&app, "FROM case_task WHERE stage = 'review'").await;
         assert_eq!(tasks, 1);
+
+        // Once more while that one is open: no second case about him, and no draft is left.
+        let again = uploaded(&app, &who, &content).await;
+        let id = text(&again["roster_id"]);
+        confirm(&app, &who, &id, &agreed(true)).await.good();
+        app.run_jobs().await;
+        let view = app.get(&who, &format!("/rosters/{id}")).await;
+        assert_eq!((&view["rows_opened"], &view["rows_failed"]), (&json!(0), &json!(1)), "{view}");
+        assert_eq!(rows_of(&app, &who, &id, "bad").await[0]["faults"][0]["code"], "E1205");
+        assert_eq!(count(&app, "FROM case_file").await, 1);
+    }
+}
+
+on_both! {
+    async fn of_somebody_whom_the_enterprise_cannot_name_it_learns_nothing(database) {
+        let app = TestApp::new(database).await;
+        let who = app.agent(AGENT, FIRM).await;
+        // He is 71 and draws a pension.
+        let sheet = |name: &str| format!("职工姓名,身份证号,哪天开始上班,从哪个月开始参保,劳动合同,月工资(元)\n\
+            {name},180103195502100489,2026-02-16,2026-02,还没有签,7000\n");
+        let told = async |name: &str| {
+            let roster = uploaded(&app, &who, sheet(name).as_bytes()).await;
+            let rows = rows_of(&app, &who, &text(&roster["roster_id"]), "bad").await;
+            let faults = rows[0]["faults"].as_array().unwrap().clone();
+            faults.iter().map(|fault| text(&fault["wrong"])).collect::<Vec<_>>()
+        };
+        assert_eq!(told("闻晓岚").await, ["姓名和身份证号对不上"]);
+        assert_eq!(told("林素云").await, ["不在可以参保的年龄内", "正在领取养老金，不办职工参保"]);
     }
 }
 

@@ -84,6 +84,8 @@ on_both! {
         app.at("2026-03-02T09:00:00");
         let mut story = Story::named(&app, "SB-084", "granted");
         story.draft().await;
+        let mut running = Story::named(&app, "SB-084", "denied");
+        running.submit(true).await.good();
         let number = draft(&app, "SB-084").await;
         let next = ("SB-084", number);
         assert_eq!(edition(&app, "cenruo", "SB-084", number).await["acts"], json!(["review"]));
@@ -106,6 +108,20 @@ on_both! {
         assert_eq!(told, [("draft", ""), ("review", "岑若溪"), ("publish", "闻立行")]);
         let path = format!("/cases/{}", story.case);
         assert_eq!(app.get(&story.applicant().await, &path).await["edition"], 1);
+
+        // A draft that lay is moved to what is in force, and shown again first.
+        let whose = story.applicant().await;
+        app.act(&whose, &story.case, "submit", &DECLARED()).await.refused(409, "E1236");
+        let moved = app.get(&whose, &path).await;
+        assert_eq!((&moved["edition"], &moved["state"]), (&json!(2), &json!("DRAFT")));
+        app.act(&whose, &story.case, "submit", &DECLARED()).await.good();
+
+        // What was submitted before keeps to the edition it was submitted under.
+        running.act("zhoumin", "pre-pass", &json!({})).await.good();
+        running.accept("zhoumin").await.good();
+        let path = format!("/cases/{}", running.case);
+        assert_eq!(app.get(&running.applicant().await, &path).await["edition"], 1);
+
         let mut later = Story::named(&app, "SB-084", "corrected");
         let whose = later.draft().await;
         assert_eq!(app.get(&whose, &format!("/cases/{}", later.case)).await["edition"], 2);

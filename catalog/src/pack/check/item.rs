@@ -55,7 +55,8 @@ pub(super) fn check(
         registers: &registers,
     }
     .check(calendar, faults);
-    if item.facts.about.is_some() || item.facts.roster.is_some() {
+    let facts = &item.facts;
+    if facts.about.is_some() || !facts.one_open_about.is_empty() || facts.roster.is_some() {
         // A form with faults has told them already.
         if let Ok(form) = forms::Form::load(&item.form) {
             roster::check(&item.facts, &form, &source, faults);

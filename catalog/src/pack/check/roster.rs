@@ -1,4 +1,4 @@
-//! What an item says of rosters fits its form.
+//! What an item says of the people whom it is about, and of rosters, fits its form.
 
 use forms::Form;
 use kernel::{
@@ -9,13 +9,15 @@ use kernel::{
 
 use crate::pack::{fault::Faults, source::Source};
 
-/// Checks which field names the person whom an item is about, and its roster.
+/// Checks which fields name the people whom an item is about, and its roster.
 pub(super) fn check(facts: &ItemFacts, form: &Form, source: &Source<'_>, faults: &mut Faults) {
-    if let Some(about) = &facts.about
-        && form.keys().all(|key| key != about)
-    {
-        let message = format!("there is no field `{about}`");
-        faults.add(source.file, source.line("about"), message);
+    let about = facts.about.iter().map(|field| ("about", field));
+    let one_open = facts.one_open_about.iter();
+    for (path, field) in about.chain(one_open.map(|field| ("one_open_about", field))) {
+        if form.keys().all(|key| key != field) {
+            let message = format!("there is no field `{field}`");
+            faults.add(source.file, source.line(path), message);
+        }
     }
     if let Some(roster) = &facts.roster {
         let check = Check {

@@ -11,6 +11,9 @@ import { useDraft } from './useDraft'
 import { useOpenErrors } from './useOpenErrors'
 import { useUploads } from './useUploads'
 
+/** The draft was moved to the edition of the item that is in force. */
+const EDITION_CHANGED = 'E1236'
+
 /** The way of an application: fill in, read back, submit, or keep it for later. */
 export function useApply(caseId: string) {
   const route = useRoute(), router = useRouter()
@@ -71,6 +74,10 @@ export function useApply(caseId: string) {
     tell(checkDeclared())
     if (errors.value.length || !(await draft.save())) return
     await submit.run()
+    if (submit.problem.value?.code === EDITION_CHANGED) {
+      declared.value = false
+      return toFill()
+    }
     const faults = submit.problem.value?.faults ?? []
     if (!faults.length) return
     await toFill()
@@ -90,7 +97,10 @@ export function useApply(caseId: string) {
     await router.replace('/cases?which=drafts')
   })
 
-  return { draft, uploads, errors, errorOf, step, declared, electronic, promised, toCheck, toFill, submit, trySubmit, keep, throwAway }
+  /** What a submission was refused for, where the form itself has to be looked at again. */
+  const moved = computed(() => (submit.problem.value?.code === EDITION_CHANGED ? submit.problem.value : undefined))
+
+  return { draft, uploads, errors, errorOf, moved, step, declared, electronic, promised, toCheck, toFill, submit, trySubmit, keep, throwAway }
 }
 
 export type Apply = ReturnType<typeof useApply>

@@ -2286,9 +2286,15 @@ export type ItemFacts = {
      */
     handled_by: string;
     /**
-     * One open case per applicant only.
+     * One open case per applicant only, or per person whom `one_open_about` names.
      */
     one_open_case: boolean;
+    /**
+     * Fields of the form, the first filled in of which has the citizen number of the person about whom
+     * there may be one open case: among those of the enterprise that applies, otherwise whoever
+     * applies.
+     */
+    one_open_about?: Array<string>;
     /**
      * Declaration the applicant confirms.
      */
@@ -2443,9 +2449,15 @@ export type ItemGuide = {
      */
     handled_by: string;
     /**
-     * One open case per applicant only.
+     * One open case per applicant only, or per person whom `one_open_about` names.
      */
     one_open_case: boolean;
+    /**
+     * Fields of the form, the first filled in of which has the citizen number of the person about whom
+     * there may be one open case: among those of the enterprise that applies, otherwise whoever
+     * applies.
+     */
+    one_open_about?: Array<string>;
     /**
      * Declaration the applicant confirms.
      */
@@ -2688,6 +2700,20 @@ export type LifeEvent = {
 };
 
 /**
+ * A page of the portal that helps with one thing to do.
+ */
+export type LifeLink = {
+    /**
+     * Its path on the portal, such as `/calculators/retirement`.
+     */
+    path: string;
+    /**
+     * What it is good for.
+     */
+    text: Words;
+};
+
+/**
  * One answer.
  */
 export type LifeOption = {
@@ -2717,6 +2743,10 @@ export type LifePart = {
      * Only if this holds of the answers; always if none.
      */
     when?: string | null;
+    /**
+     * Pages of the portal that help here.
+     */
+    links?: Array<LifeLink>;
     /**
      * The items.
      */
@@ -4199,6 +4229,11 @@ export type RosterCheck = {
      * The field to look at; none where the whole row is meant.
      */
     field?: string | null;
+    /**
+     * Whether it shows that the enterprise knows the person: where it does not hold, nothing else is
+     * told of him.
+     */
+    proves?: boolean;
     /**
      * What is wrong when it fails.
      */

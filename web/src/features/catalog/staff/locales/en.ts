@@ -68,7 +68,7 @@ export default {
     name: 'Name', summary: 'Summary', kind: 'Kind', visits: 'Visits', visit_reason: 'Why to come', depth: 'Online depth', scope: 'Scope', fee: 'Fee',
     conditions: 'Conditions', basis: 'Legal basis', materials: 'Materials', steps: 'Steps', result: 'Result', grounds: 'Grounds for refusal', faq: 'Questions', limits: 'Time limits',
     review_organ: 'Reconsideration organ', court: 'Court', place: 'Place', hours: 'Hours', phone: 'Telephone', complaint_phone: 'Complaints', registers: 'Registers', derived: 'Derived registers',
-    handled_by: 'Handled by', one_open_case: 'One open case', declaration: 'Declaration', other_parties: 'Other party', general: 'General kind', domain: 'Domain', item_type: 'Item type',
+    handled_by: 'Handled by', one_open_about: 'One open case about', one_open_case: 'One open case', declaration: 'Declaration', other_parties: 'Other party', general: 'General kind', domain: 'Domain', item_type: 'Item type',
     applicants: 'Applicants', risk: 'Fund risk', bundles: 'Bundles', catalog_code: 'Catalogue code', local_code: 'Local code', form: 'Form', rules: 'Rules', flow: 'Flow', calculators: 'Calculators'
   } as Record<string, string>
 }
