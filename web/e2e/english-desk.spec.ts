@@ -209,7 +209,7 @@ test('a licence in English: papers at the window, and the site check', async ({ 
   await clerk.getByRole('combobox', { name: /Find an item/ }).fill('LD-001')
   await expect(clerk.getByRole('option')).toHaveCount(1)
   await clerk.keyboard.press('Enter')
-  await clerk.getByLabel('Credit code').fill('91180102MA0000162J')
+  await clerk.getByLabel('Credit code').fill('91180102MA0000226G')
   await clerk.getByLabel('Name').fill('唐丽华')
   await clerk.getByLabel('Citizen number').fill('180102198706160341')
   await clerk.keyboard.press('Control+Enter')

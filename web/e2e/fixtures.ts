@@ -86,6 +86,8 @@ function watch(page: Page, server: Server, complaints: string[]): void {
 export async function inspect(page: Page, state: string): Promise<void> {
   await page.locator('h1').first().waitFor({ state: 'attached' })
   await expect(page.locator('.skeleton')).toHaveCount(0)
+  // Colours on their way from one to another are nobody's choice.
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)))
   await page.evaluate(axe)
   const found = await page.evaluate(async () => {
     const run = (window as unknown as { axe: { run: (at: Document) => Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> } }).axe.run
