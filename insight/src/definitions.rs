@@ -79,6 +79,10 @@ const DAY_OF_DECISION: Both = Both(
     "按作出决定那天（北京时间）计入当天。",
     "Counted on the Beijing day of the decision.",
 );
+const DAY_OF_DELIVERY: Both = Both(
+    "按结果送达那天（北京时间）计入当天；邮寄的，是回执上签收的那天。",
+    "Counted on the Beijing day of delivery; by mail, that of the return receipt.",
+);
 const WORKING_DAYS: Both = Both(
     "从收件那天到作出决定那天的工作日，按国务院公布的放假调休安排计算；当天办好的算 0 个工作日。",
     "Working days from receipt to decision, by the State Council's holiday notices; the same day is 0.",
@@ -110,7 +114,10 @@ pub const DEFINITIONS: &[Meaning] = &[
             "Cases accepted, those accepted by rule or by silence (Licensing Law art. 32) included.",
         ),
         events: &["case.accepted"],
-        clock: DAY_OF_EVENT,
+        clock: Both(
+            "按受理日期计入当天：一般就是作出受理的那天；逾期不答复视为受理的，是收齐申请材料的那天。",
+            "Counted on the day of acceptance: for cases accepted by silence that of complete receipt.",
+        ),
         left_out: Both(
             "不予受理、不需要受理的件不算。",
             "Cases not accepted, and matters that need no acceptance.",
@@ -146,7 +153,7 @@ pub const DEFINITIONS: &[Meaning] = &[
             "Results that reached the applicant, electronically, at a window or by mail.",
         ),
         events: &["case.delivered"],
-        clock: DAY_OF_EVENT,
+        clock: DAY_OF_DELIVERY,
         left_out: Both(
             "受理通知、补正通知等其他文书的送达不算。",
             "The service of other papers, such as notices of acceptance.",
@@ -200,10 +207,7 @@ pub const DEFINITIONS: &[Meaning] = &[
             "case.correction_supplied",
             "case.delivered",
         ],
-        clock: Both(
-            "按结果送达那天（北京时间）计入当天。",
-            "Counted on the Beijing day of delivery.",
-        ),
+        clock: DAY_OF_DELIVERY,
         left_out: Both(
             "结果还没有送达的件不算；没有在系统里留下记录的咨询不算。",
             "Cases whose result has not arrived, and enquiries that left no record.",

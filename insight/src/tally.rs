@@ -76,6 +76,7 @@ struct Body {
     channel: String,
     name: Option<Words>,
     kind: Option<String>,
+    accepted_on: Option<Date>,
     promised_on: Option<Date>,
     statutory_on: Option<Date>,
     #[serde(default)]
@@ -88,6 +89,7 @@ struct Body {
     #[serde(default)]
     corrected: bool,
     method: Option<String>,
+    on: Option<Date>,
     #[serde(default)]
     working_days: i64,
     stars: Option<i32>,
@@ -117,7 +119,7 @@ impl Noted {
         Ok(what.map(|what| Self {
             bureau: event.bureau.clone(),
             case: event.stream_id,
-            day: Timestamp::from_micros(event.at_us).day(),
+            day: body.day(&event.kind, Timestamp::from_micros(event.at_us).day()),
             org: body.org,
             domain: domain_of(&body.item),
             item: body.item,
@@ -189,6 +191,18 @@ pub(crate) const COUNTED: [&str; 14] = [
 ];
 
 impl Body {
+    /// The day to which an event belongs: the one that it names for the law, else that on which it
+    /// happened.
+    fn day(&self, kind: &str, happened: Date) -> Date {
+        match kind {
+            // Silence accepts from the day of complete receipt.
+            "case.accepted" => self.accepted_on.unwrap_or(happened),
+            // Mail arrives on the day of its return receipt.
+            "case.delivered" => self.on.map_or(happened, |on| on.min(happened)),
+            _ => happened,
+        }
+    }
+
     /// A clerk who hands in for the applicant has him before his window.
     fn what(&self, kind: &str, by_staff: bool) -> Option<What> {
         Some(match kind {
@@ -359,6 +373,20 @@ mod tests {
             .unwrap()
             .as_micros();
         assert_eq!(noted(&late).unwrap().unwrap().day, day("2026-03-03"));
+    }
+
+    #[test]
+    fn acceptance_and_delivery_count_on_the_day_that_they_name() {
+        let on = |kind: &str, extra: &Value| noted(&event(kind, extra)).unwrap().unwrap().day;
+        let (today, before) = (testkit::MONDAY.day(), day("2026-02-20"));
+        let silent = json!({"mode": "deemed", "accepted_on": before});
+        assert_eq!(on("case.accepted", &silent), before);
+        let mailed = json!({"method": "mail", "on": before});
+        assert_eq!(on("case.delivered", &mailed), before);
+        for kind in ["case.accepted", "case.delivered"] {
+            assert_eq!(on(kind, &json!({})), today, "{kind}");
+        }
+        assert_eq!(on("case.granted", &silent), today);
     }
 
     #[test]

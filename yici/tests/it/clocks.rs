@@ -126,6 +126,15 @@ on_both! {
         let case = story.view().await;
         assert_eq!((&case["state"], &case["accepted_on"]), (&json!("REVIEWING"), &json!("2026-03-02")));
         story.accept("lijuan").await.refused(409, "E1201");
+        // Figures and the list of cases say the same day.
+        app.app.kit.store.events_settled().await.unwrap();
+        insight::catch_up(&app.app.insight).await.unwrap();
+        let leader = app.staff("liushaohua").await;
+        for (day, accepted) in [("2026-03-02", 1), ("2026-03-10", 0)] {
+            let board = app.get(&leader, &format!("/insight/figures?period=own&from={day}&to={day}")).await;
+            let list = app.get(&leader, &format!("/workbench/cases/count?accepted_from={day}&accepted_to={day}")).await;
+            assert_eq!((&board["figures"]["accepted"], &list["cases"]), (&json!(accepted), &json!(accepted)), "{day}");
+        }
     }
 }
 
