@@ -221,8 +221,11 @@ pub struct Case {
     pub performers: BTreeMap<ElementId, Vec<StaffId>>,
     /// The run of the flow.
     pub flow: Option<flow::State>,
-    /// Times the applicant had to come.
+    /// Days on which the applicant came to a window.
     pub visits: u8,
+    /// The last of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub came_on: Option<Date>,
     /// The other party, once it was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other: Option<OtherParty>,
@@ -241,7 +244,6 @@ pub struct DoesNotFit {
 impl Case {
     /// A case from its first event.
     pub fn open(id: CaseId, bureau: DivisionCode, opening: Opening, at: Timestamp) -> Self {
-        let visits = u8::from(opening.channel == Channel::Window);
         Self {
             id,
             bureau,
@@ -284,7 +286,8 @@ impl Case {
             people: BTreeMap::new(),
             performers: BTreeMap::new(),
             flow: None,
-            visits,
+            visits: 0,
+            came_on: None,
             other: None,
         }
     }

@@ -199,6 +199,9 @@ pub enum CaseEvent {
         clocks: Vec<DueClock>,
         /// The applicant's sealed remark, if he wrote one.
         text_id: Option<Uuid>,
+        /// Whether he came to a window for it.
+        #[serde(default)]
+        at_window: bool,
     },
     /// The application was accepted.
     #[serde(rename = "case.accepted")]
@@ -502,7 +505,7 @@ pub struct Decision {
     pub working_days: u32,
     /// Whether corrections were asked for.
     pub corrected: bool,
-    /// Times the applicant had to come.
+    /// Days on which the applicant came to a window until then.
     pub visits: u8,
     /// Clocks started.
     pub clocks: Vec<DueClock>,

@@ -3,7 +3,12 @@
 use std::collections::BTreeMap;
 
 use flow::Stage;
-use kernel::{AppError, Timestamp, error::Broken, ids::Id as _, item::Risk};
+use kernel::{
+    AppError, Timestamp,
+    error::Broken,
+    ids::Id as _,
+    item::{CaseKind, Risk},
+};
 use serde::Serialize;
 use store::{Work, key};
 use uuid::Uuid;
@@ -66,8 +71,11 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
             .and_then(|_| case.serving_org())
             .map(|org| org.to_string()),
         stuck_us: case.incident().map(|token| token.since.as_micros()),
-        accepted_on: case.accepted_on.map(|day| day.to_string()),
-        decided_on: case.decided_at.map(|at| at.day().to_string()),
+        closed_on: closed.then(|| {
+            row.closed_on
+                .clone()
+                .unwrap_or_else(|| now.day().to_string())
+        }),
         due_on: due_on(case),
         opened_by: case.filled_in_by().map(kernel::ids::Id::uuid),
         closed_us: if closed {
@@ -77,20 +85,40 @@ pub(crate) fn file(case: &Case, row: file::Model, now: Timestamp) -> Result<file
         },
         updated_us: now.as_micros(),
         body,
-        ..row
+        ..counted(case, row)
     })
 }
 
-/// The day that presses, while the case is received and not closed.
+/// The row with what figures count of the case.
+fn counted(case: &Case, row: file::Model) -> file::Model {
+    let day = |at: Option<Timestamp>| at.map(|at| at.day().to_string());
+    let decision = case.decision.as_ref();
+    let law = case.decided_at.zip(case.last(ClockKind::Statutory));
+    file::Model {
+        accepted_on: case.accepted_on.map(|day| day.to_string()),
+        decided_on: day(case.decided_at),
+        delivered_on: day(case.delivered_at),
+        on_time: decision.map(|decision| decision.on_time),
+        within_law: law.map(|(at, clock)| !clock.is_overdue(at)),
+        one_visit: case.delivered_at.map(|_| case.visits <= 1),
+        instant: Some(case.opening.kind == CaseKind::Instant),
+        corrected: decision.map(|decision| decision.corrected),
+        ..row
+    }
+}
+
+/// The day that presses, while the case is received and not closed: of acceptance before it, then that
+/// of the result. While it waits for its applicant none does.
 fn due_on(case: &Case) -> Option<String> {
     if case.received_at.is_none() || case.state.is_closed() {
         return None;
     }
-    let presses = case
-        .expected()
-        .filter(|_| !case.state.needs_applicant())
-        .map(|clock| clock.due_on.to_string());
-    Some(presses.unwrap_or_else(|| NO_LIMIT.to_owned()))
+    let presses = match case.accepted_on {
+        _ if case.state.needs_applicant() => None,
+        None => case.running(ClockKind::Acceptance),
+        Some(_) => case.expected(),
+    };
+    Some(presses.map_or_else(|| NO_LIMIT.to_owned(), |clock| clock.due_on.to_string()))
 }
 
 /// Brings the inbox rows of a case in line with its open tasks.

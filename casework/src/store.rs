@@ -76,9 +76,20 @@ table! {
         /// Where that is done.
         serve_org: Option<String>,
         closed_us: Option<i64>,
-        /// The day of acceptance and of the decision.
+        /// The days of acceptance, of the decision, of the end, and of delivery.
         accepted_on: Option<String>,
         decided_on: Option<String>,
+        closed_on: Option<String>,
+        delivered_on: Option<String>,
+        /// Decided in time, and within the limit of the law where there is one.
+        on_time: Option<bool>,
+        within_law: Option<bool>,
+        /// Delivered with at most one visit.
+        one_visit: Option<bool>,
+        /// Of an instant item.
+        instant: Option<bool>,
+        /// Decided after corrections had been asked for.
+        corrected: Option<bool>,
         /// The day that presses while it is open; [`NO_LIMIT`] while it waits for the applicant.
         due_on: Option<String>,
         updated_us: i64,

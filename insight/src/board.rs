@@ -6,7 +6,10 @@ use axum::{Json, extract::State};
 use futures_util::future::try_join;
 use httpkit::{Authorised, Filter, Refusals, Reply};
 use kernel::{
-    AppError, Caller, Date, OrgPath, Refusal, Timestamp, caller::CanViewInsight, codes, item::Words,
+    AppError, Caller, Date, OrgPath, Refusal, Timestamp,
+    caller::{CanViewCases, CanViewInsight, CanViewRatings},
+    codes,
+    item::Words,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,7 +18,9 @@ use crate::{
     Insight,
     figures::{Figures, overdue_on},
     follow::READER,
-    groups::{Group, agency_of, channel_name, gathered, groups, org_name, same, sees},
+    groups::{
+        Group, agency_of, channel_name, gathered, groups, org_name, same, sees, with_those_below,
+    },
     period::{Period, Span},
     satisfaction::{self, Satisfaction},
     scope::{Items, Sight, Slice, View, days_from},
@@ -104,6 +109,8 @@ pub struct Rated {
     pub rating_mean: Option<f64>,
     /// 主动评价率
     pub rating_rate: Option<f64>,
+    /// Whether the caller may look at all the ratings that are counted.
+    pub visible: bool,
     /// Ratings by stars, best first.
     pub stars: Vec<StarCount>,
 }
@@ -129,6 +136,9 @@ pub struct Board {
     pub before_to: Date,
     /// Whether the whole city is counted.
     pub whole_city: bool,
+    /// The organisations whose cases are counted, with those below them; none for the whole city.
+    #[schema(value_type = Vec<String>)]
+    pub orgs: Vec<OrgPath>,
     /// Whether the caller may look at all the cases that are counted.
     pub visible: bool,
     /// The figures.
@@ -141,7 +151,7 @@ pub struct Board {
     pub by_item: Vec<Group>,
     /// Agencies, most received first.
     pub by_bureau: Vec<Group>,
-    /// Organisations, most received first.
+    /// Organisations, each with those below it, most received first.
     pub by_org: Vec<Group>,
     /// Channels, most received first.
     pub by_channel: Vec<Group>,
@@ -164,7 +174,8 @@ pub async fn show_figures(
     let period = Period::of(query.period, (query.from, query.to), today)?;
     let slice = slice_of(context, caller, query).await?;
     let read = Read::of(context, &slice, period, query.period, today).await?;
-    let sight = Sight::of(caller.staff()?);
+    let sight = Sight::of::<CanViewCases>(caller.staff()?);
+    let heard = Sight::of::<CanViewRatings>(caller.staff()?);
     let agencies = context.agencies();
     let visible = sight.covers_view(&slice.view, &agencies);
     let figures = read.figures(read.whole, period);
@@ -173,7 +184,7 @@ pub async fn show_figures(
     let by_item = gathered(&read.by_item, &read.open_by_item, |item, _| item.to_owned());
     let (places, open_there) = (&read.by_place, &read.open_by_place);
     let by_bureau = gathered(places, open_there, |org, _| agency_of(org));
-    let by_org = gathered(places, open_there, |org, _| org.to_owned());
+    let by_org = with_those_below(&gathered(places, open_there, |org, _| org.to_owned()));
     let by_channel = gathered(places, open_there, |_, channel| channel.to_owned());
     Ok(Board {
         as_of,
@@ -183,6 +194,7 @@ pub async fn show_figures(
         before_from: read.before.first,
         before_to: read.before.last,
         whole_city: slice.view == View::Everything,
+        orgs: slice.view.orgs().to_vec(),
         visible,
         figures: Figures { open, ..figures },
         before,
@@ -199,7 +211,7 @@ pub async fn show_figures(
             |org| sees(&sight, org),
         ),
         by_channel: groups(by_channel, channel_name, |_| visible),
-        ratings: read.ratings(),
+        ratings: read.ratings(heard.covers_view(&slice.view, &agencies)),
     })
 }
 
@@ -392,7 +404,7 @@ impl Read {
         name.unwrap_or_else(|| same(code))
     }
 
-    fn ratings(&self) -> Rated {
+    fn ratings(&self, visible: bool) -> Rated {
         let given = Satisfaction::of(self.ratings);
         let stars = (1..).zip(given.stars());
         let mut stars: Vec<StarCount> = stars
@@ -405,6 +417,7 @@ impl Read {
             rated: given.rated(),
             rating_mean: given.mean(),
             rating_rate: given.rate(),
+            visible,
             stars,
         }
     }

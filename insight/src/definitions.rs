@@ -297,6 +297,8 @@ pub const DEFINITIONS: &[Meaning] = &[
         events: &[
             "case.submitted",
             "case.received",
+            "case.pre_returned",
+            "case.insisted",
             "case.accepted",
             "case.correction_noticed",
             "case.correction_supplied",
@@ -307,8 +309,8 @@ pub const DEFINITIONS: &[Meaning] = &[
             "At the end of the last day chosen, or now where that is today; in lists by item, agency, organisation and channel, now.",
         ),
         left_out: Both(
-            "正在等申请人补正的件不算超期。",
-            "Cases that wait for the applicant's corrections.",
+            "正在等申请人修改或者补正的件不算超期。",
+            "Cases that wait for the applicant's amendments or corrections.",
         ),
     },
     Meaning {

@@ -31,7 +31,7 @@ pub struct Group {
 }
 
 /// Counters with the open cases and those past their day.
-type Sum = (Counters, i64, i64);
+pub(crate) type Sum = (Counters, i64, i64);
 
 /// Sums of both what was counted and what is open, by a key made of their labels and channels.
 pub(crate) fn gathered(
@@ -50,6 +50,21 @@ pub(crate) fn gathered(
         sum.2 += count.overdue;
     }
     all
+}
+
+/// Each organisation with those below it: whoever narrows figures or lists to it gets these too.
+pub(crate) fn with_those_below(orgs: &BTreeMap<String, Sum>) -> BTreeMap<String, Sum> {
+    let below = |outer: &str, org: &str| {
+        let rest = org.strip_prefix(outer);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let all = |outer: &String| {
+        let inner = orgs.iter().filter(|(org, _)| below(outer, org));
+        inner.fold(Sum::default(), |sum, (_, one)| {
+            (sum.0.plus(one.0), sum.1 + one.1, sum.2 + one.2)
+        })
+    };
+    orgs.keys().map(|org| (org.clone(), all(org))).collect()
 }
 
 /// Groups, most received first; those that say nothing are left out.
@@ -113,6 +128,22 @@ pub(crate) fn sees(sight: &Sight, org: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_organisation_holds_those_below_it_and_no_neighbour() {
+        let sum = |open| (Counters::default(), open, 0);
+        let orgs = [
+            ("180100/insurance", sum(1)),
+            ("180100/insurance-cards", sum(8)),
+            ("180100/insurance/injury", sum(2)),
+        ];
+        let orgs = orgs.map(|(org, sum)| (org.to_owned(), sum));
+        let held: Vec<i64> = with_those_below(&orgs.into())
+            .values()
+            .map(|sum| sum.1)
+            .collect();
+        assert_eq!(held, [3, 8, 2]);
+    }
 
     #[test]
     fn agencies_are_the_sums_of_their_organisations() {

@@ -1,8 +1,8 @@
 //! Whose figures are shown.
 
 use kernel::{
-    AppError, Caller, Date, DivisionCode, OrgPath, Permission as _, Refusal,
-    caller::{CanViewCases, CanViewInsight, Staff},
+    AppError, Caller, Date, DivisionCode, OrgPath, Permission, Refusal,
+    caller::{CanViewInsight, Staff},
     codes,
 };
 
@@ -92,6 +92,14 @@ impl View {
         Ok(Self::Staff { bureau, scopes })
     }
 
+    /// The organisations that are counted; none for the whole city.
+    pub(crate) fn orgs(&self) -> &[OrgPath] {
+        match self {
+            Self::Everything => &[],
+            Self::Staff { scopes, .. } => scopes,
+        }
+    }
+
     /// Whether this organisation, or a part of it, is counted.
     pub(crate) fn touches(&self, org: &OrgPath) -> bool {
         match self {
@@ -103,25 +111,25 @@ impl View {
     }
 }
 
-/// Whose cases the caller may look at.
+/// Whose cases, or whose ratings, the caller may look at.
 #[derive(Debug, Clone)]
 pub(crate) struct Sight(Vec<OrgPath>);
 
 impl Sight {
-    /// Of a staff member: cases of his own agency only.
-    pub(crate) fn of(staff: &Staff) -> Self {
+    /// What a permission lets a staff member look at: in his own agency only.
+    pub(crate) fn of<P: Permission>(staff: &Staff) -> Self {
         let agency = staff.bureau.to_string();
-        let scopes = staff.scopes(CanViewCases::NAME).cloned();
+        let scopes = staff.scopes(P::NAME).cloned();
         let own = |scope: &OrgPath| scope.as_str().split('/').next() == Some(agency.as_str());
         Self(scopes.filter(own).collect())
     }
 
-    /// Whether he may look at all cases of an organisation.
+    /// Whether he may look at everything of an organisation.
     pub(crate) fn covers(&self, org: &OrgPath) -> bool {
         self.0.iter().any(|scope| scope.contains(org))
     }
 
-    /// Whether he may look at every case that is counted; `agencies` are all there are.
+    /// Whether he may look at everything that is counted; `agencies` are all there are.
     pub(crate) fn covers_view(&self, view: &View, agencies: &[OrgPath]) -> bool {
         let counted = match view {
             View::Everything => agencies,
@@ -150,6 +158,8 @@ pub(crate) fn days_from(first: Date, last: Date) -> Vec<Date> {
 
 #[cfg(test)]
 mod tests {
+    use kernel::caller::CanViewCases;
+
     use super::*;
 
     fn org(path: &str) -> OrgPath {
@@ -160,7 +170,7 @@ mod tests {
         let principal = testkit::staff(testkit::id(1), place, permissions);
         let caller: Caller<CanViewInsight> = testkit::caller(principal);
         let view = View::of(&caller, "180100".parse().unwrap()).unwrap();
-        let sight = Sight::of(caller.staff().unwrap());
+        let sight = Sight::of::<CanViewCases>(caller.staff().unwrap());
         (view, sight)
     }
 

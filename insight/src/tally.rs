@@ -89,6 +89,7 @@ struct Body {
     #[serde(default)]
     corrected: bool,
     method: Option<String>,
+    at_window: Option<bool>,
     on: Option<Date>,
     #[serde(default)]
     working_days: i64,
@@ -173,9 +174,11 @@ impl What {
 }
 
 /// The kinds of events that are counted.
-pub(crate) const COUNTED: [&str; 14] = [
+pub(crate) const COUNTED: [&str; 16] = [
     "case.submitted",
     "case.received",
+    "case.pre_returned",
+    "case.insisted",
     "case.accepted",
     "case.correction_noticed",
     "case.correction_supplied",
@@ -215,10 +218,15 @@ impl Body {
                 due_on: self.promised_on.or(self.statutory_on),
                 statutory_on: self.statutory_on,
             },
-            "case.correction_noticed" => What::Waiting,
+            "case.pre_returned" | "case.correction_noticed" => What::Waiting,
+            "case.insisted" => What::Resumed {
+                due_on: None,
+                at_window: false,
+            },
             "case.correction_supplied" => What::Resumed {
                 due_on: self.acceptance(),
-                at_window: by_staff,
+                // Older events do not say it themselves.
+                at_window: self.at_window.unwrap_or(by_staff),
             },
             "case.clock_recomputed" => self.recounted()?,
             "case.granted" | "case.denied" => What::Decided(self.decision(kind)),
@@ -336,6 +344,18 @@ mod tests {
                 }
             );
         }
+    }
+
+    #[test]
+    fn a_case_waits_for_its_applicant_until_he_submits_again_or_insists() {
+        assert_eq!(what("case.pre_returned", &json!({})), Some(What::Waiting));
+        let resumed = What::Resumed {
+            due_on: None,
+            at_window: false,
+        };
+        assert_eq!(what("case.insisted", &json!({})), Some(resumed.clone()));
+        let said = json!({"at_window": false});
+        assert_eq!(what("case.correction_supplied", &said), Some(resumed));
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::{
     error::{AppError, Refusal},
     ids::{EmployerId, PersonId, RequestId, SessionId, StaffId},
     lang::Lang,
+    limits::ORGS_NAMED_MAX,
 };
 
 /// A place in the tree of organisations: `180100/intake/hall`, root first.
@@ -38,6 +39,30 @@ impl OrgPath {
             .0
             .strip_prefix(self.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
+    /// What lies both in some organisations and in others.
+    pub fn common(some: &[Self], others: &[Self]) -> Vec<Self> {
+        let inner = |one: &Self, other: &Self| {
+            let inner = if one.contains(other) { other } else { one };
+            (one.contains(other) || other.contains(one)).then(|| inner.clone())
+        };
+        let all = some.iter();
+        all.flat_map(|one| others.iter().filter_map(move |other| inner(one, other)))
+            .collect()
+    }
+
+    /// The organisations in a text, separated by commas.
+    ///
+    /// # Errors
+    /// One of them is no path, or they are more than [`ORGS_NAMED_MAX`].
+    pub fn several(text: &str) -> Result<Vec<Self>, NotAnOrgPath> {
+        let paths = text.split(',').filter(|path| !path.is_empty());
+        let orgs: Vec<Self> = paths.map(str::parse).collect::<Result<_, _>>()?;
+        if orgs.len() > ORGS_NAMED_MAX {
+            return Err(NotAnOrgPath);
+        }
+        Ok(orgs)
     }
 }
 
@@ -405,6 +430,25 @@ mod tests {
             }]
             .into(),
         })
+    }
+
+    #[test]
+    fn organisations_in_a_text_are_narrowed_to_what_lies_in_both() {
+        let orgs = |text: &str| OrgPath::several(text);
+        let common = |some: &str, others: &str| {
+            OrgPath::common(&orgs(some).unwrap(), &orgs(others).unwrap())
+        };
+        let insurance = "180100/insurance,180100/cards";
+        let inner = orgs("180100/insurance/injury,180100/cards").unwrap();
+        assert_eq!(
+            common(insurance, "180100/insurance/injury,180100/cards"),
+            inner
+        );
+        assert_eq!(common("180100", insurance), orgs(insurance).unwrap());
+        assert_eq!(common(insurance, "180100/insurance-cards,180102"), []);
+        assert_eq!(orgs("").unwrap(), []);
+        assert!(orgs("180100/hall,x y").is_err());
+        assert!(orgs(&"180100/hall,".repeat(ORGS_NAMED_MAX + 1)).is_err());
     }
 
     #[test]

@@ -143,6 +143,8 @@ pub const LIST_SCAN_MAX: u64 = 10_000;
 pub const LIST_LOOKUPS_MAX: u64 = 2_000;
 /// Cases that a view counts at most: past this nobody plans his day by the number.
 pub const VIEW_COUNT_MAX: u64 = 999;
+/// Organisations that an address names: more than anybody's posts lie in.
+pub const ORGS_NAMED_MAX: usize = 16;
 /// Views of his own that a staff member keeps: as many tabs as a page can show.
 pub const VIEWS_MAX: usize = 12;
 /// Characters of the name of a view: it stands on a tab.

@@ -32,6 +32,8 @@ pub struct RatingQuery {
     pub stars: Option<i32>,
     /// Only this item.
     pub item: Option<ItemCode>,
+    /// Only these organisations and those below them, separated by commas.
+    pub org: Option<String>,
     /// From this month on, in Beijing; last month if not given.
     pub from: Option<Month>,
     /// Up to this month, in Beijing; this month if not given.
@@ -125,9 +127,14 @@ fn view_of(
         return Err(wrong("from"));
     }
     let scopes: Vec<OrgPath> = staff.scopes(CanViewRatings::NAME).cloned().collect();
+    let wanted = OrgPath::several(query.org.as_deref().unwrap_or_default());
+    let wanted = wanted.map_err(|_| wrong("org"))?;
     Ok(View {
         bureau: staff.bureau,
-        scopes,
+        scopes: match wanted.as_slice() {
+            [] => scopes,
+            wanted => OrgPath::common(&scopes, wanted),
+        },
         from,
         to,
         stars: query.stars,
@@ -174,6 +181,7 @@ fn summary(counts: &Counts) -> Summary {
     params(
         ("stars" = Option<i32>, Query, description = "Only so many stars"),
         ("item" = Option<ItemCode>, Query, description = "Only this item"),
+        ("org" = Option<String>, Query, description = "Only these organisations and those below them, separated by commas"),
         ("from" = Option<String>, Query, pattern = "^[0-9]{4}-[0-9]{2}$", description = "From this month on, such as 2026-03; last month if not given"),
         ("to" = Option<String>, Query, pattern = "^[0-9]{4}-[0-9]{2}$", description = "Up to this month; this month if not given"),
         ("cursor" = Option<String>, Query, description = "Where to go on, as the previous page said"),

@@ -205,7 +205,9 @@ pub(crate) struct View {
 /// Rows whose organisation is one of these or lies below one of them. Paths hold no letter that
 /// means something to LIKE.
 fn within<C: ColumnTrait>(org: C, scopes: &[OrgPath]) -> Condition {
-    scopes.iter().fold(Condition::any(), |any, scope| {
+    // An empty `any` would let everything through.
+    let none = Condition::any().add(Expr::value(false));
+    scopes.iter().fold(none, |any, scope| {
         any.add(org.eq(scope.as_str()))
             .add(org.like(format!("{scope}/%")))
     })

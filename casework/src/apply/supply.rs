@@ -146,7 +146,12 @@ impl Act for SupplyCorrections {
         }
         let text_id = change.keep_text("supply_note", self.note.clone());
         let clocks = change.receipt_clocks();
-        change.emit(CaseEvent::CorrectionSupplied { clocks, text_id })
+        let at_window = change.performer.is_some();
+        change.emit(CaseEvent::CorrectionSupplied {
+            clocks,
+            text_id,
+            at_window,
+        })
     }
 
     fn write(&self, case: &Case, work: &mut Work<'_>) -> Result<(), AppError> {

@@ -3,7 +3,7 @@
 use flow::Stage;
 use kernel::Timestamp;
 
-use super::{Case, Correction, DoesNotFit, Task};
+use super::{Case, Channel, Correction, DoesNotFit, Task};
 use crate::{
     clock::ClockKind,
     event::{ActedBy, CaseEvent, NoticeKind, Recorded},
@@ -141,6 +141,9 @@ impl Case {
             } => {
                 self.numbered(number, *electronic, promises);
                 self.subject = self.subject.or(*subject);
+                if self.opening.channel == Channel::Window {
+                    self.come(at.day());
+                }
                 self.asked_at = self.asked_at.or(Some(at));
                 self.received_at = Some(*received_at);
                 self.complete_at = Some(*received_at);
@@ -185,12 +188,15 @@ impl Case {
                     due_on: Some(*due_on),
                 });
             }
-            CaseEvent::CorrectionSupplied { clocks, text_id } => {
-                self.opinions
-                    .extend(text_id.map(|text| (Stage::Intake, text)));
-                self.stop(ClockKind::Correction, at);
-                self.complete_at = Some(at);
-                self.start_clocks(clocks, at);
+            CaseEvent::CorrectionSupplied {
+                clocks,
+                text_id,
+                at_window,
+            } => {
+                if *at_window {
+                    self.come(at.day());
+                }
+                self.corrected(clocks, *text_id, at);
             }
             CaseEvent::Accepted {
                 mode,
@@ -311,7 +317,7 @@ impl Case {
                 self.tasks.clear();
                 self.issue(*notice_id, NoticeKind::DeliveryReceipt, at);
                 if method == "counter" {
-                    self.visits = self.visits.saturating_add(1);
+                    self.come(arrived_at.day());
                 }
                 true
             }

@@ -5,6 +5,7 @@ use kernel::{
     Date, Timestamp,
     ids::{MaterialId, NoticeId},
 };
+use uuid::Uuid;
 
 use super::{Attached, Case, IssuedNotice};
 use crate::{
@@ -51,6 +52,14 @@ impl Case {
         opening.name = to.name.clone();
         opening.kind = to.kind;
         opening.org = to.handled_in.clone();
+    }
+
+    /// The applicant is at a window; whatever he does there on one day is one visit.
+    pub(super) fn come(&mut self, day: Date) {
+        if self.came_on != Some(day) {
+            self.visits = self.visits.saturating_add(1);
+            self.came_on = Some(day);
+        }
     }
 
     pub(super) fn numbered(&mut self, number: &str, electronic: bool, promises: &[String]) {
@@ -110,6 +119,14 @@ impl Case {
             notice.due_on = Some(new.due_on);
         }
         true
+    }
+
+    pub(super) fn corrected(&mut self, clocks: &[DueClock], remark: Option<Uuid>, at: Timestamp) {
+        self.opinions
+            .extend(remark.map(|text| (Stage::Intake, text)));
+        self.stop(ClockKind::Correction, at);
+        self.complete_at = Some(at);
+        self.start_clocks(clocks, at);
     }
 
     pub(super) fn over(&mut self, notice: NoticeId, kind: NoticeKind, at: Timestamp) {

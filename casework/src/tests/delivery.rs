@@ -201,6 +201,29 @@ fn punctuality_is_measured_at_the_decision() {
     assert!(granted("SB-084").case.decision.unwrap().on_time);
 }
 
+#[test]
+fn what_the_applicant_does_at_a_window_on_one_day_is_one_visit() {
+    let mut play = granted_on_paper();
+    assert_eq!(play.case.visits, 1);
+    play.act(hand_out(), Some(&desk())).unwrap();
+    assert_eq!(play.case.visits, 1, "the result was ready at once");
+    let mut later = granted_on_paper();
+    later.on("2026-03-04");
+    later.act(hand_out(), Some(&desk())).unwrap();
+    assert_eq!(later.case.visits, 2);
+    assert_eq!(later.replayed(), later.case);
+    // Corrections come on line or to the window.
+    for (who, visits) in [(None, 0), (Some(clerk()), 1)] {
+        let mut play = Play::open("LD-001", Channel::Online, "2026-03-02");
+        play.submit();
+        play.correct("m4");
+        play.attach("m4", 1);
+        play.act(super::supply(&play), who.as_ref()).unwrap();
+        assert_eq!(play.case.visits, visits);
+        assert_eq!(play.replayed(), play.case);
+    }
+}
+
 /// What an act does with the place: needed, taken, freed.
 fn placed<A: Act>(before: &Case, after: &Play) -> (bool, bool, bool) {
     let place = place::<A>(before, &after.case);

@@ -1,127 +1,27 @@
 //! The list of cases (办件清单): every case received that the caller may look at, narrowed by what the
 //! address says.
 
-use std::collections::BTreeSet;
-
 use axum::{Json, extract::State as Context};
 use httpkit::{Authorised, Filter, Refusals, Reply};
 use kernel::{
-    AppError, Caller, Date, DivisionCode, OrgPath, Refusal, Timestamp,
-    caller::{CanViewCases, Staff},
-    codes,
+    AppError, Caller, Date, Timestamp,
+    caller::CanViewCases,
     ids::{CaseId, Id as _},
     item::Words,
-    limits,
 };
 use serde::{Deserialize, Serialize};
 use store::page::PageQuery;
 use utoipa::{IntoParams, ToSchema};
 
+use super::case_query::{CaseApplicant, CaseQuery, ClockColour};
 use crate::{
     desk::{Casework, sight},
     state::State,
     store::{
         NO_LIMIT,
-        lists::cases::{self, CaseFilter, Days, Entry, Listed, Sort},
+        lists::cases::{self, Entry, Sort},
     },
 };
-
-/// What the list of cases is narrowed to. Nothing of a person stands in it: proxies keep addresses,
-/// and views of it are kept.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams, ToSchema)]
-#[into_params(parameter_in = Query)]
-#[serde(default)]
-pub struct CaseQuery {
-    /// States, separated by commas.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
-    /// Only this item.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub item: Option<String>,
-    /// Only this organisation and those below it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub org: Option<String>,
-    /// `person` or `enterprise`.
-    #[param(inline)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub applicant: Option<CaseApplicant>,
-    /// `online` or `window`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub channel: Option<String>,
-    /// How the limit stands that presses; closed cases have none.
-    #[param(inline)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clock: Option<ClockColour>,
-    /// Received on or after this day.
-    #[param(value_type = Option<String>, format = Date)]
-    #[schema(value_type = Option<String>, format = Date)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub received_from: Option<Date>,
-    /// Received on or before this day.
-    #[param(value_type = Option<String>, format = Date)]
-    #[schema(value_type = Option<String>, format = Date)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub received_to: Option<Date>,
-    /// Accepted on or after this day.
-    #[param(value_type = Option<String>, format = Date)]
-    #[schema(value_type = Option<String>, format = Date)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accepted_from: Option<Date>,
-    /// Accepted on or before this day.
-    #[param(value_type = Option<String>, format = Date)]
-    #[schema(value_type = Option<String>, format = Date)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub accepted_to: Option<Date>,
-    /// Decided on or after this day.
-    #[param(value_type = Option<String>, format = Date)]
-    #[schema(value_type = Option<String>, format = Date)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decided_from: Option<Date>,
-    /// Decided on or before this day.
-    #[param(value_type = Option<String>, format = Date)]
-    #[schema(value_type = Option<String>, format = Date)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub decided_to: Option<Date>,
-    /// Only cases that the caller has handled, the last handled first.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub handled: Option<bool>,
-    /// `newest` (received last), or `due`: open cases, most urgent first.
-    #[param(inline)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub order: Option<CaseOrder>,
-}
-
-/// Who applies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CaseApplicant {
-    Person,
-    Enterprise,
-}
-
-/// How the limit of an open case stands on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ClockColour {
-    /// Its last day has passed.
-    Overdue,
-    /// Its last day is today.
-    Today,
-    /// Its last day is today or tomorrow.
-    Soon,
-    /// There is more time.
-    Later,
-    /// None presses: it waits for the applicant, or has no limit.
-    None,
-}
-
-/// Orders of the list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum CaseOrder {
-    Newest,
-    Due,
-}
 
 /// Which page of the list.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -168,6 +68,8 @@ pub struct CaseEntry {
     pub expected_on: Option<String>,
     /// Whether that day may move.
     pub provisional: bool,
+    /// The day that presses while it is open; none while none does.
+    pub due_on: Option<String>,
     /// How the limit stands; none once it is closed.
     pub clock: Option<ClockColour>,
 }
@@ -255,7 +157,8 @@ impl Casework {
             decided_on: row.decided_on,
             expected_on: row.expected_on,
             provisional: row.provisional,
-            clock: row.due_on.map(|due| ClockColour::of(&due, today)),
+            clock: row.due_on.as_deref().map(|due| ClockColour::of(due, today)),
+            due_on: row.due_on.filter(|due| due != NO_LIMIT),
         }
     }
 
@@ -266,233 +169,5 @@ impl Casework {
             zh: org.to_owned(),
             en: org.to_owned(),
         })
-    }
-}
-
-impl ClockColour {
-    fn of(due: &str, today: Date) -> Self {
-        let tomorrow = today.tomorrow().unwrap_or(today).to_string();
-        match due {
-            NO_LIMIT => Self::None,
-            due if *due < *today.to_string() => Self::Overdue,
-            due if *due == *today.to_string() => Self::Today,
-            due if *due == *tomorrow => Self::Soon,
-            _ => Self::Later,
-        }
-    }
-
-    /// The days on which it stands so, seen from a day.
-    fn days(self, today: Date) -> Days {
-        let tomorrow = today.tomorrow().unwrap_or(today);
-        let day_after = tomorrow.tomorrow().unwrap_or(tomorrow).to_string();
-        let yesterday = today.yesterday().unwrap_or(today).to_string();
-        let (today, tomorrow) = (today.to_string(), tomorrow.to_string());
-        let (from, to) = match self {
-            Self::Overdue => (None, Some(yesterday)),
-            Self::Today => (Some(today.clone()), Some(today)),
-            Self::Soon => (Some(today), Some(tomorrow)),
-            // The last day before the one that stands for no limit.
-            Self::Later => (Some(day_after), Some("9999-12-30".to_owned())),
-            Self::None => (Some(NO_LIMIT.to_owned()), None),
-        };
-        Days { from, to }
-    }
-}
-
-impl CaseQuery {
-    /// The list that a staff member means, in the organisations of which he may see the cases.
-    ///
-    /// # Errors
-    /// `E1014` for a value that no filter has.
-    pub(crate) fn listed(
-        &self,
-        staff: &Staff,
-        scope: Option<Vec<OrgPath>>,
-        today: Date,
-    ) -> Result<Listed, AppError> {
-        Ok(Listed {
-            bureau: staff.bureau,
-            orgs: narrowed(staff.bureau, scope, self.org()?),
-            filter: CaseFilter {
-                states: self.states()?,
-                item: short("item", self.item.as_ref())?,
-                enterprise: self.applicant.map(|kind| kind == CaseApplicant::Enterprise),
-                channel: short("channel", self.channel.as_ref())?,
-                received_from_us: self
-                    .received_from
-                    .map(|day| Timestamp::start_of(day).as_micros()),
-                received_before_us: self.received_before_us(),
-                accepted: days("accepted_from", self.accepted_from, self.accepted_to)?,
-                decided: days("decided_from", self.decided_from, self.decided_to)?,
-                due: self.clock.map(|clock| clock.days(today)),
-                urgent_first: self.order == Some(CaseOrder::Due),
-                hand: self.handled.unwrap_or(false).then(|| staff.staff.uuid()),
-            },
-        })
-    }
-
-    fn org(&self) -> Result<Option<OrgPath>, AppError> {
-        let path = self.org.as_ref().filter(|path| !path.is_empty());
-        path.map(|path| path.parse().map_err(|_| wrong("org")))
-            .transpose()
-    }
-
-    fn states(&self) -> Result<Vec<String>, AppError> {
-        let given = self.state.as_deref().unwrap_or_default().split(',');
-        let mut states = BTreeSet::new();
-        for word in given.map(str::trim).filter(|word| !word.is_empty()) {
-            let state = State::from_text(word).filter(|state| *state != State::Draft);
-            states.insert(state.ok_or_else(|| wrong("state"))?.as_str().to_owned());
-        }
-        Ok(states.into_iter().collect())
-    }
-
-    /// No case is accepted or decided before it is received: the latest day that is asked for says
-    /// where looking begins.
-    fn received_before_us(&self) -> Option<i64> {
-        let last = [self.received_to, self.accepted_to, self.decided_to];
-        let last = last.into_iter().flatten().min();
-        last.map(|day| Timestamp::end_of(day).as_micros())
-    }
-}
-
-fn wrong(name: &str) -> AppError {
-    Refusal::new(&codes::E1014).with("name", name).into()
-}
-
-fn short(name: &str, text: Option<&String>) -> Result<Option<String>, AppError> {
-    let Some(text) = text.map(|text| text.trim()).filter(|text| !text.is_empty()) else {
-        return Ok(None);
-    };
-    if text.len() > limits::LINE_CHARS_MAX || text.contains(char::is_control) {
-        return Err(wrong(name));
-    }
-    Ok(Some(text.to_owned()))
-}
-
-fn days(name: &str, from: Option<Date>, to: Option<Date>) -> Result<Days, AppError> {
-    if matches!((from, to), (Some(from), Some(to)) if from > to) {
-        return Err(wrong(name));
-    }
-    Ok(Days {
-        from: from.map(|day| day.to_string()),
-        to: to.map(|day| day.to_string()),
-    })
-}
-
-/// The organisations that are both in sight and wanted; none means the whole agency.
-fn narrowed(
-    bureau: DivisionCode,
-    scope: Option<Vec<OrgPath>>,
-    wanted: Option<OrgPath>,
-) -> Option<Vec<OrgPath>> {
-    let whole = bureau.to_string();
-    let scope = scope.filter(|orgs| !orgs.iter().any(|org| org.as_str() == whole));
-    let wanted = wanted.filter(|org| org.as_str() != whole);
-    match (scope, wanted) {
-        (scope, None) => scope.map(outermost),
-        (None, Some(wanted)) => Some(vec![wanted]),
-        (Some(scope), Some(wanted)) if scope.iter().any(|org| org.contains(&wanted)) => {
-            Some(vec![wanted])
-        }
-        (Some(scope), Some(wanted)) => {
-            let inside = scope.into_iter().filter(|org| wanted.contains(org));
-            Some(outermost(inside.collect()))
-        }
-    }
-}
-
-/// Without those that lie in another one of them.
-fn outermost(mut orgs: Vec<OrgPath>) -> Vec<OrgPath> {
-    orgs.sort_unstable_by(|one, other| one.as_str().cmp(other.as_str()));
-    let mut kept: Vec<OrgPath> = Vec::new();
-    for org in orgs {
-        if !kept.iter().any(|outer| outer.contains(&org)) {
-            kept.push(org);
-        }
-    }
-    kept
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn orgs(paths: &[&str]) -> Vec<OrgPath> {
-        paths.iter().map(|path| path.parse().unwrap()).collect()
-    }
-
-    #[test]
-    fn a_list_shows_what_is_both_in_sight_and_wanted() {
-        let bureau: DivisionCode = "180100".parse().unwrap();
-        let narrowed = |scope: Option<&[&str]>, wanted: Option<&str>| {
-            let wanted = wanted.map(|path| path.parse().unwrap());
-            narrowed(bureau, scope.map(orgs), wanted)
-        };
-        assert_eq!(narrowed(None, None), None);
-        assert_eq!(narrowed(Some(&["180100"]), Some("180100")), None);
-        let below = Some(orgs(&["180100/insurance/injury"]));
-        assert_eq!(narrowed(None, Some("180100/insurance/injury")), below);
-        assert_eq!(
-            narrowed(Some(&["180100/insurance"]), Some("180100/insurance/injury")),
-            below
-        );
-        assert_eq!(
-            narrowed(
-                Some(&["180100/insurance/injury", "180100/hall"]),
-                Some("180100/insurance")
-            ),
-            below
-        );
-        assert_eq!(
-            narrowed(Some(&["180100/hall"]), Some("180100/labour")),
-            Some(Vec::new())
-        );
-        assert_eq!(
-            narrowed(Some(&["180100/insurance/injury", "180100/insurance"]), None),
-            Some(orgs(&["180100/insurance"]))
-        );
-    }
-
-    #[test]
-    fn the_colour_of_a_clock_is_that_of_the_days_by_which_it_is_looked_for() {
-        let today: Date = "2026-03-02".parse().unwrap();
-        let within = |days: &Days, due: &str| {
-            days.from.as_deref().is_none_or(|from| from <= due)
-                && days.to.as_deref().is_none_or(|to| due <= to)
-        };
-        for due in [
-            "2026-02-28",
-            "2026-03-02",
-            "2026-03-03",
-            "2026-03-04",
-            NO_LIMIT,
-        ] {
-            let colour = ClockColour::of(due, today);
-            assert!(within(&colour.days(today), due), "{due} {colour:?}");
-            for other in [ClockColour::Overdue, ClockColour::Later, ClockColour::None] {
-                assert_eq!(within(&other.days(today), due), other == colour, "{due}");
-            }
-        }
-    }
-
-    #[test]
-    fn a_value_that_no_filter_has_is_refused() {
-        let refused = |query: CaseQuery| {
-            let state = query.states().err().or_else(|| query.org().err());
-            state.map(|error| error.code())
-        };
-        let state = |word: &str| CaseQuery {
-            state: Some(word.to_owned()),
-            ..CaseQuery::default()
-        };
-        assert_eq!(refused(state("REVIEWING, DENIED,")), None);
-        assert_eq!(refused(state("DRAFT")), Some("E1014"));
-        assert_eq!(refused(state("reviewing")), Some("E1014"));
-        let org = CaseQuery {
-            org: Some("18'".to_owned()),
-            ..CaseQuery::default()
-        };
-        assert_eq!(refused(org), Some("E1014"));
     }
 }

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use store::{Command, Loads, Work, key};
 use utoipa::ToSchema;
 
-use super::case_list::CaseQuery;
+use super::case_query::CaseQuery;
 use crate::{
     desk::{Casework, sight},
     store::{

@@ -25,7 +25,10 @@ use spreadsheets::{List, ListColumn, MEDIA_TYPE};
 use store::{Command, Envelope, Loads, Work, key, page::PageQuery};
 use tokio::{sync::mpsc, time::timeout};
 
-use super::case_list::{CaseApplicant, CaseEntry, CaseQuery, ClockColour};
+use super::{
+    case_list::CaseEntry,
+    case_query::{CaseApplicant, CaseQuery, ClockColour},
+};
 use crate::{
     desk::Casework,
     store::{
@@ -386,6 +389,7 @@ mod tests {
             decided_on: None,
             expected_on: Some("2026-03-05".to_owned()),
             provisional: false,
+            due_on: None,
             clock: Some(ClockColour::None),
         };
         let of = |lang| {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use store::page::PageQuery;
 use utoipa::{IntoParams, ToSchema};
 
-use super::case_list::CaseQuery;
+use super::case_query::CaseQuery;
 use crate::{desk::Casework, store::lists};
 
 /// Which page.

@@ -4,6 +4,7 @@
 mod acts;
 pub mod applicant;
 pub mod case_list;
+pub mod case_query;
 pub mod case_views;
 pub mod desk_lists;
 pub mod draft;

@@ -70,7 +70,12 @@ on_both! {
         assert_eq!(one["rows"].as_array().unwrap().len(), 1);
         let none = city.get("/workbench/ratings?to=2026-02&item=JY-009", "city").await.body;
         assert_eq!((none["rows"].clone(), none["summary"]["closed"].clone()), (json!([]), json!(0)));
-        for wrong in ["stars=6", "from=2026-04", "from=2026-03-01", "to=tomorrow", "item=x", "cursor=00"] {
+        for (org, rated) in [("180100/employment,180100/cards", 5), ("180100", 5), ("180102", 0)] {
+            let there = city.get(&format!("/workbench/ratings?org={org}"), "city").await.body;
+            let rows = there["rows"].as_array().unwrap().len();
+            assert_eq!((rows, &there["summary"]["rated"]), (rated, &json!(rated)), "{org}");
+        }
+        for wrong in ["org=x%20y", "stars=6", "from=2026-04", "from=2026-03-01", "to=tomorrow", "item=x", "cursor=00"] {
             let refused = city.get(&format!("/workbench/ratings?{wrong}"), "city").await;
             assert_eq!((refused.status.as_u16(), &refused.body["code"]), (400, &json!("E1014")), "{wrong}");
         }

@@ -62,6 +62,14 @@ pub(crate) struct TestApp {
     pub(crate) folder: tempfile::TempDir,
 }
 
+/// A city as a product finds it.
+pub(crate) struct City<'a> {
+    pub store: store::Store,
+    pub pack: &'a Pack,
+    pub keys: Keys,
+    pub now: Timestamp,
+}
+
 /// An entry of the audit log.
 #[derive(Clone, Debug)]
 pub(crate) struct Audited {
@@ -99,19 +107,36 @@ impl TestApp {
     }
 
     async fn built(database: Database, lanes: u32, scanner: Option<Arc<dyn Scanner>>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let clock = Arc::new(FakeClock::at(MONDAY));
-        let seeds = Mutex::new(stream("seeds"));
         let options = store::Options {
             lanes,
             ..database.options().clone()
         };
-        let app = App::build(Plan {
+        let city = City {
             store: migrated(&options).await,
-            files: uploads(&folder),
-            scanner,
             pack: pack(),
             keys: Keys::generate(&mut stream("keys")).unwrap(),
+            now: MONDAY,
+        };
+        let app = Self::over(database, city, scanner).await;
+        city::load_named(&app.app, pack()).await.unwrap();
+        app
+    }
+
+    /// The product over a city that is there.
+    pub(crate) async fn over(
+        database: Database,
+        city: City<'_>,
+        scanner: Option<Arc<dyn Scanner>>,
+    ) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FakeClock::at(city.now));
+        let seeds = Mutex::new(stream("seeds"));
+        let app = App::build(Plan {
+            store: city.store,
+            files: uploads(&folder),
+            scanner,
+            pack: city.pack,
+            keys: city.keys,
             clock: Arc::<FakeClock>::clone(&clock),
             seeds: Arc::new(move || seeds.lock().unwrap().seed()),
             demo: true,
@@ -120,7 +145,6 @@ impl TestApp {
         })
         .await
         .unwrap();
-        city::load_named(&app, pack()).await.unwrap();
         let figures = PrometheusBuilder::new().build_recorder().handle();
         let router = serve::router(&app, figures, &serve::Proxies::default());
         Self {

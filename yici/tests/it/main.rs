@@ -15,6 +15,7 @@ mod correction_clocks;
 mod crash;
 mod derived;
 mod drafts;
+mod drill;
 mod examples;
 mod filled;
 mod floors;

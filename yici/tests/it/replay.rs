@@ -13,7 +13,7 @@ use flow::Stage;
 use kernel::{
     DivisionCode, Event, Timestamp,
     ids::{CaseId, Id as _},
-    item::ItemFacts,
+    item::{CaseKind, ItemFacts},
 };
 use sea_orm::{ConnectionTrait as _, QueryResult, Statement};
 use serde_json::{Value, json};
@@ -69,6 +69,9 @@ impl Told {
             "expected": case.expected().map(|clock| clock.due_on),
             "accepted": case.accepted_on,
             "decided": case.decided_at.map(Timestamp::day),
+            "closed_on": self.closed.map(Timestamp::day),
+            "delivered": case.delivered_at.map(Timestamp::day),
+            "marks": marks(case),
             "presses": presses(case),
             "provisional": case.expected().is_some_and(|clock| clock.provisional),
             "ready": self.ready.map(Timestamp::as_micros),
@@ -93,8 +96,25 @@ fn presses(case: &Case) -> Option<String> {
     if case.received_at.is_none() || case.state.is_closed() {
         return None;
     }
-    let running = case.expected().filter(|_| !case.state.needs_applicant());
-    Some(running.map_or_else(|| "9999-12-31".to_owned(), |clock| clock.due_on.to_string()))
+    let clock = match case.accepted_on {
+        _ if case.state.needs_applicant() => None,
+        None => case.running(ClockKind::Acceptance),
+        Some(_) => case.expected(),
+    };
+    Some(clock.map_or_else(|| "9999-12-31".to_owned(), |clock| clock.due_on.to_string()))
+}
+
+/// What figures count of it: in time, within the law, at most one visit, instant, corrected.
+fn marks(case: &Case) -> [Option<bool>; 5] {
+    let decision = case.decision.as_ref();
+    let law = case.decided_at.zip(case.last(ClockKind::Statutory));
+    [
+        decision.map(|decision| decision.on_time),
+        law.map(|(at, clock)| at.day() <= clock.due_on),
+        case.delivered_at.map(|_| case.visits <= 1),
+        Some(case.opening.kind == CaseKind::Instant),
+        decision.map(|decision| decision.corrected),
+    ]
 }
 
 /// Whether its result waits to be handed out.
@@ -167,6 +187,8 @@ fn get<T: sea_orm::TryGetable>(row: &QueryResult, column: &str) -> T {
 fn stored(row: &QueryResult) -> Value {
     let text = |column| get::<Option<String>>(row, column);
     let number = |column| get::<Option<i64>>(row, column);
+    let marks = ["on_time", "within_law", "one_visit", "instant", "corrected"];
+    let marks = marks.map(|mark| get::<Option<bool>>(row, mark));
     json!({
         "state": text("state"),
         "number": text("number"),
@@ -183,6 +205,9 @@ fn stored(row: &QueryResult) -> Value {
         "expected": text("expected_on"),
         "accepted": text("accepted_on"),
         "decided": text("decided_on"),
+        "closed_on": text("closed_on"),
+        "delivered": text("delivered_on"),
+        "marks": marks,
         "presses": text("due_on"),
         "provisional": get::<bool>(row, "provisional"),
         "ready": number("ready_us"),

@@ -2,12 +2,18 @@
 
 use std::path::Path;
 
+use kernel::{Date, Timestamp};
 use testkit::{Database, Kind};
-use yici::simulate::{self, Habits, Report};
+use yici::{
+    city,
+    keys::Keys,
+    simulate::{self, Habits, Report},
+};
 
 use crate::{
     crash::column,
-    harness::pack_folder,
+    drill::{lead_to_their_cases, lead_to_their_ratings},
+    harness::{City, TestApp, pack_folder, stream},
     replay::{places_are_taken, replays},
 };
 
@@ -77,6 +83,13 @@ struct Span {
     habits: Habits,
 }
 
+impl Span {
+    fn last(&self) -> Date {
+        let first: Date = self.from.parse().unwrap();
+        (1..self.days).fold(first, |day, _| day.tomorrow().unwrap())
+    }
+}
+
 /// A city that has lived.
 struct Lived {
     report: Report,
@@ -117,12 +130,41 @@ async fn lived(kind: Kind, seed: u64, span: &Span) -> Lived {
     );
     places_are_taken(&store).await;
     figures_are_a_recount(&store).await;
-    store.close().await;
+    let pack = city::read_pack(&folder.path().join("pack")).unwrap();
+    let city = City {
+        store,
+        pack: &pack,
+        keys: Keys::generate(&mut stream(&format!("{seed}/keys"))).unwrap(),
+        now: Timestamp::start_of(span.last()).plus_seconds(20 * 60 * 60),
+    };
+    let app = TestApp::over(database, city, None).await;
+    figures_lead_to_lists(&app, span).await;
+    app.app.kit.store.clone().close().await;
     Lived {
         report,
         digest,
-        database,
+        database: app.database,
     }
+}
+
+/// What the figures of the city say is what their lists hold, until its last day and when it is over.
+async fn figures_lead_to_lists(app: &TestApp, span: &Span) {
+    let city = ("liushaohua", "180100");
+    let last = span.last().to_string();
+    for days in [
+        (span.from, &*last),
+        (span.from, span.from),
+        (&*last, &*last),
+    ] {
+        lead_to_their_cases(app, city, days).await;
+    }
+    assert!(lead_to_their_cases(app, city, (span.from, &last)).await > 50);
+    // The months must be over before their ratings are told.
+    app.clock
+        .set(Timestamp::start_of(span.last()).plus_days(20));
+    lead_to_their_cases(app, city, (span.from, &last)).await;
+    let rated = lead_to_their_ratings(app, city).await;
+    assert!(span.days < 30 || rated > 0, "nobody rated");
 }
 
 /// What the counters say is what a recount over the log says, however they are cut.

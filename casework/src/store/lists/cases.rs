@@ -47,6 +47,9 @@ pub(crate) struct CaseFilter {
     pub received_before_us: Option<i64>,
     pub accepted: Days,
     pub decided: Days,
+    pub closed: Days,
+    pub delivered: Days,
+    pub marks: Marks,
     /// The day that presses; only cases that are open have one.
     pub due: Option<Days>,
     /// Most urgent first; otherwise the newest.
@@ -60,6 +63,16 @@ pub(crate) struct CaseFilter {
 pub(crate) struct Days {
     pub from: Option<String>,
     pub to: Option<String>,
+}
+
+/// What a case has or has not once it is decided or delivered; all the same where it is not asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Marks {
+    pub on_time: Option<bool>,
+    pub within_law: Option<bool>,
+    pub one_visit: Option<bool>,
+    pub instant: Option<bool>,
+    pub corrected: Option<bool>,
 }
 
 /// A list: whose cases, and which of them.
@@ -424,8 +437,15 @@ impl Listed {
                 rest = rest.add(received().lt(before));
             }
         }
-        let rest = filter.accepted.of(C::AcceptedOn, rest);
-        filter.decided.of(C::DecidedOn, rest)
+        for (days, column) in [
+            (&filter.accepted, C::AcceptedOn),
+            (&filter.decided, C::DecidedOn),
+            (&filter.closed, C::ClosedOn),
+            (&filter.delivered, C::DeliveredOn),
+        ] {
+            rest = days.of(column, rest);
+        }
+        filter.marks.of(rest)
     }
 }
 
@@ -444,6 +464,23 @@ fn in_one_of(orgs: &[OrgPath]) -> Condition {
     });
     // An empty `any` would let everything through.
     any.add(Expr::value(false))
+}
+
+impl Marks {
+    fn of(self, condition: Condition) -> Condition {
+        use file::Column as C;
+        let marks = [
+            (self.on_time, C::OnTime),
+            (self.within_law, C::WithinLaw),
+            (self.one_visit, C::OneVisit),
+            (self.instant, C::Instant),
+            (self.corrected, C::Corrected),
+        ];
+        let wanted = marks.into_iter();
+        wanted.fold(condition, |condition, (has, column)| {
+            condition.add_option(has.map(|has| column.eq(has)))
+        })
+    }
 }
 
 impl Days {

@@ -54,6 +54,12 @@ impl One {
     fn decided(&self) -> Option<String> {
         (self.state() == "DELIVERED").then(|| format!("2026-02-{:02}", self.n % 28 + 1))
     }
+    fn delivered(&self) -> Option<String> {
+        (self.state() == "DELIVERED").then(|| format!("2026-03-{:02}", self.n % 28 + 1))
+    }
+    fn one_visit(&self) -> Option<bool> {
+        self.delivered().map(|_| !self.n.is_multiple_of(5))
+    }
 }
 
 async fn filled(store: &Store, cases: u64) {
@@ -89,6 +95,12 @@ async fn filled(store: &Store, cases: u64) {
             ("received_us", Cell::Int(one.received())),
             ("provisional", Cell::Int(0)),
             ("decided_on", day(one.decided())),
+            ("delivered_on", day(one.delivered())),
+            (
+                "one_visit",
+                one.one_visit()
+                    .map_or(Cell::Null, |has| Cell::Int(i64::from(has))),
+            ),
             ("due_on", day(one.due())),
             ("updated_us", Cell::Int(one.received())),
             ("wrapped_key", Cell::Bytes(vec![1])),
@@ -180,6 +192,11 @@ fn wanted(cases: u64, listed: &Listed) -> Vec<Uuid> {
                     .received_before_us
                     .is_none_or(|before| one.received() < before)
                 && holds(&filter.decided, one.decided())
+                && holds(&filter.delivered, one.delivered())
+                && filter
+                    .marks
+                    .one_visit
+                    .is_none_or(|has| one.one_visit() == Some(has))
                 && filter
                     .due
                     .as_ref()
@@ -227,6 +244,14 @@ fn every_list() -> Vec<Listed> {
             },
             CaseFilter {
                 decided: days("2026-02-03", "2026-02-12"),
+                ..all()
+            },
+            CaseFilter {
+                delivered: days("2026-03-03", "2026-03-19"),
+                marks: Marks {
+                    one_visit: Some(false),
+                    ..Marks::default()
+                },
                 ..all()
             },
             CaseFilter {

@@ -7,6 +7,11 @@ describe('views of the list of cases', () => {
     expect(filter).toEqual({ state: 'CORRECTING', order: 'due' })
   })
 
+  it('take along what figures count', () => {
+    const query = { decided_from: '2026-11-01', decided_to: '2026-11-30', on_time: 'false', hours: '1' }
+    expect(filterFrom(query)).toEqual({ decided_from: '2026-11-01', decided_to: '2026-11-30', on_time: 'false' })
+  })
+
   it('are found again whatever the order of their fields', () => {
     expect(isSame({ order: 'due', clock: 'today', item: '' }, { clock: 'today', order: 'due' })).toBe(true)
     expect(isSame({ clock: 'today' }, { clock: 'overdue' })).toBe(false)

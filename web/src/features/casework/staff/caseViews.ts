@@ -3,7 +3,8 @@ import { t } from './locales'
 
 /** What the list of cases can be narrowed to; the same words stand in the address and at the server. */
 export const FIELDS = [
-  'state', 'item', 'org', 'applicant', 'channel', 'clock', 'received_from', 'received_to', 'accepted_from', 'accepted_to', 'decided_from', 'decided_to', 'handled', 'order'
+  'state', 'item', 'org', 'applicant', 'channel', 'clock', 'received_from', 'received_to', 'accepted_from', 'accepted_to', 'decided_from', 'decided_to', 'closed_from', 'closed_to',
+  'delivered_from', 'delivered_to', 'on_time', 'within_law', 'one_visit', 'instant', 'corrected', 'handled', 'order'
 ] as const
 export type CaseField = (typeof FIELDS)[number]
 export type CaseFilter = Partial<Record<CaseField, string>>
@@ -20,7 +21,9 @@ export const builtIn = (): CaseView[] => [
 ]
 
 export const APPLICANTS = ['person', 'enterprise'] as const
-export const DAYS = ['received', 'accepted', 'decided'] as const
+export const DAYS = ['received', 'accepted', 'decided', 'closed', 'delivered'] as const
+/** What a case has or has not once it is decided or delivered: `true` or `false`. */
+export const MARKS = ['on_time', 'within_law', 'one_visit', 'instant', 'corrected'] as const
 
 /** The filter that stands in an address. */
 export function filterFrom(query: LocationQuery): CaseFilter {

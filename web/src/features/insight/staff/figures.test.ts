@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, BoardFigures, DayFigures, Group } from '@/shared/api'
-import { ROWS, figureOf, groupCells, metricText, ranked, sparkPath, trendSentence } from './figures'
+import { ROWS, countedInWords, figureOf, groupCells, metricText, ranked, sparkPath, trendSentence } from './figures'
 import { t } from './locales'
 
 const share = { numerator: 0, denominator: 0 }
@@ -28,7 +28,8 @@ describe('key figures', () => {
   })
 
   it('call more overdue bad and raise the alarm', () => {
-    expect(figure('overdue')).toMatchObject({ value: '3', alarm: true, counted: 'overdue', change: { text: '+2 件', good: false } })
+    expect(figure('overdue').counted).toEqual([])
+    expect(figure('overdue', false)).toMatchObject({ value: '3', alarm: true, counted: [{ happened: 'overdue', cases: 3 }], change: { text: '+2 件', good: false } })
   })
 
   it('never round a rate up', () => {
@@ -44,6 +45,11 @@ describe('key figures', () => {
   it('have no line of days on which there is no rate', () => {
     expect(figure('on_time_rate').spark).toEqual([1])
     expect(figure('open').spark).toBeUndefined()
+  })
+
+  it('say which cases they count', () => {
+    expect(figure('closed').counted.map(countedInWords)).toEqual(['办结的件 296 件'])
+    expect(countedInWords({ happened: 'decided', mark: 'on_time', has: false, cases: 3 })).toBe('没按时 3 件')
   })
 
   it('stand on the page once each', () => {

@@ -1,28 +1,28 @@
 import type { Board, BoardFigures, DayFigures, FigureName, Group } from '@/shared/api'
 import { formatDay } from '@/shared/format'
 import type { Cell } from './csv'
-import type { Counted } from './drill'
+import { countedBy, type CasesOf } from './drill'
 import { t } from './locales'
 
 interface Change { text: string; up: boolean; good: boolean | null; same?: boolean }
 /** One key figure in words: value and unit, and what it was in the period before: how much it changed, and whether that is good; of what adds up over days that are not over, only what it was. */
-export interface Figure { key: FigureName; label: string; value: string; unit: string; change?: Change; before?: string; spark?: number[]; alarm?: boolean; gap?: string; counted?: Counted }
+export interface Figure { key: FigureName; label: string; value: string; unit: string; change?: Change; before?: string; spark?: number[]; alarm?: boolean; gap?: string; counted: CasesOf[] }
 
 type Sort = 'sum' | 'stock' | 'rate' | 'days' | 'mean'
 type Gap = keyof typeof t.figures.gaps
-interface Kind { sort: Sort; better: 'more' | 'less' | 'neither'; gap?: Gap; counted?: Counted }
+interface Kind { sort: Sort; better: 'more' | 'less' | 'neither'; gap?: Gap }
 const KINDS: Record<FigureName, Kind> = {
-  accepted: { sort: 'sum', better: 'neither', counted: 'accepted' },
+  accepted: { sort: 'sum', better: 'neither' },
   closed: { sort: 'sum', better: 'neither' },
   on_time_rate: { sort: 'rate', better: 'more', gap: 'decision' },
   one_visit_rate: { sort: 'rate', better: 'more', gap: 'delivery' },
-  overdue: { sort: 'stock', better: 'less', counted: 'overdue' },
+  overdue: { sort: 'stock', better: 'less' },
   rating_mean: { sort: 'mean', better: 'more', gap: 'rating' },
-  received: { sort: 'sum', better: 'neither', counted: 'received' },
+  received: { sort: 'sum', better: 'neither' },
   mean_working_days: { sort: 'days', better: 'less', gap: 'decision' },
   within_law_rate: { sort: 'rate', better: 'more', gap: 'law' },
   corrected_rate: { sort: 'rate', better: 'less', gap: 'decision' },
-  decided: { sort: 'sum', better: 'neither', counted: 'decided' },
+  decided: { sort: 'sum', better: 'neither' },
   median_working_days: { sort: 'days', better: 'less', gap: 'decision' },
   p90_working_days: { sort: 'days', better: 'less', gap: 'decision' },
   instant_rate: { sort: 'rate', better: 'more', gap: 'decision' },
@@ -61,7 +61,9 @@ export function figureOf(key: FigureName, board: Board, isOver: boolean): Figure
   return {
     key, label: t.figures.labels[key], value: told ? show(now, kind.sort) : late ? '60' : t.figures.notYet, unit: told ? (kind.sort === 'days' && now < HALF_A_DAY ? '' : unitOf(key)) : late ? t.figures.over : '',
     ...(told && typeof before === 'number' ? beside(now, before, key, isOver) : {}),
-    gap: told || late || !kind.gap ? undefined : t.figures.gaps[kind.gap], spark: sparkOf(key, board.days), alarm: key === 'overdue' && (now ?? 0) > 0, counted: kind.counted
+    gap: told || late || !kind.gap ? undefined : t.figures.gaps[kind.gap], spark: sparkOf(key, board.days), alarm: key === 'overdue' && (now ?? 0) > 0,
+    // Which cases were overdue at the end of another day no list tells.
+    counted: key === 'overdue' && isOver ? [] : countedBy(key, board.figures)
   }
 }
 
@@ -134,6 +136,12 @@ export function metricText(group: Group, metric: Metric): string {
   if (typeof value !== 'number') return '—'
   if (metric.endsWith('_rate')) return `${show(value, 'rate')}%`
   return metric === 'mean_working_days' ? show(value, 'days') : show(value, 'sum')
+}
+
+/** Which cases a list holds, and how many. */
+export function countedInWords({ happened, mark, has, cases }: CasesOf): string {
+  const number = `${cases.toLocaleString('zh-CN')} ${t.figures.units.sum}`
+  return mark ? `${t.figures.marked[mark][has ? 0 : 1]} ${number}` : `${t.ranking.listed[happened]} ${number}`
 }
 
 const percent = (value: number | null | undefined): Cell => (typeof value === 'number' ? `${show(value, 'rate')}%` : '')

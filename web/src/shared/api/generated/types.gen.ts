@@ -361,6 +361,10 @@ export type Board = {
      */
     whole_city: boolean;
     /**
+     * The organisations whose cases are counted, with those below them; none for the whole city.
+     */
+    orgs: Array<string>;
+    /**
      * Whether the caller may look at all the cases that are counted.
      */
     visible: boolean;
@@ -385,7 +389,7 @@ export type Board = {
      */
     by_bureau: Array<Group>;
     /**
-     * Organisations, most received first.
+     * Organisations, each with those below it, most received first.
      */
     by_org: Array<Group>;
     /**
@@ -704,6 +708,10 @@ export type CaseEntry = {
      * Whether that day may move.
      */
     provisional: boolean;
+    /**
+     * The day that presses while it is open; none while none does.
+     */
+    due_on?: string | null;
     clock?: ClockColour | null;
 };
 
@@ -733,7 +741,7 @@ export type CaseQuery = {
      */
     item?: string | null;
     /**
-     * Only this organisation and those below it.
+     * Only these organisations and those below them, separated by commas.
      */
     org?: string | null;
     applicant?: CaseApplicant | null;
@@ -766,6 +774,42 @@ export type CaseQuery = {
      * Decided on or before this day.
      */
     decided_to?: string | null;
+    /**
+     * Closed on or after this day.
+     */
+    closed_from?: string | null;
+    /**
+     * Closed on or before this day.
+     */
+    closed_to?: string | null;
+    /**
+     * Delivered on or after this day.
+     */
+    delivered_from?: string | null;
+    /**
+     * Delivered on or before this day.
+     */
+    delivered_to?: string | null;
+    /**
+     * Decided in time, or not.
+     */
+    on_time?: boolean | null;
+    /**
+     * Decided within the limit of the law, or beyond it; cases without one are neither.
+     */
+    within_law?: boolean | null;
+    /**
+     * Delivered with at most one visit, or with more.
+     */
+    one_visit?: boolean | null;
+    /**
+     * Of an instant item, or not.
+     */
+    instant?: boolean | null;
+    /**
+     * Decided after corrections had been asked for, or without.
+     */
+    corrected?: boolean | null;
     /**
      * Only cases that the caller has handled, the last handled first.
      */
@@ -3924,6 +3968,10 @@ export type Rated = {
      * 主动评价率
      */
     rating_rate?: number | null;
+    /**
+     * Whether the caller may look at all the ratings that are counted.
+     */
+    visible: boolean;
     /**
      * Ratings by stars, best first.
      */
@@ -14194,7 +14242,7 @@ export type ListCasesData = {
          */
         item?: string;
         /**
-         * Only this organisation and those below it.
+         * Only these organisations and those below them, separated by commas.
          */
         org?: string;
         /**
@@ -14233,6 +14281,42 @@ export type ListCasesData = {
          * Decided on or before this day.
          */
         decided_to?: string;
+        /**
+         * Closed on or after this day.
+         */
+        closed_from?: string;
+        /**
+         * Closed on or before this day.
+         */
+        closed_to?: string;
+        /**
+         * Delivered on or after this day.
+         */
+        delivered_from?: string;
+        /**
+         * Delivered on or before this day.
+         */
+        delivered_to?: string;
+        /**
+         * Decided in time, or not.
+         */
+        on_time?: boolean;
+        /**
+         * Decided within the limit of the law, or beyond it; cases without one are neither.
+         */
+        within_law?: boolean;
+        /**
+         * Delivered with at most one visit, or with more.
+         */
+        one_visit?: boolean;
+        /**
+         * Of an instant item, or not.
+         */
+        instant?: boolean;
+        /**
+         * Decided after corrections had been asked for, or without.
+         */
+        corrected?: boolean;
         /**
          * Only cases that the caller has handled, the last handled first.
          */
@@ -14321,7 +14405,7 @@ export type CountCasesData = {
          */
         item?: string;
         /**
-         * Only this organisation and those below it.
+         * Only these organisations and those below them, separated by commas.
          */
         org?: string;
         /**
@@ -14360,6 +14444,42 @@ export type CountCasesData = {
          * Decided on or before this day.
          */
         decided_to?: string;
+        /**
+         * Closed on or after this day.
+         */
+        closed_from?: string;
+        /**
+         * Closed on or before this day.
+         */
+        closed_to?: string;
+        /**
+         * Delivered on or after this day.
+         */
+        delivered_from?: string;
+        /**
+         * Delivered on or before this day.
+         */
+        delivered_to?: string;
+        /**
+         * Decided in time, or not.
+         */
+        on_time?: boolean;
+        /**
+         * Decided within the limit of the law, or beyond it; cases without one are neither.
+         */
+        within_law?: boolean;
+        /**
+         * Delivered with at most one visit, or with more.
+         */
+        one_visit?: boolean;
+        /**
+         * Of an instant item, or not.
+         */
+        instant?: boolean;
+        /**
+         * Decided after corrections had been asked for, or without.
+         */
+        corrected?: boolean;
         /**
          * Only cases that the caller has handled, the last handled first.
          */
@@ -14446,7 +14566,7 @@ export type ExportCasesData = {
          */
         item?: string;
         /**
-         * Only this organisation and those below it.
+         * Only these organisations and those below them, separated by commas.
          */
         org?: string;
         /**
@@ -14485,6 +14605,42 @@ export type ExportCasesData = {
          * Decided on or before this day.
          */
         decided_to?: string;
+        /**
+         * Closed on or after this day.
+         */
+        closed_from?: string;
+        /**
+         * Closed on or before this day.
+         */
+        closed_to?: string;
+        /**
+         * Delivered on or after this day.
+         */
+        delivered_from?: string;
+        /**
+         * Delivered on or before this day.
+         */
+        delivered_to?: string;
+        /**
+         * Decided in time, or not.
+         */
+        on_time?: boolean;
+        /**
+         * Decided within the limit of the law, or beyond it; cases without one are neither.
+         */
+        within_law?: boolean;
+        /**
+         * Delivered with at most one visit, or with more.
+         */
+        one_visit?: boolean;
+        /**
+         * Of an instant item, or not.
+         */
+        instant?: boolean;
+        /**
+         * Decided after corrections had been asked for, or without.
+         */
+        corrected?: boolean;
         /**
          * Only cases that the caller has handled, the last handled first.
          */
@@ -14908,6 +15064,10 @@ export type ListRatingsData = {
          * Only this item
          */
         item?: ItemCode;
+        /**
+         * Only these organisations and those below them, separated by commas
+         */
+        org?: string;
         /**
          * From this month on, such as 2026-03; last month if not given
          */

@@ -38,7 +38,11 @@ export default {
       NOT_ACCEPTED: 'Not accepted', NOT_REQUIRED: 'Not required', WITHDRAWN: 'Withdrawn', LAPSED: 'Lapsed'
     },
     clocks: { overdue: 'Overdue', today: 'Due today', soon: 'Due today or tomorrow', later: 'Time left', none: 'No clock' },
-    days: { received: 'Received', accepted: 'Accepted', decided: 'Decided' },
+    days: { received: 'Received', accepted: 'Accepted', decided: 'Decided', closed: 'Closed', delivered: 'Delivered' },
+    marks: { on_time: ['Decided on time', 'Decided late'], within_law: ['Within the law', 'Beyond the law'], one_visit: ['At most one visit', 'Several visits'], instant: ['Instant', 'Promised'], corrected: ['Corrected', 'Not corrected'] },
+    mark: 'How it was handled',
+    allMarks: 'However handled',
+    severalOrgs: 'Several organisations',
     filters: 'Filters',
     allStates: 'All states',
     state: 'State',

@@ -38,7 +38,11 @@ export default {
       NOT_ACCEPTED: '不予受理', NOT_REQUIRED: '不需要办理', WITHDRAWN: '已撤回', LAPSED: '视为撤回'
     },
     clocks: { overdue: '已超期', today: '今天到期', soon: '今明两天到期', later: '时间充裕', none: '不计时' },
-    days: { received: '收件', accepted: '受理', decided: '决定' },
+    days: { received: '收件', accepted: '受理', decided: '决定', closed: '办结', delivered: '送达' },
+    marks: { on_time: ['按时决定', '没按时决定'], within_law: ['法定时限内决定', '超法定时限决定'], one_visit: ['最多跑一次', '不止跑一次'], instant: ['即办件', '承诺件'], corrected: ['补正过', '没补正'] },
+    mark: '办理情况',
+    allMarks: '全部办理情况',
+    severalOrgs: '几个科室',
     filters: '筛选条件',
     allStates: '全部状态',
     state: '状态',

@@ -60,11 +60,11 @@ export default {
     than: (beside: string) => `from ${beside}`,
     gapIn: (months: string, gap: string) => `${months}: ${gap}`,
     none: 'No data before',
-    overdue: 'See overdue cases',
-    cases: 'Cases'
+    cases: 'Cases',
+    ratings: 'Ratings'
   },
   ranking: {
-    listed: { received: 'Cases received', accepted: 'Cases accepted', decided: 'Cases decided', overdue: 'Open overdue cases' },
+    listed: { received: 'Received:', accepted: 'Accepted:', closed: 'Closed:', decided: 'Decided:', delivered: 'Delivered:', overdue: 'Open overdue:' },
     first: (figure: string, name: string, value: string) => `${figure}: ${name} comes first with ${value}.`,
     nothing: 'There is no data.',
     file: (file: string, title: string) => `${file}, ${title}`,
@@ -117,6 +117,7 @@ export default {
     same: 'No change',
     sameDay: 'Same day',
     notYet: 'None yet',
+    marked: { on_time: ['On time:', 'Late:'], within_law: ['Within the law:', 'Beyond it:'], one_visit: ['At most one visit:', 'More visits:'], instant: ['Instant:', 'Promised:'], corrected: ['Corrected:', 'Not corrected:'] },
     gaps: { decision: 'No case decided yet', delivery: 'No case delivered yet', rating: 'Fewer than 10 ratings', law: 'No case with a statutory limit' },
     groupHead: ['Received', 'Accepted', 'Closed', 'Decided', 'Closed on time', 'Within the statutory limit', 'At most one visit', 'With correction', 'Mean time (working days)', 'Open', 'Open overdue'],
     dayHead: ['Received', 'Accepted', 'Closed', 'Decided', 'Of these on time', 'Delivered', 'Of these at most one visit', 'Open overdue'],

@@ -60,11 +60,11 @@ export default {
     than: (beside: string) => `较${beside}`,
     gapIn: (months: string, gap: string) => `${months}${gap}`,
     none: '之前没有数据',
-    overdue: '督办超期件',
-    cases: '看办件'
+    cases: '看办件',
+    ratings: '看评价'
   },
   ranking: {
-    listed: { received: '收到的件', accepted: '受理的件', decided: '作出决定的件', overdue: '超期在办的件' },
+    listed: { received: '收到的件', accepted: '受理的件', closed: '办结的件', decided: '作出决定的件', delivered: '送达的件', overdue: '超期在办的件' },
     first: (figure: string, name: string, value: string) => `${figure}：${name} ${value}，排在最前。`,
     nothing: '没有数据。',
     file: (file: string, title: string) => `${file}，${title}`,
@@ -117,6 +117,7 @@ export default {
     same: '持平',
     sameDay: '当天',
     notYet: '暂无',
+    marked: { on_time: ['按时', '没按时'], within_law: ['法定时限内', '超法定时限'], one_visit: ['最多一次', '不止一次'], instant: ['即办件', '承诺件'], corrected: ['补正过', '没补正'] },
     gaps: { decision: '还没有作出决定的件', delivery: '还没有送达的件', rating: '评价不到 10 件', law: '没有法定时限的件' },
     groupHead: ['收件', '受理', '办结', '作出决定', '按时办结率', '法定时限内办结率', '最多跑一次率', '补正率', '平均用时（工作日）', '在办', '超期在办'],
     dayHead: ['收件', '受理', '办结', '作出决定', '其中按时', '送达', '其中最多跑一次', '超期在办'],

@@ -4,6 +4,8 @@ export default {
     title: 'Ratings',
     note: 'Rating is voluntary, and no rating is not a good one. Nobody sees here who gave it, nor on which day, so that a date does not give people away.',
     sum: 'Last month and this one',
+    clear: 'Clear filters',
+    months: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
     rated: 'ratings',
     closed: (count: string, share: string) => `${count} cases closed${share}`,
     share: (percent: string) => `, ${percent}% rated`,
