@@ -51,10 +51,12 @@ pub struct RosterCheck {
     /// The field to look at; none where the whole row is meant.
     #[serde(default)]
     pub field: Option<String>,
-    /// Whether it shows that the enterprise knows the person: where it does not hold, nothing else is
-    /// told of him.
+    /// Whether it shows that the enterprise knows the person.
     #[serde(default)]
     pub proves: bool,
+    /// Whether it tells of him what only those hear who know him.
+    #[serde(default)]
+    pub private: bool,
     /// What is wrong when it fails.
     pub fault: Words,
     /// How it is mended.

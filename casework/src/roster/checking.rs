@@ -130,27 +130,23 @@ fn judge(
 /// The checks that say no. One that cannot be told says nothing against the row.
 fn failed(model: &Model, checks: &[Value]) -> Result<Vec<RowFault>, AppError> {
     let facts = facts_of(model)?;
-    let proves = |check: &Value| {
+    let placed = |check: &Value| {
         let id = check.get("id").and_then(Value::as_str);
-        facts
-            .checks
-            .iter()
-            .any(|one| one.proves && Some(one.id.as_str()) == id)
+        facts.checks.iter().find(|one| Some(one.id.as_str()) == id)
     };
-    // Of somebody whom the enterprise cannot name it learns nothing else.
-    let known = checks
-        .iter()
-        .all(|check| !proves(check) || check.get("ok") == Some(&Value::Bool(true)));
+    let says = |check: &Value, word: bool| check.get("ok") == Some(&Value::Bool(word));
+    let proves = |check: &&Value| placed(check).is_some_and(|one| one.proves);
+    // Of somebody whom the enterprise cannot name it learns nothing that is his own affair.
+    let knows = checks.iter().filter(proves).all(|check| says(check, true));
     let no = checks
         .iter()
-        .filter(|check| check.get("ok") == Some(&Value::Bool(false)))
-        .filter(|check| known || proves(check));
+        .filter(|check| says(check, false))
+        .filter(|check| knows || placed(check).is_none_or(|one| !one.private));
     let fault = |check: &Value| {
         let id = check.get("id").and_then(Value::as_str).unwrap_or_default();
-        let placed = facts.checks.iter().find(|known| known.id == id);
         let label = check.get("label").and_then(Value::as_str);
         RowFault {
-            field: placed.and_then(|known| known.field.clone()),
+            field: placed(check).and_then(|known| known.field.clone()),
             code: codes::E1077.id.to_owned(),
             args: vec![("label".to_owned(), Words::same(label.unwrap_or_default()))],
             check: Some(id.to_owned()),

@@ -247,10 +247,10 @@ on_both! {
 }
 
 on_both! {
-    async fn of_somebody_whom_the_enterprise_cannot_name_it_learns_nothing(database) {
+    async fn of_somebody_whom_the_enterprise_cannot_name_it_learns_no_affair_of_his_own(database) {
         let app = TestApp::new(database).await;
         let who = app.agent(AGENT, FIRM).await;
-        // He is 71 and draws a pension.
+        // She is 71 and draws a pension; her age stands in the number.
         let sheet = |name: &str| format!("职工姓名,身份证号,哪天开始上班,从哪个月开始参保,劳动合同,月工资(元)\n\
             {name},180103195502100489,2026-02-16,2026-02,还没有签,7000\n");
         let told = async |name: &str| {
@@ -259,7 +259,7 @@ on_both! {
             let faults = rows[0]["faults"].as_array().unwrap().clone();
             faults.iter().map(|fault| text(&fault["wrong"])).collect::<Vec<_>>()
         };
-        assert_eq!(told("闻晓岚").await, ["姓名和身份证号对不上"]);
+        assert_eq!(told("闻晓岚").await, ["姓名和身份证号对不上", "不在可以参保的年龄内"]);
         assert_eq!(told("林素云").await, ["不在可以参保的年龄内", "正在领取养老金，不办职工参保"]);
     }
 }

@@ -50,7 +50,7 @@ const en: RosterWords = {
   confirmWhat: (count) => `${people(count)}, one case each. Once submitted, each case is withdrawn on its own.`,
   leftOut: (count) => `${people(count)} to correct are not among them. Correct those rows and upload them again.`,
   declare: 'We confirm the statement above',
-  electronic: 'We agree to electronic service: one message for the whole roster in the box of the agent',
+  electronic: 'We agree to electronic service: one message for the whole roster in the box of the agent. If you do not agree, apply for each person alone, or come to a window',
   promise: (count, papers) => `The register does not know ${people(count)}. We have checked the originals (${papers.join(', ')}) and answer for it`,
   must: 'Please confirm this first',
   confirmBusy: 'Submitting',

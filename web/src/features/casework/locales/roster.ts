@@ -47,7 +47,7 @@ const zh = {
   confirmWhat: (count: number) => `一共 ${count} 人，每个人一件办件。提交以后，要撤回得一件一件撤。`,
   leftOut: (count: number) => `要改的 ${count} 人不在里面，改好再传就行。`,
   declare: '我单位确认以上内容',
-  electronic: '同意电子送达：结果发到经办人的消息里，一份名册一条消息',
+  electronic: '同意电子送达：结果发到经办人的消息里，一份名册一条消息。不同意的，请一人一人申报，或者到窗口办',
   promise: (count: number, papers: string[]) => `${count} 人在库里查不到。我单位已经核对过他们的${papers.join('、')}原件，愿意对此负责`,
   must: '请先确认这一项',
   confirmBusy: '正在提交',

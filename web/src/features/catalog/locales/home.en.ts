@@ -32,8 +32,8 @@ export default {
     tiles: {
       cases: ['My cases', 'Progress'],
       messages: ['Messages', 'Notices'],
-      register: ['Register', 'If unemployed'],
-      claim: ['Benefit', 'If unemployed'],
+      retire: ['Retiring', 'When and how'],
+      card: ['Social card', 'New, lost, again'],
       all: ['More', 'All services'],
       account: ['My account', 'Password']
     } as Record<string, [string, string]>

@@ -32,8 +32,8 @@ const zh = {
     tiles: {
       cases: ['我办的事', '办到哪一步了'],
       messages: ['消息', '通知和决定'],
-      register: ['失业登记', '没工作了先办它'],
-      claim: ['领失业金', '每月领多少'],
+      retire: ['退休养老', '哪年退、怎么办'],
+      card: ['社保卡', '申领、挂失、补办'],
       all: ['别的事', '还能办什么'],
       account: ['我的账户', '密码、送达方式']
     } as Record<string, [string, string]>

@@ -4278,10 +4278,13 @@ export type RosterCheck = {
      */
     field?: string | null;
     /**
-     * Whether it shows that the enterprise knows the person: where it does not hold, nothing else is
-     * told of him.
+     * Whether it shows that the enterprise knows the person.
      */
     proves?: boolean;
+    /**
+     * Whether it tells of him what only those hear who know him.
+     */
+    private?: boolean;
     /**
      * What is wrong when it fails.
      */
