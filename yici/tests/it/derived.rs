@@ -68,11 +68,11 @@ on_both! {
 }
 
 on_both! {
-    async fn a_case_goes_on_with_the_calculator_it_began_under(database) {
+    async fn a_case_goes_on_with_the_calculator_it_was_submitted_under(database) {
         let app = TestApp::new(database).await;
         app.at("2026-03-02T09:00:00");
         let mut story = Story::named(&app, "SB-033", "granted");
-        story.draft().await;
+        story.submit(true).await.good();
         // From now on the age rises twice as fast.
         let mut items = pack().items.clone();
         let item = items.iter_mut().find(|item| item.facts.code.as_str() == "SB-033").unwrap();
@@ -82,8 +82,6 @@ on_both! {
         let changed = Pack { items, ..pack().clone() };
         let operator = city::operator().unwrap();
         load_pack(&app.app.catalog, &operator, &changed, Publication::From(app.now().day())).await.unwrap();
-        let body = json!({ "declaration": true, "electronic_service": true });
-        app.act(&story.applicant().await, &story.case, "submit", &body).await.good();
         story.accept("zhoumin").await.good();
         assert!(open_checks(&app, &story).await.is_empty());
 
