@@ -8,7 +8,7 @@ use std::{
 use flow::Definition;
 use forms::Form;
 use kernel::{
-    AppError, Refusal, codes,
+    AppError, CitizenNo, DivisionCode, OrgPath, Refusal, codes,
     error::Broken,
     item::{ItemCode, ItemEdition, Material, MaterialSource},
     ports::Items,
@@ -72,6 +72,22 @@ impl Model {
             .materials
             .iter()
             .find(|material| material.id == id)
+    }
+
+    /// The organisation of an agency that handles the item.
+    ///
+    /// # Errors
+    /// Broken when the edition names no path.
+    pub fn handled_in(&self, bureau: DivisionCode) -> Result<OrgPath, AppError> {
+        let org = format!("{bureau}/{}", self.edition.facts.handled_by);
+        org.parse()
+            .map_err(|fault| Broken::caused(format!("org {org}"), fault).into())
+    }
+
+    /// The citizen number in a field of the form, however it was typed.
+    pub fn citizen_no(&self, field: &str, form: &Value) -> Option<CitizenNo> {
+        let text = self.form.text_of(field, form.get(field)?)?;
+        text.parse().ok()
     }
 
     /// Whether a material is asked of this applicant: condition over the form. A condition that

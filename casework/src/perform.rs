@@ -1,7 +1,7 @@
 //! How use cases run their acts, over HTTP, from a job or from the simulator.
 
 use httpkit::{Act as Write, Keyed, act::Repetition};
-use kernel::{AppError, Caller, CitizenNo, caller::Permission, codes, item::Words};
+use kernel::{AppError, Caller, caller::Permission, codes, item::Words};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::Envelope;
@@ -163,10 +163,7 @@ impl Casework {
     pub(crate) fn subject_of(&self, seen: &Seen, form: &Value) -> Option<Uuid> {
         let facts = &seen.model.edition.facts;
         let mut fields = facts.one_open_about.iter().filter(|_| facts.one_open_case);
-        let number = fields.find_map(|field| {
-            let text = seen.model.form.text_of(field, form.get(field)?)?;
-            text.parse::<CitizenNo>().ok()
-        })?;
+        let number = fields.find_map(|field| seen.model.citizen_no(field, form))?;
         let employer = seen.case.opening.employer;
         Some(self.parts.subjects.subject(employer, &number))
     }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 
 use crate::sheets::{CALCULATORS, Sheets};
 
-mod words;
+pub(crate) mod words;
 
 /// The decision that every calculator has.
 pub(crate) const RESULT: &str = "result";

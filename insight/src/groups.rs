@@ -54,12 +54,8 @@ pub(crate) fn gathered(
 
 /// Each organisation with those below it: whoever narrows figures or lists to it gets these too.
 pub(crate) fn with_those_below(orgs: &BTreeMap<String, Sum>) -> BTreeMap<String, Sum> {
-    let below = |outer: &str, org: &str| {
-        let rest = org.strip_prefix(outer);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    };
     let all = |outer: &String| {
-        let inner = orgs.iter().filter(|(org, _)| below(outer, org));
+        let inner = orgs.iter().filter(|(org, _)| OrgPath::holds(outer, org));
         inner.fold(Sum::default(), |sum, (_, one)| {
             (sum.0.plus(one.0), sum.1 + one.1, sum.2 + one.2)
         })

@@ -35,9 +35,13 @@ impl OrgPath {
 
     /// Whether `other` is this organisation or lies below it.
     pub fn contains(&self, other: &Self) -> bool {
-        other
-            .0
-            .strip_prefix(self.as_str())
+        Self::holds(self.as_str(), other.as_str())
+    }
+
+    /// The same for paths as columns keep them.
+    pub fn holds(outer: &str, inner: &str) -> bool {
+        inner
+            .strip_prefix(outer)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 

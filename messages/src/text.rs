@@ -46,21 +46,6 @@ const NO_DATE: (&str, &str) = ("规定时限", "the time limit");
 /// Behind a day that was counted without the holiday notice of its year.
 const PROVISIONAL: (&str, &str) = ("（暂定）", " (provisional)");
 
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// The words for one kind of event. An empty `sms` means that no short message is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -250,17 +235,11 @@ const fn pick((zh, en): (&'static str, &'static str), lang: Lang) -> &'static st
 }
 
 fn written(date: Date, lang: Lang) -> String {
-    let (year, month, day) = (date.year(), date.month(), date.day());
-    match lang {
-        Lang::Zh => format!("{year}年{month}月{day}日"),
-        Lang::En => {
-            let index = usize::try_from(month - 1).unwrap_or_default();
-            format!(
-                "{day} {} {year}",
-                MONTHS.get(index).copied().unwrap_or_default()
-            )
-        }
-    }
+    let as_said = match lang {
+        Lang::Zh => "%Y年%-m月%-d日",
+        Lang::En => "%-d %B %Y",
+    };
+    date.strftime(as_said).to_string()
 }
 
 fn places_of(text: &str) -> impl Iterator<Item = &str> {

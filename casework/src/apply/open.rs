@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::extract::State as Context;
 use httpkit::{Act as Write, Authorised, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, CitizenNo, DivisionCode, Entropy, Private, Timestamp,
+    AppError, Caller, DivisionCode, Entropy, Private, Timestamp,
     caller::{Acting, CanApply},
     codes,
     error::Broken,
@@ -217,15 +217,12 @@ pub(crate) async fn draft<P>(
 /// What is fixed when the draft is opened.
 fn opening(model: &Model, applicant: &Applicant, start: &Start) -> Result<Opening, AppError> {
     let facts = &model.edition.facts;
-    let org = format!("{}/{}", start.bureau, facts.handled_by);
     Ok(Opening {
         item: facts.code.clone(),
         edition: model.edition.edition,
         name: facts.name.clone(),
         kind: facts.kind,
-        org: org
-            .parse()
-            .map_err(|fault| Broken::caused(format!("org {org}"), fault))?,
+        org: model.handled_in(start.bureau)?,
         channel: start.channel,
         person: applicant.person.id,
         employer: applicant.employer.as_ref().map(|card| card.id),
@@ -297,10 +294,8 @@ fn questions_of(model: &Model, applicant: &Applicant, form: &Value) -> Vec<Quest
     let facts = &model.edition.facts;
     let person = match &facts.about {
         None => Some(applicant.person.number.reveal().reveal().to_owned()),
-        Some(field) => form
-            .get(field)
-            .and_then(|value| model.form.text_of(field, value))
-            .and_then(|number| number.parse::<CitizenNo>().ok())
+        Some(field) => model
+            .citizen_no(field, form)
             .map(|number| number.reveal().to_owned()),
     };
     let enterprise = applicant

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kernel::{AppError, Caller, Timestamp, caller::Permission, codes, error::Broken};
+use kernel::{AppError, Caller, Timestamp, caller::Permission, codes};
 use serde_json::Value;
 use store::Work;
 
@@ -25,7 +25,8 @@ use crate::{
 /// Lets a draft of the edition in force pass; one of another is moved to it first.
 ///
 /// # Errors
-/// `E1236` when it was moved: whoever wanted to go on looks at it again.
+/// `E1236` when it was moved: whoever wanted to go on looks at it again. `E1010` when somebody else
+/// changed it meanwhile.
 pub(crate) async fn expect_edition_in_force<P: Permission>(
     desk: &Casework,
     caller: &Caller<P>,
@@ -54,13 +55,23 @@ pub(crate) async fn expect_edition_in_force<P: Permission>(
         agents: seen.agents.clone(),
         sight: seen.sight,
     };
+    let facts = &model.edition.facts;
     let act = Renew {
-        to: moved_to(&model, seen)?,
+        to: Moved {
+            edition: model.edition.edition,
+            name: facts.name.clone(),
+            kind: facts.kind,
+            handled_in: model.handled_in(seen.case.bureau)?,
+        },
         packed: desk.pack_form(&moved, &data)?,
         now: desk.now(),
     };
-    desk.perform(caller, &Asked::default(), &moved, act, None)
-        .await?;
+    // Only as it was read: what somebody saves meanwhile is not written over.
+    let asked = Asked {
+        version: Some(seen.case.version),
+        repetition: None,
+    };
+    desk.perform(caller, &asked, &moved, act, None).await?;
     Err(AppError::refused(&codes::E1236))
 }
 
@@ -75,19 +86,6 @@ fn still_asked(model: &Model, form: Value) -> Value {
     }
 }
 
-fn moved_to(model: &Model, seen: &Seen) -> Result<Moved, AppError> {
-    let facts = &model.edition.facts;
-    let org = format!("{}/{}", seen.case.bureau, facts.handled_by);
-    Ok(Moved {
-        edition: model.edition.edition,
-        name: facts.name.clone(),
-        kind: facts.kind,
-        handled_in: org
-            .parse()
-            .map_err(|fault| Broken::caused(format!("org {org}"), fault))?,
-    })
-}
-
 /// Moves a draft to another edition.
 struct Renew {
     to: Moved,
@@ -100,10 +98,6 @@ impl Act for Renew {
 
     fn decide(&self, change: &mut Change<'_>) -> Result<(), AppError> {
         change.expect_state(&[State::Draft])?;
-        // Another request was faster.
-        if change.case.opening.edition == self.to.edition {
-            return Ok(());
-        }
         change.emit(CaseEvent::EditionChanged(Box::new(self.to.clone())))?;
         emit_saved(change, &self.packed)
     }

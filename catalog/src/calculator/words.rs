@@ -5,22 +5,6 @@ use serde_json::Value;
 
 use super::FactKind;
 
-/// The English names of the months.
-const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
-
 /// A fact in words. What is not of its kind is shown as it is.
 pub(super) fn read(kind: FactKind, value: &Value) -> Words {
     let plain = match value {
@@ -57,7 +41,7 @@ pub(super) fn fill<'a>(text: &Words, values: impl Iterator<Item = (&'a str, Word
 }
 
 /// The names between braces.
-pub(super) fn places(text: &Words) -> impl Iterator<Item = &str> {
+pub(crate) fn places(text: &Words) -> impl Iterator<Item = &str> {
     places_of(&text.zh).chain(places_of(&text.en))
 }
 
@@ -71,14 +55,8 @@ fn day(text: &str) -> Option<Date> {
 }
 
 fn month(day: Date) -> (String, String) {
-    let (year, number) = (day.year(), day.month());
-    let name = usize::try_from(number - 1)
-        .ok()
-        .and_then(|at| MONTHS.get(at));
-    (
-        format!("{year} 年 {number} 月"),
-        format!("{} {year}", name.unwrap_or(&"?")),
-    )
+    let written = |as_said| day.strftime(as_said).to_string();
+    (written("%Y 年 %-m 月"), written("%B %Y"))
 }
 
 fn span(months: u64, unit: &str) -> (String, String) {

@@ -4,6 +4,8 @@ use calendar::Calendar;
 use kernel::item::Words;
 use serde::Deserialize;
 
+use crate::calculator::words::places;
+
 use super::{
     RatingLabel, Template, agency::source, fault::Faults, read::Files, source::Source, tsv::lines,
 };
@@ -130,7 +132,7 @@ pub(super) fn templates(files: &Files, faults: &mut Faults) -> Vec<Template> {
             ("body", &one.body),
             ("sms", &one.sms),
         ] {
-            for place in places(&words.zh).chain(places(&words.en)) {
+            for place in places(words) {
                 if !PLACES.contains(&place) {
                     let line = source.line(&format!("template/{at}/{part}"));
                     faults.add(TEMPLATES, line, format!("there is no place {{{place}}}"));
@@ -144,10 +146,4 @@ pub(super) fn templates(files: &Files, faults: &mut Faults) -> Vec<Template> {
         }
     }
     template
-}
-
-/// The names between braces.
-fn places(text: &str) -> impl Iterator<Item = &str> {
-    let parts = text.split('{').skip(1);
-    parts.filter_map(|part| part.split_once('}').map(|(name, _)| name))
 }
