@@ -7,9 +7,9 @@ const PEOPLE = 300
 const HEAD = ['职工姓名', '身份证号', '哪天开始上班', '从哪个月开始参保', '劳动合同', '月工资（元）', '职工手机号']
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
 
-/** A citizen number with its check character, of somebody whom no register knows. */
+/** A citizen number with its check character, of somebody whom no register knows: of 20 to 45 years, so of an age to be insured. */
 function numberOf(at: number): string {
-  const head = `18010219${70 + (at % 25)}${String(1 + (at % 12)).padStart(2, '0')}${String(1 + (at % 28)).padStart(2, '0')}${String(500 + Math.floor(at / 25))}`
+  const head = `180102${new Date().getFullYear() - 45 + (at % 25)}${String(1 + (at % 12)).padStart(2, '0')}${String(1 + (at % 28)).padStart(2, '0')}${String(500 + Math.floor(at / 25))}`
   const sum = [...head].reduce((all, digit, place) => all + Number(digit) * (WEIGHTS[place] ?? 0), 0)
   return head + '10X98765432'[sum % 11]
 }
