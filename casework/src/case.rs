@@ -50,6 +50,9 @@ pub struct Opening {
     pub org: OrgPath,
     /// On line or over the counter.
     pub channel: Channel,
+    /// The organisation of the clerk who opened it at a counter: the hall to which the applicant came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hall: Option<OrgPath>,
     /// The applicant, or the agent who acts for the enterprise: he is told.
     #[serde(rename = "notify")]
     pub person: PersonId,

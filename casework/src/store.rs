@@ -57,6 +57,8 @@ table! {
         number_tail: String,
         org: String,
         channel: String,
+        /// The hall to which somebody came for it.
+        hall: Option<String>,
         received_us: Option<i64>,
         expected_on: Option<String>,
         provisional: bool,

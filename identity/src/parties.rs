@@ -13,7 +13,7 @@ use crate::{
     Identity, employers,
     enrol::{self, Wanted},
     people::{self, AccountName},
-    roster::{self, Member},
+    roster,
     store::{self as sql, employer, staff_row},
 };
 
@@ -133,10 +133,8 @@ impl Identity {
     ) -> Result<Vec<StaffCard>, AppError> {
         let directory = self.directory().await?;
         let members = roster::members(self.store(), &directory, bureau, rows, self.now()).await?;
-        Ok(members
-            .iter()
-            .map(|member: &Member| member.card(&directory))
-            .collect())
+        let cards = members.iter().map(|member| member.card(&directory));
+        cards.collect()
     }
 
     async fn enrol(

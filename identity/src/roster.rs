@@ -25,14 +25,18 @@ pub(crate) struct Member {
 
 impl Member {
     /// The card that other contexts get.
-    pub(crate) fn card(&self, directory: &Snapshot) -> StaffCard {
-        StaffCard {
+    ///
+    /// # Errors
+    /// Broken when where he works is no path of an organisation.
+    pub(crate) fn card(&self, directory: &Snapshot) -> Result<StaffCard, AppError> {
+        Ok(StaffCard {
             id: StaffId::from_uuid(self.row.staff_id),
             name: self.row.name.clone(),
             person: self.row.person_id.map(PersonId::from_uuid),
+            org: org_of("staff", self.row.staff_id, &self.row.org)?,
             present: self.row.active && !self.absent,
             grants: Arc::from(grants::grants(&self.held, directory)),
-        }
+        })
     }
 }
 

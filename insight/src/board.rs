@@ -1,5 +1,5 @@
-//! The figures of a period (运行数据): all together, day by day, and by item, agency, organisation and
-//! channel, beside the period before.
+//! The figures of a period (运行数据): all together, day by day, and by item, agency, organisation,
+//! channel and hall, beside the period before.
 
 use ::store::StoreError;
 use axum::{Json, extract::State};
@@ -59,6 +59,8 @@ pub struct FigureQuery {
     pub org: Option<String>,
     /// `online` or `window`.
     pub channel: Option<String>,
+    /// Only cases for which somebody came to this hall: the organisation of its clerks.
+    pub hall: Option<String>,
 }
 
 /// One day.
@@ -155,6 +157,8 @@ pub struct Board {
     pub by_org: Vec<Group>,
     /// Channels, most received first.
     pub by_channel: Vec<Group>,
+    /// Halls to which people came, most received first.
+    pub by_hall: Vec<Group>,
     /// Ratings.
     pub ratings: Rated,
 }
@@ -181,11 +185,18 @@ pub async fn show_figures(
     let figures = read.figures(read.whole, period);
     let before = read.figures(read.whole_before, read.before);
     let open = read.open_by_place.iter().map(|count| count.open).sum();
-    let by_item = gathered(&read.by_item, &read.open_by_item, |item, _| item.to_owned());
+    let by_item = gathered(&read.by_item, &read.open_by_item, |place| {
+        place.label.to_owned()
+    });
     let (places, open_there) = (&read.by_place, &read.open_by_place);
-    let by_bureau = gathered(places, open_there, |org, _| agency_of(org));
-    let by_org = with_those_below(&gathered(places, open_there, |org, _| org.to_owned()));
-    let by_channel = gathered(places, open_there, |_, channel| channel.to_owned());
+    let by_bureau = gathered(places, open_there, |place| agency_of(place.label));
+    let by_org = with_those_below(&gathered(places, open_there, |place| {
+        place.label.to_owned()
+    }));
+    let by_channel = gathered(places, open_there, |place| place.channel.to_owned());
+    let mut by_hall = gathered(places, open_there, |place| place.hall.to_owned());
+    // Who applies on line comes to none.
+    by_hall.remove("");
     Ok(Board {
         as_of,
         counted_to: read.counted_to,
@@ -211,6 +222,7 @@ pub async fn show_figures(
             |org| sees(&sight, org),
         ),
         by_channel: groups(by_channel, channel_name, |_| visible),
+        by_hall: groups(by_hall, |hall| org_name(&context.names, hall), |_| visible),
         ratings: read.ratings(heard.covers_view(&slice.view, &agencies)),
     })
 }
@@ -239,11 +251,13 @@ async fn slice_of(
     {
         return Err(Refusal::new(&codes::E1014).with("name", "channel").into());
     }
+    let hall = given(&query.hall).map(|path| path.parse()).transpose();
     let items = items_of(context, given(&query.item), given(&query.domain)).await?;
     Ok(Slice {
         view,
         items,
         channel,
+        hall: hall.map_err(|_| Refusal::new(&codes::E1014).with("name", "hall"))?,
     })
 }
 

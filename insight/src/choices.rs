@@ -1,5 +1,5 @@
 //! What figures can be narrowed to: the items that were ever counted, the caller's agencies and
-//! organisations.
+//! organisations, and the halls to which people came.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use kernel::{AppError, Caller, OrgPath, caller::CanViewInsight, item::Words};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{Insight, scope::View, store::query};
+use crate::{Insight, groups::org_name, scope::View, store::query};
 
 /// An item.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -40,6 +40,8 @@ pub struct Choices {
     pub bureaus: Vec<OrgChoice>,
     /// Organisations below them, by path.
     pub orgs: Vec<OrgChoice>,
+    /// Halls to which somebody came, by path.
+    pub halls: Vec<OrgChoice>,
 }
 
 /// What the caller can narrow figures to.
@@ -69,7 +71,13 @@ pub async fn show_choices(
             name: name.clone(),
         })
         .partition(|choice| choice.org.contains('/'));
+    let halls = query::halls_of(&context.kit.store, &view).await?;
+    let halls = halls.into_iter().map(|org| OrgChoice {
+        name: org_name(&context.names, &org),
+        org,
+    });
     Ok(Choices {
+        halls: halls.collect(),
         items: items.into_values().collect(),
         bureaus,
         orgs,

@@ -35,6 +35,8 @@ pub struct Copy {
     pub item: String,
     /// The name of the item.
     pub name: Words,
+    /// The hall to which somebody came; empty on line.
+    pub hall: String,
     /// Days by which everything happens later.
     pub days: i64,
     /// The day by which it must be done, where it is another than the model's.
@@ -52,6 +54,8 @@ pub struct Rating {
     pub item: String,
     /// How it came in.
     pub channel: String,
+    /// The hall to which somebody came; empty on line.
+    pub hall: String,
     /// When it was rated.
     pub day: Date,
     /// 5 best, 1 worst.
@@ -86,6 +90,7 @@ impl CaseLog {
             item: copy.item.clone(),
             domain: domain.map(str::to_owned),
             channel: noted.channel.clone(),
+            hall: copy.hall.clone(),
             name: Some(copy.name.clone()),
             what: noted.what.clone().with_days(later),
         });
@@ -121,6 +126,7 @@ impl Copies {
             domain: context.domain_of(&rating.item),
             item: rating.item.clone(),
             channel: rating.channel.clone(),
+            hall: rating.hall.clone(),
             name: None,
             what: What::Rated {
                 stars: rating.stars,

@@ -305,8 +305,8 @@ pub const DEFINITIONS: &[Meaning] = &[
             "case.clock_recomputed",
         ],
         clock: Both(
-            "选定的最后一天结束时；包括今天的，就是现在。按事项、区县、科室和渠道列出的，是现在。",
-            "At the end of the last day chosen, or now where that is today; in lists by item, agency, organisation and channel, now.",
+            "选定的最后一天结束时；包括今天的，就是现在。按事项、区县、科室、渠道和大厅列出的，是现在。",
+            "At the end of the last day chosen, or now where that is today; in lists by item, agency, organisation, channel and hall, now.",
         ),
         left_out: Both(
             "正在等申请人修改或者补正的件不算超期。",

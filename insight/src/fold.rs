@@ -11,12 +11,13 @@ use crate::{
     tally::{Decision, Noted, What},
 };
 
-/// A row of counters: agency, grain, span, organisation, item, channel.
-pub(crate) type CountKey = (String, Grain, String, String, String, String);
-/// Open cases by their last day: agency, item, day, organisation, channel.
-pub(crate) type DueKey = (String, String, String, String, String);
-/// Cases closed late: agency, day of closing, last day, organisation, item, channel.
-pub(crate) type OverrunKey = (String, String, String, String, String, String);
+/// A row of counters: agency, grain, span, organisation, item, channel, hall.
+pub(crate) type CountKey = (String, Grain, String, String, String, String, String);
+/// Open cases by their last day: agency, item, day, organisation, channel, hall.
+pub(crate) type DueKey = (String, String, String, String, String, String);
+/// Cases closed late: agency, day of closing, last day, organisation, item, channel,
+/// hall.
+pub(crate) type OverrunKey = (String, String, String, String, String, String, String);
 /// An item: agency, code.
 pub(crate) type ItemKey = (String, String);
 /// An open case: agency, case.
@@ -120,6 +121,7 @@ impl Fold<'_> {
                 noted.org.clone(),
                 item.to_owned(),
                 noted.channel.clone(),
+                noted.hall.clone(),
             );
             let sum = self.changes.counts.entry(key).or_default();
             *sum = sum.plus(counters);
@@ -137,6 +139,7 @@ impl Fold<'_> {
                 case.pressing().unwrap_or_default().to_owned(),
                 case.org.clone(),
                 case.channel.clone(),
+                case.hall.clone(),
             );
             *self.changes.dues.entry(key).or_default() += by;
         }
@@ -154,6 +157,7 @@ impl Fold<'_> {
             case.org.clone(),
             case.item.clone(),
             case.channel.clone(),
+            case.hall.clone(),
         );
         *self.changes.overruns.entry(key).or_default() += 1;
     }
@@ -275,6 +279,7 @@ mod tests {
             item: "JY-009".to_owned(),
             domain: Some("就业".to_owned()),
             channel: "online".to_owned(),
+            hall: String::new(),
             name: None,
             what,
         }

@@ -129,35 +129,38 @@ struct Tallied {
     moved: bool,
 }
 
-fn count_key((bureau, grain, span, org, item, channel): &CountKey) -> Key {
+fn count_key((bureau, grain, span, org, item, channel, hall): &CountKey) -> Key {
     key!(
         bureau.clone(),
         grain.as_str().to_owned(),
         span.clone(),
         org.clone(),
         item.clone(),
-        channel.clone()
+        channel.clone(),
+        hall.clone()
     )
 }
 
-fn due_key((bureau, item, due_on, org, channel): &DueKey) -> Key {
+fn due_key((bureau, item, due_on, org, channel, hall): &DueKey) -> Key {
     key!(
         bureau.clone(),
         item.clone(),
         due_on.clone(),
         org.clone(),
-        channel.clone()
+        channel.clone(),
+        hall.clone()
     )
 }
 
-fn overrun_key((bureau, closed_on, due_on, org, item, channel): &OverrunKey) -> Key {
+fn overrun_key((bureau, closed_on, due_on, org, item, channel, hall): &OverrunKey) -> Key {
     key!(
         bureau.clone(),
         closed_on.clone(),
         due_on.clone(),
         org.clone(),
         item.clone(),
-        channel.clone()
+        channel.clone(),
+        hall.clone()
     )
 }
 

@@ -1,4 +1,4 @@
-//! The same figures by item, agency, organisation, channel. Pure.
+//! The same figures by item, agency, organisation, channel, hall. Pure.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// One item, agency, organisation or channel.
+/// One item, agency, organisation, channel or hall.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Group {
     /// Its code, path or word.
@@ -33,23 +33,53 @@ pub struct Group {
 /// Counters with the open cases and those past their day.
 pub(crate) type Sum = (Counters, i64, i64);
 
-/// Sums of both what was counted and what is open, by a key made of their labels and channels.
+/// Of what something is a sum.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// An organisation, or an item.
+    pub label: &'a str,
+    pub channel: &'a str,
+    /// Empty on line.
+    pub hall: &'a str,
+}
+
+/// Sums of both what was counted and what is open, by a key made of where they belong.
 pub(crate) fn gathered(
     sums: &[Sums],
     open: &[OpenCount],
-    key: impl Fn(&str, &str) -> String,
+    key: impl Fn(Place<'_>) -> String,
 ) -> BTreeMap<String, Sum> {
     let mut all: BTreeMap<String, Sum> = BTreeMap::new();
     for sums in sums {
-        let sum = all.entry(key(&sums.label, &sums.channel)).or_default();
+        let sum = all.entry(key(sums.place())).or_default();
         sum.0 = sum.0.plus(sums.counters);
     }
     for count in open {
-        let sum = all.entry(key(&count.label, &count.channel)).or_default();
+        let sum = all.entry(key(count.place())).or_default();
         sum.1 += count.open;
         sum.2 += count.overdue;
     }
     all
+}
+
+impl Sums {
+    fn place(&self) -> Place<'_> {
+        Place {
+            label: &self.label,
+            channel: &self.channel,
+            hall: &self.hall,
+        }
+    }
+}
+
+impl OpenCount {
+    fn place(&self) -> Place<'_> {
+        Place {
+            label: &self.label,
+            channel: &self.channel,
+            hall: &self.hall,
+        }
+    }
 }
 
 /// Each organisation with those below it: whoever narrows figures or lists to it gets these too.
@@ -151,6 +181,7 @@ mod tests {
         let sums = sums.map(|(org, received)| Sums {
             label: org.to_owned(),
             channel: String::new(),
+            hall: String::new(),
             counters: Counters {
                 received,
                 ..Counters::default()
@@ -159,10 +190,11 @@ mod tests {
         let open = [OpenCount {
             label: "180103/labour".to_owned(),
             channel: String::new(),
+            hall: String::new(),
             open: 5,
             overdue: 1,
         }];
-        let all = gathered(&sums, &open, |org, _| agency_of(org));
+        let all = gathered(&sums, &open, |place| agency_of(place.label));
         let found = groups(all, same, |key| key == "180100");
         let told: Vec<(&str, i64, i64, bool)> = found
             .iter()

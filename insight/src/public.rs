@@ -62,6 +62,7 @@ pub async fn show_public(
         view: View::Everything,
         items: Items::All,
         channel: None,
+        hall: None,
     };
     let store = &context.kit.store;
     let sums = query::sum_of(store, &city, counted, By::Whole).await?;

@@ -18,12 +18,13 @@ pub(crate) enum View {
     },
 }
 
-/// A view, narrowed to items and a channel.
+/// A view, narrowed to items, a channel and a hall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Slice {
     pub view: View,
     pub items: Items,
     pub channel: Option<String>,
+    pub hall: Option<OrgPath>,
 }
 
 /// Which items are counted.

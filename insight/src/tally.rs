@@ -17,6 +17,8 @@ pub(crate) struct Noted {
     /// The field of the item, where the catalogue knows it.
     pub domain: Option<String>,
     pub channel: String,
+    /// The hall to which somebody came; empty on line.
+    pub hall: String,
     pub name: Option<Words>,
     pub what: What,
 }
@@ -74,6 +76,8 @@ struct Body {
     org: String,
     item: String,
     channel: String,
+    #[serde(default)]
+    hall: String,
     name: Option<Words>,
     kind: Option<String>,
     accepted_on: Option<Date>,
@@ -125,6 +129,7 @@ impl Noted {
             domain: domain_of(&body.item),
             item: body.item,
             channel: body.channel,
+            hall: body.hall,
             name: body.name,
             what,
         }))

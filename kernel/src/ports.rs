@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
+    caller::OrgPath,
     caller::Principal,
     citizen_no::CitizenNo,
     division::DivisionCode,
@@ -118,6 +119,8 @@ pub struct StaffCard {
     pub name: String,
     /// His person, for recusal.
     pub person: Option<PersonId>,
+    /// Where he works.
+    pub org: OrgPath,
     /// Whether he is active and not absent now.
     pub present: bool,
     /// Permissions with their organisations, as in his grants.

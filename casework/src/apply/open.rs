@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use axum::extract::State as Context;
 use httpkit::{Act as Write, Authorised, Refusals, Reply, Versioned};
 use kernel::{
-    AppError, Caller, DivisionCode, Entropy, Private, Timestamp,
-    caller::{Acting, CanApply},
+    AppError, Caller, DivisionCode, Entropy, OrgPath, Private, Timestamp,
+    caller::{Acting, CanApply, Staff},
     codes,
     error::Broken,
-    ids::{CaseId, Id as _, PersonId, RosterId},
+    ids::{CaseId, Id as _, PersonId, RosterId, StaffId},
     item::{ApplicantKind, ItemCode, Words},
     mask,
     ports::{EmployerCard, PersonCard, Question, RegisterAnswer},
@@ -86,7 +86,7 @@ pub async fn open(
         Acting::Enterprise(id) => desk.parts.parties.employers(&[id]).await?.remove(&id),
     };
     let applicant = Applicant { person, employer };
-    let start = Start::of(agency_on_line(desk)?, Channel::Online, None);
+    let start = Start::on_line(agency_on_line(desk)?);
     draft(desk, caller, asked, &model, applicant, start).await
 }
 
@@ -103,7 +103,7 @@ pub(crate) async fn open_row(
 ) -> Result<Acted, AppError> {
     let start = Start {
         row: Some(row),
-        ..Start::of(agency_on_line(desk)?, Channel::Online, None)
+        ..Start::on_line(agency_on_line(desk)?)
     };
     draft(desk, caller, &Asked::default(), model, applicant, start).await
 }
@@ -128,20 +128,30 @@ impl Applicant {
 pub(crate) struct Start {
     pub bureau: DivisionCode,
     pub channel: Channel,
-    pub opened_by: Option<kernel::ids::StaffId>,
+    pub hall: Option<OrgPath>,
+    pub opened_by: Option<StaffId>,
     pub row: Option<FromRoster>,
 }
 
 impl Start {
-    pub(crate) const fn of(
-        bureau: DivisionCode,
-        channel: Channel,
-        opened_by: Option<kernel::ids::StaffId>,
-    ) -> Self {
+    /// On line, with an agency.
+    pub(crate) const fn on_line(bureau: DivisionCode) -> Self {
         Self {
             bureau,
-            channel,
-            opened_by,
+            channel: Channel::Online,
+            hall: None,
+            opened_by: None,
+            row: None,
+        }
+    }
+
+    /// Before the window of a clerk.
+    pub(crate) fn at_counter(staff: &Staff) -> Self {
+        Self {
+            bureau: staff.bureau,
+            channel: Channel::Window,
+            hall: Some(staff.org.clone()),
+            opened_by: Some(staff.staff),
             row: None,
         }
     }
@@ -224,6 +234,7 @@ fn opening(model: &Model, applicant: &Applicant, start: &Start) -> Result<Openin
         kind: facts.kind,
         org: model.handled_in(start.bureau)?,
         channel: start.channel,
+        hall: start.hall.clone(),
         person: applicant.person.id,
         employer: applicant.employer.as_ref().map(|card| card.id),
         opened_by: start.opened_by,
@@ -426,6 +437,7 @@ fn blank(
         number_tail,
         org: case.opening.org.to_string(),
         channel: crate::project::word(&case.opening.channel),
+        hall: case.opening.hall.as_ref().map(ToString::to_string),
         received_us: None,
         expected_on: None,
         provisional: false,

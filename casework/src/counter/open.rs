@@ -15,7 +15,6 @@ use utoipa::ToSchema;
 
 use crate::{
     apply::open::{Applicant, Start, draft},
-    case::Channel,
     command::Acted,
     desk::Casework,
     perform::{Asked, serves},
@@ -112,7 +111,7 @@ pub async fn open_at_counter(
         None => None,
     };
     expect_no_agent(desk, staff, employer.as_ref()).await?;
-    let start = Start::of(staff.bureau, Channel::Window, Some(staff.staff));
+    let start = Start::at_counter(staff);
     draft(
         desk,
         caller,

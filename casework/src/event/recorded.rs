@@ -46,6 +46,9 @@ impl Recorded {
         body.insert("kind".to_owned(), json!(case.opening.kind));
         body.insert("org".to_owned(), json!(case.opening.org));
         body.insert("channel".to_owned(), json!(case.opening.channel));
+        if let Some(hall) = &case.opening.hall {
+            body.insert("hall".to_owned(), json!(hall));
+        }
         body.insert("state".to_owned(), json!(case.state));
         body.insert("notify".to_owned(), json!(case.opening.person));
         body.insert("owner".to_owned(), owner);

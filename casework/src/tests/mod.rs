@@ -203,6 +203,7 @@ impl Play {
             kind: facts.kind,
             org: format!("180100/{}", facts.handled_by).parse().unwrap(),
             channel,
+            hall: (channel == Channel::Window).then(|| "180100/hall".parse().unwrap()),
             person: applicant(),
             employer: None,
             opened_by: None,

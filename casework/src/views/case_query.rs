@@ -39,6 +39,9 @@ pub struct CaseQuery {
     /// `online` or `window`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub channel: Option<String>,
+    /// Only cases for which somebody came to this hall: the organisation of its clerks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hall: Option<String>,
     /// How the limit stands that presses; closed cases have none.
     #[param(inline)]
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -198,6 +201,7 @@ impl CaseQuery {
                 item: short("item", self.item.as_ref())?,
                 enterprise: self.applicant.map(|kind| kind == CaseApplicant::Enterprise),
                 channel: short("channel", self.channel.as_ref())?,
+                hall: self.hall()?,
                 received_from_us: self
                     .received_from
                     .map(|day| Timestamp::start_of(day).as_micros()),
@@ -223,6 +227,12 @@ impl CaseQuery {
     fn orgs(&self) -> Result<Vec<OrgPath>, AppError> {
         let text = self.org.as_deref().unwrap_or_default();
         OrgPath::several(text).map_err(|_| wrong("org"))
+    }
+
+    fn hall(&self) -> Result<Option<OrgPath>, AppError> {
+        let given = self.hall.as_deref().map(str::trim);
+        let given = given.filter(|text| !text.is_empty()).map(str::parse);
+        given.transpose().map_err(|_| wrong("hall"))
     }
 
     fn states(&self) -> Result<Vec<String>, AppError> {

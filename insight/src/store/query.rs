@@ -30,7 +30,7 @@ pub(crate) enum By {
     Day,
     /// Items as they are compared.
     Item,
-    /// Everything but ratings, by organisation and channel.
+    /// Everything but ratings, by organisation, channel and hall.
     Place,
 }
 
@@ -40,6 +40,8 @@ pub(crate) struct Sums {
     pub label: String,
     /// Where sums are told apart by it.
     pub channel: String,
+    /// The same.
+    pub hall: String,
     pub counters: Counters,
 }
 
@@ -55,6 +57,7 @@ pub(crate) struct DueCount {
 pub(crate) struct OpenCount {
     pub label: String,
     pub channel: String,
+    pub hall: String,
     pub open: i64,
     pub overdue: i64,
 }
@@ -104,19 +107,22 @@ pub(crate) async fn sums_by(
     period: Period,
     by: By,
 ) -> Result<Vec<Sums>, StoreError> {
-    let mut all: BTreeMap<(String, String), Counters> = BTreeMap::new();
+    let mut all: BTreeMap<(String, String, String), Counters> = BTreeMap::new();
     // One after another: databases read alternatives of several columns by the wrong index.
     for rows in spans(slice, period, by) {
         for sums in sums_of(store, slice, rows, by).await? {
-            let sum = all.entry((sums.label, sums.channel)).or_default();
+            let sum = all
+                .entry((sums.label, sums.channel, sums.hall))
+                .or_default();
             *sum = sum.plus(sums.counters);
         }
     }
     let sums = all.into_iter();
     Ok(sums
-        .map(|((label, channel), counters)| Sums {
+        .map(|((label, channel, hall), counters)| Sums {
             label,
             channel,
+            hall,
             counters,
         })
         .collect())
@@ -149,10 +155,19 @@ async fn sums_of(
         By::Whole | By::Rated => &[],
         By::Day => &[(C::Span, "label")],
         By::Item => &[(C::Item, "label")],
-        By::Place => &[(C::Org, "label"), (C::Channel, "channel_label")],
+        By::Place => &[
+            (C::Org, "label"),
+            (C::Channel, "channel_label"),
+            (C::Hall, "hall_label"),
+        ],
     };
     let mut select = slice
-        .narrow(count::Entity::find(), C::Bureau, C::Org, C::Channel)
+        .narrow(
+            count::Entity::find(),
+            C::Bureau,
+            C::Org,
+            (C::Channel, C::Hall),
+        )
         .filter(rows)
         .select_only();
     for (column, name) in labels {
@@ -199,9 +214,9 @@ fn spans(slice: &Slice, period: Period, by: By) -> Vec<Condition> {
 
 /// The open cases of a slice by last day.
 pub(crate) async fn due_counts(store: &Store, slice: &Slice) -> Result<Vec<DueCount>, StoreError> {
-    use due::Column::{Bureau, Cases, Channel, DueOn, Item, Org};
+    use due::Column::{Bureau, Cases, Channel, DueOn, Hall, Item, Org};
     let select = slice
-        .narrow(due::Entity::find(), Bureau, Org, Channel)
+        .narrow(due::Entity::find(), Bureau, Org, (Channel, Hall))
         .filter(one_or_all(slice, Item))
         .select_only()
         .column(DueOn)
@@ -217,7 +232,7 @@ pub(crate) async fn open_counts(
     today: &str,
     by: By,
 ) -> Result<Vec<OpenCount>, StoreError> {
-    use due::Column::{Bureau, Cases, Channel, DueOn, Item, Org};
+    use due::Column::{Bureau, Cases, Channel, DueOn, Hall, Item, Org};
     let past = Condition::all().add(DueOn.ne("")).add(DueOn.lt(today));
     let overdue = Expr::case(past, Expr::col(Cases)).finally(0);
     let label = if by == By::Item { Item } else { Org };
@@ -226,15 +241,17 @@ pub(crate) async fn open_counts(
         _ => one_or_all(slice, Item),
     };
     let select = slice
-        .narrow(due::Entity::find(), Bureau, Org, Channel)
+        .narrow(due::Entity::find(), Bureau, Org, (Channel, Hall))
         .filter(items)
         .select_only()
         .column_as(label, "label")
         .column_as(Channel, "channel")
+        .column_as(Hall, "hall")
         .column_as(Cases.sum().cast_as("bigint"), "open")
         .column_as(Expr::expr(overdue).sum().cast_as("bigint"), "overdue")
         .group_by(label)
-        .group_by(Channel);
+        .group_by(Channel)
+        .group_by(Hall);
     Ok(select.into_model::<OpenCount>().all(store.read()).await?)
 }
 
@@ -252,9 +269,9 @@ pub(crate) async fn late_counts(
     slice: &Slice,
     closed_after: &str,
 ) -> Result<Vec<LateCount>, StoreError> {
-    use overrun::Column::{Bureau, Cases, Channel, ClosedOn, DueOn, Item, Org};
+    use overrun::Column::{Bureau, Cases, Channel, ClosedOn, DueOn, Hall, Item, Org};
     let select = slice
-        .narrow(overrun::Entity::find(), Bureau, Org, Channel)
+        .narrow(overrun::Entity::find(), Bureau, Org, (Channel, Hall))
         .filter(ClosedOn.gt(closed_after))
         .filter(Condition::all().add_option(slice.items.codes().map(|codes| Item.is_in(codes))))
         .select_only()
@@ -275,6 +292,22 @@ pub(crate) async fn item_codes(store: &Store) -> Result<BTreeSet<String>, StoreE
     Ok(codes.into_iter().collect())
 }
 
+/// The halls to which somebody came for a case of a view, by path.
+pub(crate) async fn halls_of(store: &Store, view: &View) -> Result<BTreeSet<String>, StoreError> {
+    use count::Column::{Bureau, Grain as Of, Hall};
+    let mut select = count::Entity::find()
+        .filter(Of.eq(Grain::ItemMonth.as_str()))
+        .filter(Hall.ne(""))
+        .select_only()
+        .column(Hall)
+        .distinct();
+    if let View::Staff { bureau, .. } = view {
+        select = QueryFilter::filter(select, Bureau.eq(bureau.to_string()));
+    }
+    let halls: Vec<String> = select.into_tuple().all(store.read()).await?;
+    Ok(halls.into_iter().collect())
+}
+
 /// The items of a view with their names, by code.
 pub(crate) async fn items_of(store: &Store, view: &View) -> Result<Vec<item::Model>, StoreError> {
     let mut select = item::Entity::find();
@@ -289,6 +322,7 @@ impl FromQueryResult for Sums {
         Ok(Self {
             label: row.try_get(prefix, "label").unwrap_or_default(),
             channel: row.try_get(prefix, "channel_label").unwrap_or_default(),
+            hall: row.try_get(prefix, "hall_label").unwrap_or_default(),
             counters: Counters::of(row)?,
         })
     }
@@ -300,7 +334,7 @@ impl Slice {
         select: Select<E>,
         bureau: E::Column,
         org: E::Column,
-        channel: E::Column,
+        (channel, hall): (E::Column, E::Column),
     ) -> Select<E> {
         let mut all = Condition::all();
         if let View::Staff {
@@ -318,6 +352,7 @@ impl Slice {
             }
         }
         all = all.add_option(self.channel.as_ref().map(|name| channel.eq(name.as_str())));
+        all = all.add_option(self.hall.as_ref().map(|path| hall.eq(path.as_str())));
         QueryFilter::filter(select, all)
     }
 }

@@ -98,6 +98,9 @@ pub(crate) mod count {
         pub item: String,
         #[sea_orm(primary_key, auto_increment = false)]
         pub channel: String,
+        /// The hall to which somebody came; empty on line.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hall: String,
         pub received: i64,
         pub accepted: i64,
         pub closed: i64,
@@ -150,6 +153,7 @@ pub(crate) mod open {
         pub org: String,
         pub item: String,
         pub channel: String,
+        pub hall: String,
         /// The last day in time; null while there is none.
         pub due_on: Option<String>,
         /// The last day of the law; null while there is none.
@@ -188,6 +192,9 @@ pub(crate) mod due {
         pub org: String,
         #[sea_orm(primary_key, auto_increment = false)]
         pub channel: String,
+        /// The hall to which somebody came; empty on line.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hall: String,
         pub cases: i64,
     }
 
@@ -215,6 +222,9 @@ pub(crate) mod overrun {
         pub item: String,
         #[sea_orm(primary_key, auto_increment = false)]
         pub channel: String,
+        /// The hall to which somebody came; empty on line.
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub hall: String,
         pub cases: i64,
     }
 
@@ -266,7 +276,7 @@ impl item::Model {
 
 impl count::Model {
     /// Nothing counted yet.
-    pub(crate) fn empty((bureau, grain, span, org, item, channel): CountKey) -> Self {
+    pub(crate) fn empty((bureau, grain, span, org, item, channel, hall): CountKey) -> Self {
         Self {
             bureau,
             grain: grain.as_str().to_owned(),
@@ -274,6 +284,7 @@ impl count::Model {
             org,
             item,
             channel,
+            hall,
             ..Self::default()
         }
     }
@@ -281,13 +292,14 @@ impl count::Model {
 
 impl due::Model {
     /// So many cases.
-    pub(crate) fn new((bureau, item, due_on, org, channel): DueKey, cases: i64) -> Self {
+    pub(crate) fn new((bureau, item, due_on, org, channel, hall): DueKey, cases: i64) -> Self {
         Self {
             bureau,
             item,
             due_on,
             org,
             channel,
+            hall,
             cases,
         }
     }
@@ -296,7 +308,7 @@ impl due::Model {
 impl overrun::Model {
     /// So many cases.
     pub(crate) fn new(
-        (bureau, closed_on, due_on, org, item, channel): OverrunKey,
+        (bureau, closed_on, due_on, org, item, channel, hall): OverrunKey,
         cases: i64,
     ) -> Self {
         Self {
@@ -306,6 +318,7 @@ impl overrun::Model {
             org,
             item,
             channel,
+            hall,
             cases,
         }
     }
@@ -320,6 +333,7 @@ impl open::Model {
             org: noted.org.clone(),
             item: noted.item.clone(),
             channel: noted.channel.clone(),
+            hall: noted.hall.clone(),
             due_on: None,
             statutory_on: None,
             waiting: false,

@@ -14,7 +14,12 @@ const ORGS: [&str; 4] = [
     "180100/insurance/pension",
     "180102/employment",
 ];
-const CHANNELS: [&str; 2] = ["online", "window"];
+/// Channels and halls.
+const PLACES: [(&str, &str); 3] = [
+    ("online", ""),
+    ("window", "180100/hall"),
+    ("window", "180102/hall"),
+];
 
 /// Numbers that look random and are the same in every run.
 struct Dice(u64);
@@ -37,6 +42,7 @@ struct Told {
     item: &'static str,
     org: &'static str,
     channel: &'static str,
+    hall: &'static str,
     on_time: bool,
     within_law: bool,
     one_visit: bool,
@@ -47,22 +53,26 @@ struct Case {
     item: &'static str,
     org: &'static str,
     channel: &'static str,
+    hall: &'static str,
     received: usize,
 }
 
 impl Case {
     fn new(number: u128, dice: &mut Dice, received: usize) -> Self {
+        let (item, org) = (ITEMS[dice.below(3)], ORGS[dice.below(4)]);
+        let (channel, hall) = PLACES[dice.below(3)];
         Self {
             number,
-            item: ITEMS[dice.below(3)],
-            org: ORGS[dice.below(4)],
-            channel: CHANNELS[dice.below(2)],
+            item,
+            org,
+            channel,
+            hall,
             received,
         }
     }
 
     fn happens(&self, kind: &'static str, extra: &Value) -> Happening {
-        let mut body = json!({"item": self.item, "channel": self.channel});
+        let mut body = json!({"item": self.item, "channel": self.channel, "hall": self.hall});
         for (key, value) in extra.as_object().unwrap() {
             body[key] = value.clone();
         }
@@ -79,6 +89,7 @@ impl Case {
             item: self.item,
             org: self.org,
             channel: self.channel,
+            hall: self.hall,
             on_time: false,
             within_law: false,
             one_visit: false,
@@ -86,7 +97,7 @@ impl Case {
     }
 }
 
-/// Two weeks of cases of three items in four organisations of two agencies, by two channels.
+/// Two weeks of cases of three items in four organisations of two agencies, on line and in two halls.
 async fn two_weeks(city: &City) -> Vec<Told> {
     let mut dice = Dice(7);
     let mut told = Vec::new();
@@ -188,9 +199,9 @@ on_both! {
         for (period, first, last) in periods {
             for item in [None, Some("JY-009"), Some("XX-001")] {
                 for org in [None, Some("180100"), Some("180102"), Some("180100/insurance")] {
-                    for channel in [None, Some("window")] {
+                    for (channel, hall) in [(None, None), (Some("window"), None), (None, Some(PLACES[2].1))] {
                         let mut path = format!("/insight/figures?period={period}");
-                        for (name, value) in [("item", item), ("org", org), ("channel", channel)] {
+                        for (name, value) in [("item", item), ("org", org), ("channel", channel), ("hall", hall)] {
                             path += &value.map(|value| format!("&{name}={value}")).unwrap_or_default();
                         }
                         let answer = city.get(&path, "city").await;
@@ -199,12 +210,15 @@ on_both! {
                                 && item.is_none_or(|item| one.item == item)
                                 && org.is_none_or(|org| one.org == org || one.org.starts_with(&format!("{org}/")))
                                 && channel.is_none_or(|channel| one.channel == channel)
+                                && hall.is_none_or(|hall| one.hall == hall)
                         };
                         let expected = recount(told.iter().filter(counts));
                         assert_eq!(figures(&answer["figures"]), expected, "{path}");
                         for by in ["by_item", "by_bureau", "by_org", "by_channel"] {
                             assert_eq!(parts(&answer, by), expected, "{by} of {path}");
                         }
+                        let came = told.iter().filter(counts).filter(|one| one.channel == "window");
+                        assert_eq!(parts(&answer, "by_hall"), recount(came), "{path}");
                         let days = answer["days"].as_array().unwrap();
                         let from = days.len() - (last - first + 1);
                         let of_days: i64 = days[from..].iter().map(|day| day["received"].as_i64().unwrap()).sum();
@@ -278,7 +292,7 @@ on_both! {
             ("item=SB-999", "E1920"), ("item=nonsense", "E1920"), ("domain=nothing", "E1920"),
             ("period=own&from=2026-03-02", "E1921"), ("period=own&from=2026-03-02&to=2026-03-01", "E1921"),
             ("period=own&from=2026-03-02&to=2026-03-03", "E1921"), ("period=own&from=2024-03-02&to=2026-03-01", "E1921"),
-            ("period=12", "E1014"), ("channel=kiosk", "E1014"), ("period=own&from=yesterday", "E1014"),
+            ("period=12", "E1014"), ("channel=kiosk", "E1014"), ("hall=no%20place", "E1014"), ("period=own&from=yesterday", "E1014"),
         ] {
             assert_eq!(city.get(&format!("/insight/figures?{query}"), "city").await["code"], code, "{query}");
         }

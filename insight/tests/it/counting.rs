@@ -148,6 +148,7 @@ on_both! {
                     org: format!("{bureau}/employment"),
                     item: "JY-009".to_owned(),
                     name: kernel::item::Words { zh: "失业登记".to_owned(), en: "Registration".to_owned() },
+                    hall: String::new(),
                     days,
                     presses: None,
                 };

@@ -1,6 +1,8 @@
--- The list of cases: days by which it is narrowed, what figures count of a case once it is decided or
+-- The list of cases: the hall to which somebody came, days by which it is narrowed, what figures count of a case once it is decided or
 -- delivered, and the day that presses while it is open. A case that waits for its applicant, or has no
 -- limit, sorts after every limit.
+ALTER TABLE case_file ADD COLUMN hall text
+;
 ALTER TABLE case_file ADD COLUMN accepted_on text
 ;
 ALTER TABLE case_file ADD COLUMN decided_on text
@@ -23,13 +25,13 @@ ALTER TABLE case_file ADD COLUMN due_on text
 ;
 UPDATE case_file SET due_on = CASE WHEN state IN ('PRE_RETURNED', 'CORRECTING') OR expected_on IS NULL THEN '9999-12-31' ELSE expected_on END WHERE received_us IS NOT NULL AND closed_us IS NULL
 ;
-CREATE INDEX case_file_newest ON case_file (bureau, received_us, case_id, org, state, item, channel, employer_id, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE received_us IS NOT NULL
+CREATE INDEX case_file_newest ON case_file (bureau, received_us, case_id, org, state, item, channel, hall, employer_id, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE received_us IS NOT NULL
 ;
-CREATE INDEX case_file_of_org ON case_file (bureau, org, received_us, case_id, state, item, channel, employer_id, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE received_us IS NOT NULL
+CREATE INDEX case_file_of_org ON case_file (bureau, org, received_us, case_id, state, item, channel, hall, employer_id, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE received_us IS NOT NULL
 ;
-CREATE INDEX case_file_of_item ON case_file (bureau, item, received_us, case_id, org, state, channel, employer_id, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE received_us IS NOT NULL
+CREATE INDEX case_file_of_item ON case_file (bureau, item, received_us, case_id, org, state, channel, hall, employer_id, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE received_us IS NOT NULL
 ;
-CREATE INDEX case_file_due ON case_file (bureau, due_on, case_id, org, state, item, channel, employer_id, received_us, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE due_on IS NOT NULL
+CREATE INDEX case_file_due ON case_file (bureau, due_on, case_id, org, state, item, channel, hall, employer_id, received_us, accepted_on, decided_on, closed_on, delivered_on, on_time, within_law, one_visit, instant, corrected) WHERE due_on IS NOT NULL
 ;
 CREATE TABLE case_hand (
 -- distributed by bureau

@@ -1,4 +1,4 @@
--- Figures by item, agency, organisation and channel, made anew from the log: their reader has a place
+-- Figures by item, agency, organisation, channel and hall, made anew from the log: their reader has a place
 -- of its own and begins at the first event. insight_daily, insight_open and insight_late belong to
 -- programs from before this step, which may still run; a later release drops them.
 ALTER TABLE insight_cursor ADD COLUMN at_us {bigint} NOT NULL DEFAULT 0
@@ -11,6 +11,7 @@ CREATE TABLE insight_count (
   org text NOT NULL,
   item text NOT NULL,
   channel text NOT NULL,
+  hall text NOT NULL,
   received {bigint} NOT NULL,
   accepted {bigint} NOT NULL,
   closed {bigint} NOT NULL,
@@ -40,7 +41,7 @@ CREATE TABLE insight_count (
   stars_3 {bigint} NOT NULL,
   stars_4 {bigint} NOT NULL,
   stars_5 {bigint} NOT NULL,
-  PRIMARY KEY (bureau, grain, span, org, item, channel)
+  PRIMARY KEY (bureau, grain, span, org, item, channel, hall)
 ){strict}
 ;
 CREATE INDEX insight_count_span ON insight_count (grain, span)
@@ -54,6 +55,7 @@ CREATE TABLE insight_case (
   org text NOT NULL,
   item text NOT NULL,
   channel text NOT NULL,
+  hall text NOT NULL,
   due_on text,
   statutory_on text,
   waiting {bool} NOT NULL,
@@ -70,8 +72,9 @@ CREATE TABLE insight_due (
   due_on text NOT NULL,
   org text NOT NULL,
   channel text NOT NULL,
+  hall text NOT NULL,
   cases {bigint} NOT NULL,
-  PRIMARY KEY (bureau, item, due_on, org, channel)
+  PRIMARY KEY (bureau, item, due_on, org, channel, hall)
 ){strict}
 ;
 CREATE INDEX insight_due_item ON insight_due (item, due_on)
@@ -84,6 +87,7 @@ CREATE TABLE insight_overrun (
   org text NOT NULL,
   item text NOT NULL,
   channel text NOT NULL,
+  hall text NOT NULL,
   cases {bigint} NOT NULL,
-  PRIMARY KEY (bureau, closed_on, due_on, org, item, channel)
+  PRIMARY KEY (bureau, closed_on, due_on, org, item, channel, hall)
 ){strict}

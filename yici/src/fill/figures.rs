@@ -26,6 +26,7 @@ impl Work<'_> {
                 zh: face.name_zh.clone(),
                 en: face.name_en.clone(),
             },
+            hall: text(&file[shape.at("hall")?]),
             days: shift.days,
             presses: face.presses.as_deref().map(str::parse).transpose()?,
         };
@@ -42,6 +43,7 @@ impl Work<'_> {
             org: of("org")?,
             item: of("item")?,
             channel: of("channel")?,
+            hall: of("hall")?,
             day: Timestamp::from_micros(number(&file[shape.at("updated_us")?])).day(),
             stars: i32::try_from(stars)?,
         };

@@ -259,9 +259,10 @@ impl Work<'_> {
             row[shape.at("expected_on")?] = Cell::Text(day.clone());
             row[shape.at("due_on")?] = Cell::Text(day.clone());
         }
-        let ready_org = shape.at("ready_org")?;
-        if let Cell::Text(org) = &mut row[ready_org] {
-            *org = face.at_home(org);
+        for column in ["hall", "ready_org"] {
+            if let Cell::Text(org) = &mut row[shape.at(column)?] {
+                *org = face.at_home(org);
+            }
         }
         Ok(row)
     }

@@ -1,6 +1,5 @@
 //! The staff of a simulated day.
 
-use anyhow::anyhow;
 use kernel::{
     Caller, DivisionCode, Principal, Timestamp,
     caller::{Permission, Request, Staff},
@@ -48,14 +47,12 @@ impl Colleague {
         bureau: DivisionCode,
         request: Request,
     ) -> anyhow::Result<Caller<P>> {
-        let org = self.0.grants.first().map(|grant| grant.org.clone());
-        let org = org.ok_or_else(|| anyhow!("{} holds no post", self.0.name))?;
         let staff = Staff {
             session: SessionId::from_uuid(self.0.id.uuid()),
             staff: self.0.id,
             person: self.0.person,
             bureau,
-            org,
+            org: self.0.org.clone(),
             name: self.0.name.as_str().into(),
             grants: self.0.grants.clone(),
         };

@@ -15,11 +15,12 @@ const MARKS: [(&str, &str); 5] = [
     ("corrected", "decided"),
 ];
 /// The ways in which figures are told apart, and what narrows a list to one of them.
-const GROUPS: [(&str, &str); 4] = [
+const GROUPS: [(&str, &str); 5] = [
     ("by_item", "item"),
     ("by_bureau", ""),
     ("by_org", "org"),
     ("by_channel", "channel"),
+    ("by_hall", "hall"),
 ];
 
 /// The lists that some figures lead to, and how many cases each must hold.

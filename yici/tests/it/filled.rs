@@ -94,15 +94,18 @@ const MARKS: [(&str, &str); 5] = [
     ("one_visit", "delivered_on"),
 ];
 
-/// Something that is counted, and of what: day or month, organisation, item, channel.
+/// By what cases are told apart; there is no hall on line.
+const OF: [&str; 4] = ["org", "item", "channel", "hall"];
+
+/// Something that is counted, and of what: day or month, organisation, item, channel, hall.
 type Counted = BTreeMap<(&'static str, String), i64>;
 
 /// What the rows of cases and of ratings say to the figures.
 async fn recounted(app: &TestApp) -> Counted {
     let mut all = Counted::new();
     let mut add = |what, row: &QueryResult, span: &str| {
-        let [org, item, channel] = ["org", "item", "channel"].map(|of| text(row, of).unwrap());
-        *all.entry((what, format!("{span} {org} {item} {channel}")))
+        let of = OF.map(|of| text(row, of).unwrap_or_default());
+        *all.entry((what, format!("{span} {}", of.join(" "))))
             .or_default() += 1;
     };
     for row in app
@@ -133,7 +136,7 @@ async fn recounted(app: &TestApp) -> Counted {
             add("open", &row, &presses.unwrap_or_default());
         }
     }
-    let rated = "SELECT rating.*, case_file.channel FROM rating JOIN case_file ON case_file.case_id = rating.case_id";
+    let rated = "SELECT rating.*, case_file.channel, case_file.hall FROM rating JOIN case_file ON case_file.case_id = rating.case_id";
     for row in app.rows(rated).await {
         add("rated", &row, &text(&row, "given_in").unwrap());
     }
@@ -156,18 +159,17 @@ async fn figures(app: &TestApp) -> Counted {
         ),
     ] {
         let sql = format!(
-            "SELECT span, org, item, channel, {columns} AS n FROM insight_count WHERE grain = '{grain}' AND {columns} <> 0"
+            "SELECT span, org, item, channel, hall, {columns} AS n FROM insight_count WHERE grain = '{grain}' AND {columns} <> 0"
         );
         all.extend(app.rows(&sql).await.iter().map(|row| counted(what, row)));
     }
     for (mark, _) in MARKS {
         let sql = format!(
-            "SELECT span, org, item, channel, {mark} AS n FROM insight_count WHERE grain = 'item_day' AND {mark} <> 0"
+            "SELECT span, org, item, channel, hall, {mark} AS n FROM insight_count WHERE grain = 'item_day' AND {mark} <> 0"
         );
         all.extend(app.rows(&sql).await.iter().map(|row| counted(mark, row)));
     }
-    let open =
-        "SELECT due_on AS span, org, item, channel, cases AS n FROM insight_due WHERE item <> ''";
+    let open = "SELECT due_on AS span, org, item, channel, hall, cases AS n FROM insight_due WHERE item <> ''";
     all.extend(app.rows(open).await.iter().map(|row| counted("open", row)));
     all
 }
@@ -185,8 +187,12 @@ async fn agree(app: &TestApp) {
 }
 
 fn counted(what: &'static str, row: &QueryResult) -> ((&'static str, String), i64) {
-    let of = ["span", "org", "item", "channel"].map(|of| text(row, of).unwrap());
-    ((what, of.join(" ")), row.try_get("", "n").unwrap())
+    let of = OF.map(|of| text(row, of).unwrap());
+    let span = text(row, "span").unwrap();
+    (
+        (what, format!("{span} {}", of.join(" "))),
+        row.try_get("", "n").unwrap(),
+    )
 }
 
 fn text(row: &QueryResult, column: &str) -> Option<String> {

@@ -43,6 +43,8 @@ pub(crate) struct CaseFilter {
     /// Whether an enterprise applies.
     pub enterprise: Option<bool>,
     pub channel: Option<String>,
+    /// The hall to which the applicant came.
+    pub hall: Option<OrgPath>,
     pub received_from_us: Option<i64>,
     pub received_before_us: Option<i64>,
     pub accepted: Days,
@@ -427,6 +429,9 @@ impl Listed {
         }
         if let Some(channel) = &filter.channel {
             rest = rest.add(C::Channel.eq(channel));
+        }
+        if let Some(hall) = &filter.hall {
+            rest = rest.add(C::Hall.eq(hall.as_str()));
         }
         if *stream == Stream::Due {
             let received = || Expr::col(C::ReceivedUs).add(0_i64);

@@ -3,7 +3,7 @@ import { t } from './locales'
 
 /** What the list of cases can be narrowed to; the same words stand in the address and at the server. */
 export const FIELDS = [
-  'state', 'item', 'org', 'applicant', 'channel', 'clock', 'received_from', 'received_to', 'accepted_from', 'accepted_to', 'decided_from', 'decided_to', 'closed_from', 'closed_to',
+  'state', 'item', 'org', 'applicant', 'channel', 'hall', 'clock', 'received_from', 'received_to', 'accepted_from', 'accepted_to', 'decided_from', 'decided_to', 'closed_from', 'closed_to',
   'delivered_from', 'delivered_to', 'on_time', 'within_law', 'one_visit', 'instant', 'corrected', 'handled', 'order'
 ] as const
 export type CaseField = (typeof FIELDS)[number]

@@ -40,6 +40,7 @@ describe('the way from ratings to their list', () => {
   it('names the months, and what the list can be narrowed to', () => {
     expect(ratingsOf({ item: 'JY-009' }, rated, 5)).toEqual({ path: '/ratings', query: { from: '2026-10', to: '2026-11', item: 'JY-009', org: '180100', stars: '5' } })
     expect(ratingsOf({ channel: 'window' }, rated)).toBeUndefined()
+    expect(ratingsOf({ hall: '180100/hall' }, rated)).toBeUndefined()
     expect(ratingsOf({}, { ...rated, ratings: { ...rated.ratings, visible: false } })).toBeUndefined()
   })
 })
@@ -50,6 +51,7 @@ describe('from all to one', () => {
     expect(narrowedTo('item', { key: 'JY-009' }, filter)).toEqual({ period: '7', bureau: '180102', org: '180102/labour', item: 'JY-009' })
     expect(narrowedTo('bureau', { key: '180100' }, filter)).toEqual({ period: '7', domain: '就业', bureau: '180100' })
     expect(narrowedTo('channel', { key: 'window' }, filter)).toEqual({ ...filter, channel: 'window' })
+    expect(narrowedTo('hall', { key: '180102/hall' }, { ...filter, channel: 'online' })).toEqual({ ...filter, hall: '180102/hall' })
   })
 
   it('lists an agency as far as it is counted', () => {

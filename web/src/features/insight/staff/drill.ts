@@ -7,7 +7,7 @@ export type Happened = 'received' | 'accepted' | 'closed' | 'decided' | 'deliver
 export type Mark = Exclude<keyof BoardFigures['basis'], 'working_days'>
 /** Cases that a figure counts: to which something happened, and of these those that have a mark, or have it not. */
 export interface CasesOf { happened: Happened; mark?: Mark; has?: boolean; cases: number }
-export type Dimension = 'item' | 'bureau' | 'org' | 'channel'
+export type Dimension = 'item' | 'bureau' | 'org' | 'channel' | 'hall'
 
 /** What each figure counts; a rate counts the cases with its mark, and stands beside those without. */
 const COUNTED: Partial<Record<FigureName, { happened: Happened; mark?: Mark }>> = {
@@ -31,13 +31,13 @@ export function countedBy(key: FigureName, figures: BoardFigures): CasesOf[] {
 export function casesOf(counted: CasesOf, filter: FigureFilter, board: Pick<Board, 'from' | 'to' | 'orgs'>): Listed {
   const { happened, mark, has } = counted
   const days = happened === 'overdue' ? { clock: 'overdue', order: 'due' } : { [`${happened}_from`]: board.from, [`${happened}_to`]: board.to }
-  return { path: '/cases', query: said({ item: filter.item, org: board.orgs.join(), channel: filter.channel, ...days, ...(mark ? { [mark]: String(has) } : {}) }) }
+  return { path: '/cases', query: said({ item: filter.item, org: board.orgs.join(), channel: filter.channel, hall: filter.hall, ...days, ...(mark ? { [mark]: String(has) } : {}) }) }
 }
 
 /** The list of the ratings that are counted; none where it cannot be narrowed as they are. */
 export function ratingsOf(filter: FigureFilter, board: Pick<Board, 'ratings' | 'orgs'>, stars?: number): Listed | undefined {
   const { from, to, rated, visible } = board.ratings
-  if (!visible || !rated || filter.channel || !isListable(filter)) return undefined
+  if (!visible || !rated || filter.channel || filter.hall || !isListable(filter)) return undefined
   return { path: '/ratings', query: said({ from: from.slice(0, 7), to: to.slice(0, 7), item: filter.item, org: board.orgs.join(), stars: stars && String(stars) }) }
 }
 
@@ -46,6 +46,8 @@ export function narrowedTo(dimension: Dimension, group: Pick<Group, 'key'>, filt
   const { org: _org, domain: _domain, ...rest } = filter
   if (dimension === 'bureau') return { ...rest, domain: filter.domain, bureau: group.key }
   if (dimension === 'item') return { ...rest, org: filter.org, item: group.key }
+  // Who applies on line comes to no hall.
+  if (dimension === 'hall') return { ...filter, channel: undefined, hall: group.key }
   return { ...filter, [dimension]: group.key }
 }
 

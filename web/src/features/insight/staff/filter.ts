@@ -1,14 +1,14 @@
 import type { LocationQuery } from 'vue-router'
-import type { Board, Choices } from '@/shared/api'
+import type { Board, Choices, OrgChoice } from '@/shared/api'
 import { formatDay, formatMonth } from '@/shared/format'
 import { pick } from '@/shared/locales'
 import { t } from './locales'
 
 /** What the figures are narrowed to; all of it stands in the address, and nothing of a person does. */
-export interface FigureFilter { period?: string; from?: string; to?: string; item?: string; domain?: string; bureau?: string; org?: string; channel?: string }
+export interface FigureFilter { period?: string; from?: string; to?: string; item?: string; domain?: string; bureau?: string; org?: string; channel?: string; hall?: string }
 type FilterField = keyof FigureFilter
 
-const FIELDS: readonly FilterField[] = ['period', 'from', 'to', 'item', 'domain', 'bureau', 'org', 'channel']
+const FIELDS: readonly FilterField[] = ['period', 'from', 'to', 'item', 'domain', 'bureau', 'org', 'channel', 'hall']
 export const PERIODS = ['today', '7', '30', '90', 'month', 'own'] as const
 const USUAL = '30'
 
@@ -44,13 +44,20 @@ export function monthsInWords(from: string, to: string): string {
   return first === last ? formatMonth(first) : t.filter.spanMonths(formatMonth(first), formatMonth(last))
 }
 
+/** The name of an organisation, with that of its agency where another has the same. */
+export function orgInWords(path: string, name: string, isShared: boolean, bureaus: readonly OrgChoice[]): string {
+  const bureau = isShared ? bureaus.find((one) => path.startsWith(`${one.org}/`)) : undefined
+  return bureau ? t.filter.orgOf(name, pick(bureau.name)) : name
+}
+
 /** What the figures are of, in words: for the head of a printed page and of a file. */
 export function filterInWords(filter: FigureFilter, board: Board, choices?: Choices): string {
   const item = choices?.items.find((one) => one.item === filter.item)
   const org = [...(choices?.orgs ?? []), ...(choices?.bureaus ?? [])].find((one) => one.org === (filter.org ?? filter.bureau))
+  const hall = choices?.halls.find((one) => one.org === filter.hall)
   const parts = [
     daysInWords(board.from, board.to), org ? pick(org.name) : board.whole_city ? t.filter.wholeCity : '', filter.domain ?? '',
-    item ? pick(item.name) : filter.item ?? '', filter.channel ? (filter.channel === 'online' ? t.filter.online : t.filter.window) : ''
+    item ? pick(item.name) : filter.item ?? '', filter.channel ? (filter.channel === 'online' ? t.filter.online : t.filter.window) : '', hall ? pick(hall.name) : filter.hall ?? ''
   ]
   return parts.filter(Boolean).join(t.filter.comma)
 }

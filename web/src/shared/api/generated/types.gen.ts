@@ -397,6 +397,10 @@ export type Board = {
      */
     by_channel: Array<Group>;
     /**
+     * Halls to which people came, most received first.
+     */
+    by_hall: Array<Group>;
+    /**
      * Ratings.
      */
     ratings: Rated;
@@ -749,6 +753,10 @@ export type CaseQuery = {
      * `online` or `window`.
      */
     channel?: string | null;
+    /**
+     * Only cases for which somebody came to this hall: the organisation of its clerks.
+     */
+    hall?: string | null;
     clock?: ClockColour | null;
     /**
      * Received on or after this day.
@@ -1082,6 +1090,10 @@ export type Choices = {
      * Organisations below them, by path.
      */
     orgs: Array<OrgChoice>;
+    /**
+     * Halls to which somebody came, by path.
+     */
+    halls: Array<OrgChoice>;
 };
 
 /**
@@ -1895,7 +1907,7 @@ export type GrantedBefore = {
 };
 
 /**
- * One item, agency, organisation or channel.
+ * One item, agency, organisation, channel or hall.
  */
 export type Group = {
     /**
@@ -11123,6 +11135,10 @@ export type ShowFiguresData = {
          * `online` or `window`.
          */
         channel?: string;
+        /**
+         * Only cases for which somebody came to this hall: the organisation of its clerks.
+         */
+        hall?: string;
     };
     url: '/api/v1/insight/figures';
 };
@@ -14257,6 +14273,10 @@ export type ListCasesData = {
          */
         channel?: string;
         /**
+         * Only cases for which somebody came to this hall: the organisation of its clerks.
+         */
+        hall?: string;
+        /**
          * How the limit of an open case stands on a day.
          */
         clock?: 'overdue' | 'today' | 'soon' | 'later' | 'none';
@@ -14420,6 +14440,10 @@ export type CountCasesData = {
          */
         channel?: string;
         /**
+         * Only cases for which somebody came to this hall: the organisation of its clerks.
+         */
+        hall?: string;
+        /**
          * How the limit of an open case stands on a day.
          */
         clock?: 'overdue' | 'today' | 'soon' | 'later' | 'none';
@@ -14580,6 +14604,10 @@ export type ExportCasesData = {
          * `online` or `window`.
          */
         channel?: string;
+        /**
+         * Only cases for which somebody came to this hall: the organisation of its clerks.
+         */
+        hall?: string;
         /**
          * How the limit of an open case stands on a day.
          */
