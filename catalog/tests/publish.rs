@@ -245,7 +245,7 @@ on_both! {
             item.facts.scope.push_str("（试点）");
         }
         for sheet in other.sheets.values_mut() {
-            sheet.as_array_mut().unwrap().truncate(2);
+            sheet.as_array_mut().unwrap().truncate(3);
         }
         load(&other, today).await;
         load(&pack, Publication::Draft).await;
