@@ -29,18 +29,19 @@ pub fn calculate(
     id: &str,
     given: Calculate,
 ) -> Result<Calculated, AppError> {
+    let today = catalog.today();
     let calculators = catalog.calculators();
     let calculator = calculators
         .find(id)
         .ok_or_else(|| Refusal::new(&codes::E1040))?;
     let answers = calculator
-        .answers(&Value::Object(given.form), catalog.today())
+        .answers(&Value::Object(given.form), today)
         .map_err(Refusal::fields)?;
     let found = calculator
         .find(&answers)
         .map_err(|fault| Broken::caused(format!("the calculator {id}"), fault))?;
     let facts = found.ok_or_else(|| Refusal::new(&codes::E1041))?;
-    Ok(calculator.tell(facts))
+    Ok(calculator.tell(facts, today))
 }
 
 /// Calculates something for anybody; nothing is kept.

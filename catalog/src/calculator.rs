@@ -22,6 +22,8 @@ pub(crate) mod words;
 
 /// The decision that every calculator has.
 pub(crate) const RESULT: &str = "result";
+/// The day on which it is asked, `YYYY-MM-DD`, for conditions of words.
+pub(crate) const TODAY: &str = "today";
 
 /// A calculator as a pack writes it and the database keeps it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -52,6 +54,9 @@ pub struct CalculatorFacts {
     pub items: Vec<ItemCode>,
     /// The result in one sentence, with places `{fact}` for facts of its lines.
     pub headline: Words,
+    /// Other sentences: the first that holds stands in its place.
+    #[serde(rename = "headline_if", default)]
+    pub headlines: Vec<ResultNote>,
     /// What is shown of the result.
     #[serde(rename = "line")]
     pub lines: Vec<ResultLine>,
@@ -73,7 +78,7 @@ pub struct ResultLine {
     /// What one should know of it.
     #[serde(default)]
     pub note: Option<Words>,
-    /// FEEL over the facts; the line stands only where it holds.
+    /// FEEL over the facts and [`TODAY`]; the line stands only where it holds.
     #[serde(default)]
     pub when: Option<String>,
 }
@@ -84,7 +89,7 @@ pub struct ResultLine {
 pub struct ResultNote {
     /// The words.
     pub text: Words,
-    /// FEEL over the facts; it is said only where it holds.
+    /// FEEL over the facts and [`TODAY`]; it is said only where it holds.
     #[serde(default)]
     pub when: Option<String>,
 }
@@ -145,6 +150,7 @@ pub(crate) struct Calculator {
     pub(crate) facts: CalculatorFacts,
     pub(crate) form: Form,
     rules: Decisions,
+    headlines: Vec<Option<Expression>>,
     lines: Vec<Option<Expression>>,
     notes: Vec<Option<Expression>>,
 }
@@ -161,7 +167,10 @@ impl Calculator {
         let lines = conditions("line", lines, &mut faults);
         let notes = facts.notes.iter().map(|note| note.when.as_deref());
         let notes = conditions("note", notes, &mut faults);
-        for place in words::places(&facts.headline) {
+        let headlines = facts.headlines.iter().map(|other| other.when.as_deref());
+        let headlines = conditions("headline_if", headlines, &mut faults);
+        let others = facts.headlines.iter().map(|other| &other.text);
+        for place in others.chain([&facts.headline]).flat_map(words::places) {
             if facts.lines.iter().all(|line| line.fact != place) {
                 let message = format!("no line shows the fact `{place}`");
                 faults.push(("headline".to_owned(), message));
@@ -174,6 +183,7 @@ impl Calculator {
             facts,
             form,
             rules,
+            headlines,
             lines,
             notes,
         })
@@ -211,14 +221,16 @@ impl Calculator {
         }
     }
 
-    /// The result in words.
-    pub(crate) fn tell(&self, facts: Map<String, Value>) -> Calculated {
-        let scope = Value::Object(facts);
+    /// The result in words, as they are on a day.
+    pub(crate) fn tell(&self, facts: Map<String, Value>, today: Date) -> Calculated {
+        let mut scope = facts.clone();
+        scope.insert(TODAY.to_owned(), json!(today));
+        let scope = Value::Object(scope);
         let holds = |when: &Option<Expression>| {
             when.as_ref()
                 .is_none_or(|when| when.test(&scope) == Ok(true))
         };
-        let value = |line: &ResultLine| scope.get(&line.fact).filter(|value| !value.is_null());
+        let value = |line: &ResultLine| facts.get(&line.fact).filter(|value| !value.is_null());
         let shown = self.facts.lines.iter().zip(&self.lines);
         let lines = shown
             .filter(|(_, when)| holds(when))
@@ -236,14 +248,14 @@ impl Calculator {
             self.facts.lines.iter().filter_map(|line| {
                 Some((line.fact.as_str(), words::read(line.kind, value(line)?)))
             });
+        let mut others = self.facts.headlines.iter().zip(&self.headlines);
+        let other = others.find(|(_, when)| holds(when));
+        let headline = other.map_or(&self.facts.headline, |(other, _)| &other.text);
         Calculated {
-            headline: words::fill(&self.facts.headline, filled),
+            headline: words::fill(headline, filled),
             lines: lines.collect(),
             notes: notes.map(|(note, _)| note.text.clone()).collect(),
-            facts: match scope {
-                Value::Object(facts) => facts,
-                _ => Map::new(),
-            },
+            facts: facts.clone(),
         }
     }
 
@@ -262,8 +274,10 @@ impl Calculator {
             named.collect::<Vec<_>>()
         };
         shown
+            .chain(of("headline_if", &self.headlines))
             .chain(of("line", &self.lines))
             .chain(of("note", &self.notes))
+            .filter(|(_, name)| name != TODAY)
     }
 }
 

@@ -145,6 +145,15 @@ on_both! {
         assert_eq!(line("minimum_months")["value"]["zh"], "15 年");
         assert_eq!(line("earliest_month")["value"]["zh"], "2028 年 12 月");
         assert_eq!(kit.store.audit_heads().await.unwrap(), before);
+
+        // Who has reached the age is told so, and offered no days that are over.
+        let form = json!({ "form": { "sex": "male", "birth": "1956-03-02" } });
+        let (_, found) = ask(&site, Method::POST, "/calculators/retirement", Some(form)).await;
+        assert_eq!(found["headline"]["zh"], "您 2016 年 3 月已经到了退休年龄，那时 60 岁。");
+        let lines = found["lines"].as_array().unwrap().iter();
+        let offered = lines.filter(|line| ["earliest_month", "latest_month"].contains(&line["fact"].as_str().unwrap()));
+        assert_eq!(offered.count(), 0);
+        assert!(found["notes"][0]["zh"].as_str().unwrap().contains("现在就可以申请"));
     }
 }
 

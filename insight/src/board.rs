@@ -222,7 +222,12 @@ pub async fn show_figures(
             |org| sees(&sight, org),
         ),
         by_channel: groups(by_channel, channel_name, |_| visible),
-        by_hall: groups(by_hall, |hall| org_name(&context.names, hall), |_| visible),
+        // A hall takes in cases of its own agency alone.
+        by_hall: groups(
+            by_hall,
+            |hall| org_name(&context.names, hall),
+            |hall| visible || sees(&sight, &agency_of(hall)),
+        ),
         ratings: read.ratings(heard.covers_view(&slice.view, &agencies)),
     })
 }

@@ -1,4 +1,4 @@
-//! The applicant in full, for a reason.
+//! The applicant, and whom the form is about, in full, for a reason.
 
 use axum::{Json, extract::State as Context};
 use httpkit::{Act as Write, Authorised, Faults, Params, Refusals, Reply};
@@ -6,13 +6,16 @@ use kernel::{
     AppError, Caller, DivisionCode, Timestamp,
     caller::CanUnmask,
     ids::{CaseId, Id as _, TaskId},
+    item::Words,
     limits::TEXT_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use store::{Command, Envelope, Loads, Work};
 use utoipa::ToSchema;
 
-use crate::{apply::open::applicant_of, desk::Casework, store as rows};
+use super::name_of;
+use crate::{apply::open::applicant_of, desk::Casework, model::Model, store as rows};
 
 /// Why a masked number is shown in full.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -31,9 +34,20 @@ pub struct Unmasked {
     pub number: String,
     /// Mobile number, if known.
     pub mobile: Option<String>,
+    /// What pages mask of the form.
+    pub fields: Vec<UnmaskedField>,
 }
 
-/// Shows name and number of the applicant in full. Every use is an audit entry; a repetition is the
+/// A field of the form in full.
+#[derive(Serialize, ToSchema)]
+pub struct UnmaskedField {
+    /// What it is called.
+    pub label: Words,
+    /// What was filled in, or what registers know.
+    pub value: String,
+}
+
+/// Shows in full who applies and what pages mask of the form. Every use is an audit entry; a repetition is the
 /// same use, and shows what is known now.
 #[utoipa::path(post, path = "/workbench/cases/{case_id}/unmask", tag = "work", request_body = Unmask,
     params(("case_id" = CaseId, Path), ("Idempotency-Key" = String, Header)),
@@ -73,11 +87,27 @@ async fn unmask(
     };
     desk.kit.run(envelope, look).await?;
     let person = applicant_of(desk, &seen.case).await?.person;
+    let form = desk.form_of(&seen).await?.whole(&seen.model);
     Ok(Unmasked {
+        fields: in_full(&seen.model, &form),
         name: person.name.reveal().clone(),
         number: person.number.reveal().reveal().to_owned(),
         mobile: person.mobile.map(kernel::Private::into_revealed),
     })
+}
+
+/// The texts of a form that pages mask.
+fn in_full(model: &Model, form: &Value) -> Vec<UnmaskedField> {
+    let filled = form.as_object().cloned().unwrap_or_default();
+    let (_, secret) = model.form.split(&filled);
+    let texts = secret.into_iter().filter_map(|(key, value)| match value {
+        Value::String(value) if !value.is_empty() => Some(UnmaskedField {
+            label: name_of(model, None, Some(&key)),
+            value,
+        }),
+        _ => None,
+    });
+    texts.collect()
 }
 
 /// Leaves the audit entry, and the reason beside the case.

@@ -160,6 +160,9 @@ on_both! {
         assert!(app.audited("person.unmask").await.is_empty());
         let shown = app.call(ask(&reviewer).key("unmask-1")).await.good();
         assert_eq!(shown["number"], story.applicant.as_str());
+        // And what is masked of the form.
+        let fields = shown["fields"].as_array().unwrap();
+        assert!(fields.iter().any(|field| field["value"] == "13800000001" && field["label"]["zh"] == "手机号"), "{shown}");
         // Sent again it is the same look, with another reason it is none.
         assert_eq!(app.call(ask(&reviewer).key("unmask-1")).await.good(), shown);
         let other = Call::post(&path, &json!({ "reason": "好奇" })).by(&reviewer);
@@ -174,6 +177,8 @@ on_both! {
         let lijuan = app.staff_id("lijuan").await;
         assert!(refused.iter().any(|entry| entry.actor.contains(&lijuan) && entry.outcome == "E1102" && entry.subject.ends_with("person.unmask")), "{refused:?}");
         let everything = [looked, refused].concat();
-        assert!(everything.iter().all(|entry| !format!("{entry:?}").contains(&story.applicant)));
+        for secret in [story.applicant.as_str(), "13800000001"] {
+            assert!(everything.iter().all(|entry| !format!("{entry:?}").contains(secret)));
+        }
     }
 }

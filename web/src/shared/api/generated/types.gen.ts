@@ -6716,6 +6716,24 @@ export type Unmasked = {
      * Mobile number, if known.
      */
     mobile?: string | null;
+    /**
+     * What pages mask of the form.
+     */
+    fields: Array<UnmaskedField>;
+};
+
+/**
+ * A field of the form in full.
+ */
+export type UnmaskedField = {
+    /**
+     * What it is called.
+     */
+    label: Words;
+    /**
+     * What was filled in, or what registers know.
+     */
+    value: string;
 };
 
 /**
