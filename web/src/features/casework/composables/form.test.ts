@@ -101,6 +101,11 @@ describe('form logic', () => {
     expect(isBankAccount('622202')).toBe(false)
   })
 
+  it('shows a number as it was typed or as the server masks it, for whoever checks what he has typed', () => {
+    const other: Form = { ...form, fields: { no: { label: words('逝者身份证号'), widget: 'citizen_no' } }, layout: [{ section: words('情况'), fields: ['no'] }] }
+    expect(['11010519491231002x', '110105********002X'].map((no) => showAll(other, { no }, {})[0]?.text)).toEqual(['11010519491231002X', '110105********002X'])
+  })
+
   it('shows values as people read them', () => {
     vi.setSystemTime(new Date('2026-11-23T02:00:00Z'))
     const shown = showAll(form, { ...good, wage: 183_650, jobs: [{ employer: '甲' }] }, facts)
