@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, Choices } from '@/shared/api'
-import { addressOf, besideInWords, daysInWords, filterInWords, filterOf, isIncomplete, monthsInWords } from './filter'
+import { addressOf, besideInWords, daysInWords, daysOfFile, filterInWords, filterOf, isIncomplete, monthsInWords } from './filter'
 
 describe('the filter in the address', () => {
   it('comes back as it was said, and nothing else does', () => {
@@ -29,6 +29,7 @@ describe('the filter in words', () => {
     expect(filterInWords({}, board)).toBe('2025 年 11 月 1 日至 2025 年 11 月 30 日，全市')
     expect(filterInWords({ item: 'JY-009', bureau: '180102', channel: 'window' }, { ...board, whole_city: false }, choices)).toContain('，东城区，失业登记，窗口')
     expect(daysInWords('2025-11-01', '2025-11-01')).toBe('2025 年 11 月 1 日')
+    expect(filterInWords({}, board, choices, daysOfFile)).toBe('2025-11-01至 2025-11-30，全市')
   })
 
   it('names the period before as its period has it', () => {

@@ -44,12 +44,15 @@ export function monthsInWords(from: string, to: string): string {
   return first === last ? formatMonth(first) : t.filter.spanMonths(formatMonth(first), formatMonth(last))
 }
 
+/** Days for the name of a file: whoever finds it next year still knows of which year they are. */
+export const daysOfFile = (from: string, to: string) => (from === to ? from : t.filter.span(from, to))
+
 /** What the figures are of, in words: for the head of a printed page and of a file. */
-export function filterInWords(filter: FigureFilter, board: Board, choices?: Choices): string {
+export function filterInWords(filter: FigureFilter, board: Board, choices?: Choices, days = daysInWords): string {
   const item = choices?.items.find((one) => one.item === filter.item)
   const org = [...(choices?.orgs ?? []), ...(choices?.bureaus ?? [])].find((one) => one.org === (filter.org ?? filter.bureau))
   const parts = [
-    daysInWords(board.from, board.to), org ? pick(org.name) : board.whole_city ? t.filter.wholeCity : '', filter.domain ?? '',
+    days(board.from, board.to), org ? pick(org.name) : board.whole_city ? t.filter.wholeCity : '', filter.domain ?? '',
     item ? pick(item.name) : filter.item ?? '', filter.channel ? (filter.channel === 'online' ? t.filter.online : t.filter.window) : ''
   ]
   return parts.filter(Boolean).join(t.filter.comma)
