@@ -3,11 +3,11 @@ import vue from '@vitejs/plugin-vue'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig, type Connect, type Plugin } from 'vite'
 
-/** History routing in development: every page address answers with the HTML entry it belongs to. */
+/** History routing in development: every page address answers with the HTML entry it belongs to; a paper in a frame is no page. */
 function historyFallback(): Plugin {
   const rewrite: Connect.NextHandleFunction = (request, _response, next) => {
     const path = (request.url ?? '/').split('?')[0] ?? '/'
-    const isPage = request.headers.accept?.includes('text/html') && !/\.[a-z0-9]+$/i.test(path)
+    const isPage = request.headers.accept?.includes('text/html') && !/^\/api\/|\.[a-z0-9]+$/i.test(path)
     if (isPage) request.url = /^\/workbench(\/|$)/.test(path) ? '/workbench.html' : '/portal.html'
     next()
   }

@@ -185,18 +185,7 @@ pub async fn show_figures(
     let figures = read.figures(read.whole, period);
     let before = read.figures(read.whole_before, read.before);
     let open = read.open_by_place.iter().map(|count| count.open).sum();
-    let by_item = gathered(&read.by_item, &read.open_by_item, |place| {
-        place.label.to_owned()
-    });
-    let (places, open_there) = (&read.by_place, &read.open_by_place);
-    let by_bureau = gathered(places, open_there, |place| agency_of(place.label));
-    let by_org = with_those_below(&gathered(places, open_there, |place| {
-        place.label.to_owned()
-    }));
-    let by_channel = gathered(places, open_there, |place| place.channel.to_owned());
-    let mut by_hall = gathered(places, open_there, |place| place.hall.to_owned());
-    // Who applies on line comes to none.
-    by_hall.remove("");
+    let parts = read.parts(context, &sight, visible);
     Ok(Board {
         as_of,
         counted_to: read.counted_to,
@@ -210,24 +199,11 @@ pub async fn show_figures(
         figures: Figures { open, ..figures },
         before,
         days: read.days(),
-        by_item: groups(by_item, |code| read.item_name(context, code), |_| visible),
-        by_bureau: groups(
-            by_bureau,
-            |bureau| org_name(&context.names, bureau),
-            |bureau| sees(&sight, bureau),
-        ),
-        by_org: groups(
-            by_org,
-            |org| org_name(&context.names, org),
-            |org| sees(&sight, org),
-        ),
-        by_channel: groups(by_channel, channel_name, |_| visible),
-        // A hall takes in cases of its own agency alone.
-        by_hall: groups(
-            by_hall,
-            |hall| org_name(&context.names, hall),
-            |hall| visible || sees(&sight, &agency_of(hall)),
-        ),
+        by_item: parts.by_item,
+        by_bureau: parts.by_bureau,
+        by_org: parts.by_org,
+        by_channel: parts.by_channel,
+        by_hall: parts.by_hall,
         ratings: read.ratings(heard.covers_view(&slice.view, &agencies)),
     })
 }
@@ -298,6 +274,15 @@ async fn items_of(
         }),
         _ => Err(unknown()),
     }
+}
+
+/// The same figures, told apart.
+struct Parts {
+    by_item: Vec<Group>,
+    by_bureau: Vec<Group>,
+    by_org: Vec<Group>,
+    by_channel: Vec<Group>,
+    by_hall: Vec<Group>,
 }
 
 /// What the tables say.
@@ -386,6 +371,42 @@ impl Read {
     fn figures(&self, sums: Counters, period: Period) -> Figures {
         let last = period.last.min(self.today).to_string();
         sums.figures(0, overdue_on(&last, &self.due, &self.late))
+    }
+
+    /// The same figures, told apart; `visible` says whether the caller may look at all that is counted.
+    fn parts(&self, context: &Insight, sight: &Sight, visible: bool) -> Parts {
+        let by_item = gathered(&self.by_item, &self.open_by_item, |place| {
+            place.label.to_owned()
+        });
+        let (places, open_there) = (&self.by_place, &self.open_by_place);
+        let by_bureau = gathered(places, open_there, |place| agency_of(place.label));
+        let by_org = with_those_below(&gathered(places, open_there, |place| {
+            place.label.to_owned()
+        }));
+        let by_channel = gathered(places, open_there, |place| place.channel.to_owned());
+        let mut by_hall = gathered(places, open_there, |place| place.hall.to_owned());
+        // Who applies on line comes to none.
+        by_hall.remove("");
+        Parts {
+            by_item: groups(by_item, |code| self.item_name(context, code), |_| visible),
+            by_bureau: groups(
+                by_bureau,
+                |bureau| org_name(&context.names, bureau),
+                |bureau| sees(sight, bureau),
+            ),
+            by_org: groups(
+                by_org,
+                |org| org_name(&context.names, org),
+                |org| sees(sight, org),
+            ),
+            by_channel: groups(by_channel, channel_name, |_| visible),
+            // A hall takes in cases of its own agency alone.
+            by_hall: groups(
+                by_hall,
+                |hall| org_name(&context.names, hall),
+                |hall| visible || sees(sight, &agency_of(hall)),
+            ),
+        }
     }
 
     fn days(&self) -> Vec<DayFigures> {

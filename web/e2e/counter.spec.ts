@@ -136,6 +136,8 @@ test('a licence at the window: papers scanned, one taken out again, received and
   await expect(clerk.getByRole('heading', { name: '已收件' })).toBeVisible()
   await inspect(clerk, 'counter-received')
   await keys.press('Alt+a')
+  await expect(clerk.getByRole('button', { name: '确认受理' })).toBeFocused()
+  await keys.press('Enter')
   await expect(clerk.getByRole('heading', { name: '审查中' })).toBeVisible()
   await expect(clerk.getByRole('link', { name: '打印受理通知书' })).toBeVisible()
   await inspect(clerk, 'counter-accepted')

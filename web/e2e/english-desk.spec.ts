@@ -84,6 +84,10 @@ test('a case in English from the inbox to the decision', async ({ page, enter, d
   await inspectDialog(clerk, 'Correction', 'Issue', 'correct')
   await inspectDialog(clerk, 'Refuse acceptance', 'Submit to sign', 'refuse')
   await clerk.getByRole('button', { name: 'Accept', exact: true }).click()
+  const asked = clerk.getByRole('dialog', { name: 'Accept this application?' })
+  await expect(asked).toContainText('promised: 1 working day from today')
+  await inspectEnglish(clerk, 'case-accept')
+  await asked.getByRole('button', { name: 'Accept', exact: true }).click()
   await expect(clerk.locator('.tag', { hasText: 'Under review' })).toBeVisible()
   await inspectEnglish(clerk, 'case-accepted')
   await clerk.getByRole('link', { name: /notice|receipt/i }).first().click()
@@ -248,6 +252,7 @@ test('a licence in English: papers at the window, and the site check', async ({ 
   await clerk.getByLabel(/Everything was read/).check()
   await clerk.keyboard.press('Control+Enter')
   await clerk.getByRole('button', { name: 'Accept now' }).click()
+  await clerk.getByRole('dialog', { name: 'Accept this application?' }).getByRole('button', { name: 'Accept', exact: true }).click()
   await expect(clerk.getByRole('heading', { name: 'Under review' })).toBeVisible()
   await inspectEnglish(clerk, 'counter-accepted')
   const id = (await clerk.getByRole('link', { name: 'See the case' }).getAttribute('href'))?.split('/').at(-1) ?? ''

@@ -28,6 +28,7 @@ test('a correction told once, and a denial with article, remedies and where to g
   await page.getByLabel('手机号').fill('13800000105')
   await page.getByRole('button', { name: '补好了' }).click()
   await clerk.getByRole('button', { name: '受理', exact: true }).click()
+  await clerk.getByRole('dialog', { name: '受理这件申请？' }).getByRole('button', { name: '确认受理' }).click()
   await expect(clerk.locator('.tag', { hasText: '审查中' })).toBeVisible()
   await expect(clerk.getByRole('button', { name: '提交审查意见' })).toHaveCount(0)
 

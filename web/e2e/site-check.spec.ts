@@ -59,6 +59,7 @@ test('a licence: papers looked at, two people on site, decided, made, handed out
   await clerk.getByRole('button', { name: '看完了' }).click()
   await clerk.getByRole('button', { name: '预审通过，收件' }).click()
   await clerk.getByRole('button', { name: '受理', exact: true }).click()
+  await clerk.getByRole('dialog', { name: '受理这件申请？' }).getByRole('button', { name: '确认受理' }).click()
   await expect(clerk.locator('.tag', { hasText: '审查中' })).toBeVisible()
 
   const reviewer = await desk('唐伟明')

@@ -10,7 +10,7 @@ import IUser from '~icons/lucide/user-round'
 export interface Place { to: string; name: () => string; icon: Component; below: string[]; elder: boolean }
 
 export const places: Place[] = [
-  { to: '/', name: () => t.nav.home, icon: markRaw(IHome), below: [], elder: true },
+  { to: '/', name: () => t.nav.home, icon: markRaw(IHome), below: ['/life/'], elder: true },
   { to: '/items', name: () => t.nav.items, icon: markRaw(IGrid), below: ['/items/', '/apply/', '/calculators'], elder: false },
   { to: '/cases', name: () => t.nav.cases, icon: markRaw(IList), below: ['/cases/', '/rosters'], elder: true },
   { to: '/messages', name: () => t.nav.messages, icon: markRaw(IMail), below: [], elder: false },

@@ -9,6 +9,11 @@ describe('three boxes of a date', () => {
     expect(monthOfBoxes({ y: '2026', m: '3', d: '' })).toBe('2026-03')
   })
 
+  it('reads the full-width digits of a Chinese keyboard', () => {
+    expect(dayOfBoxes({ y: '１９７０', m: '５', d: '１２' })).toBe('1970-05-12')
+    expect(monthOfBoxes({ y: '２０２６', m: ' ３', d: '' })).toBe('2026-03')
+  })
+
   it('is empty when nothing is typed, and wrong when half is', () => {
     expect(dayOfBoxes({ y: '', m: '', d: '' })).toBe('')
     expect(isDay(dayOfBoxes({ y: '2026', m: '', d: '5' }))).toBe(false)

@@ -14,13 +14,18 @@ export function boxesOfMonth(month: string | null | undefined): DayBoxes {
 
 /** `YYYY-MM` of the boxes, as [`dayOfBoxes`]. */
 export function monthOfBoxes({ y, m }: DayBoxes): string {
-  return y || m ? `${y.trim()}-${m.trim().padStart(2, '0')}` : ''
+  return y || m ? `${plain(y)}-${plain(m).padStart(2, '0')}` : ''
 }
 
 /** `YYYY-MM-DD` of the boxes; empty boxes give an empty text, an impossible date stays recognisable as wrong. */
 export function dayOfBoxes({ y, m, d }: DayBoxes): string {
   if (!y && !m && !d) return ''
-  return `${y.trim()}-${m.trim().padStart(2, '0')}-${d.trim().padStart(2, '0')}`
+  return `${plain(y)}-${plain(m).padStart(2, '0')}-${plain(d).padStart(2, '0')}`
+}
+
+/** What is typed into a box, also with a keyboard that is set to full-width letters. */
+function plain(typed: string): string {
+  return typed.normalize('NFKC').trim()
 }
 
 /** Whether the text is a day that exists. */

@@ -60,7 +60,7 @@ describe('form logic', () => {
     const faults = faultsOf(form, { reason: 'other', detail: '太长太长太长', left_on: '2026-02-30', wage: -1, phone: '123', sure: false, jobs: [{ months: 0 }] }, facts)
     expect(faults).toEqual([
       { id: 'f-detail', text: '说明最多 4 个字' },
-      { id: 'f-left_on', text: '离职日期要填年、月、日，例如 2026 年 11 月 1 日' },
+      { id: 'f-left_on', text: '离职日期不对，没有 2026 年 2 月 30 日这一天，请核对' },
       { id: 'f-wage', text: '月工资应在 0 元 到 10,000 元 之间' },
       { id: 'f-phone', text: '请留能接到电话的手机号' },
       { id: 'f-sure', text: '请选择已知晓' },
@@ -76,6 +76,16 @@ describe('form logic', () => {
     expect(faultsOf(workers, {}, {})[0]?.text).toBe('请填写月工资')
   })
 
+  it('says of a date what is wrong with it, whatever the form says of an empty field', () => {
+    const born: Form = { ...form, fields: { born: { label: words('出生日期'), widget: 'date', required: true, error: words('请填写出生的年、月、日') }, from: { label: words('开始'), widget: 'month' } }, layout: [{ section: words('情况'), fields: ['born', 'from'] }] }
+    const told = (data: FormData) => faultsOf(born, data, {}).map(({ text }) => text)
+    expect(told({})).toEqual(['请填写出生的年、月、日'])
+    expect(told({ born: '1970-05-00' })).toEqual(['出生日期要填年、月、日，例如 2026 年 11 月 1 日'])
+    expect(told({ born: '1970-02-30', from: '2026-13' })).toEqual(['出生日期不对，没有 1970 年 2 月 30 日这一天，请核对', '开始不对，没有 13 月，请填 1 到 12'])
+    expect(told({ born: '70-05-12', from: '26-03' })).toEqual(['出生日期的年份要写四位数字，例如 1970', '开始的年份要写四位数字，例如 1970'])
+    expect(told({ born: '1970-ab-12', from: '-03' })).toEqual(['出生日期要填年、月、日，例如 2026 年 11 月 1 日', '开始要填年和月，例如 2026 年 11 月'])
+  })
+
   it('lets a correction change what depends on the field that was named', () => {
     expect(withDependents(form, ['reason']).sort()).toEqual(['detail', 'reason'])
   })
@@ -89,6 +99,11 @@ describe('form logic', () => {
     expect(isBankAccount('6222021234567890128')).toBe(true)
     expect(isBankAccount('6222021234567890127')).toBe(false)
     expect(isBankAccount('622202')).toBe(false)
+  })
+
+  it('shows a number as it was typed or as the server masks it, for whoever checks what he has typed', () => {
+    const other: Form = { ...form, fields: { no: { label: words('逝者身份证号'), widget: 'citizen_no' } }, layout: [{ section: words('情况'), fields: ['no'] }] }
+    expect(['11010519491231002x', '110105********002X'].map((no) => showAll(other, { no }, {})[0]?.text)).toEqual(['11010519491231002X', '110105********002X'])
   })
 
   it('shows values as people read them', () => {

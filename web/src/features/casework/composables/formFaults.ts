@@ -35,8 +35,9 @@ function faultOf(field: FormField, value: FormValue | undefined, required: boole
   const wrong = isEmpty(value) || (field.widget === 'checkbox' && value !== true)
     ? required && missing(field)
     : content(field, value as Exclude<FormValue, unknown[]>, schema)
-  // The form's own words ask for an answer; whoever has typed letters has given one.
+  // The form's own words ask for an answer; whoever has typed letters, or a day that there is not, has given one.
   if (isLetters(field, value)) return t.apply.errors.number(pick(field.label))
+  if (wrong && isTime(field) && !isEmpty(value)) return wrong
   if (!wrong && field.past && String(value ?? '') > today()) return t.apply.errors.past(pick(field.label))
   return wrong && field.error ? pick(field.error) : wrong || ''
 }
@@ -52,8 +53,8 @@ function content(field: FormField, value: Exclude<FormValue, unknown[]>, schema:
   switch (field.widget) {
     case 'number':
     case 'money': return numberFault(field, value, schema)
-    case 'date': return isDay(text) ? '' : words.day(name)
-    case 'month': return isDay(`${text}-01`) ? '' : words.month(name)
+    case 'date': return isDay(text) ? '' : dayFault(name, text)
+    case 'month': return isDay(`${text}-01`) ? '' : monthFault(name, text)
     case 'phone': return /^1[3-9]\d{9}$/.test(text) ? '' : words.mobile(name)
     case 'citizen_no': return checkCitizenNo(text) === 'ok' ? '' : words.citizenNo(name)
     case 'credit_code': return /^[0-9A-HJ-NP-RTUW-Y]{18}$/.test(text) ? '' : words.creditCode(name)
@@ -62,6 +63,32 @@ function content(field: FormField, value: Exclude<FormValue, unknown[]>, schema:
     case 'textarea': return lengthFault(name, text, schema)
     default: return ''
   }
+}
+
+function isTime(field: FormField): boolean {
+  return field.widget === 'date' || field.widget === 'month'
+}
+
+/** Which of the boxes has to be looked at. */
+function dayFault(name: string, text: string): string {
+  const [year = '', month = '', day = ''] = text.split('-'), words = t.apply.errors
+  if (![year, month, day].every(isNumber)) return words.day(name)
+  return isYear(year) ? words.noSuchDay(name, Number(year), Number(month), Number(day)) : words.year(name)
+}
+
+function monthFault(name: string, text: string): string {
+  const [year = '', month = ''] = text.split('-'), words = t.apply.errors
+  if (![year, month].every(isNumber)) return words.month(name)
+  return isYear(year) ? words.noSuchMonth(name, Number(month)) : words.year(name)
+}
+
+/** An empty box counts as nought. */
+function isNumber(text: string): boolean {
+  return /^\d+$/.test(text) && Number(text) > 0
+}
+
+function isYear(text: string): boolean {
+  return isDay(`${text}-01-01`)
 }
 
 function numberFault(field: FormField, value: unknown, { minimum, maximum }: FieldSchema): string {

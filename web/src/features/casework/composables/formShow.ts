@@ -1,12 +1,12 @@
 import type { Form, FormData, FormField, FormValue, Scalar } from '@/shared/api'
-import { formatDay, formatFen, formatMonth, mask } from '@/shared/format'
+import { formatDay, formatFen, formatMonth } from '@/shared/format'
 import { pick } from '@/shared/locales'
 import { t } from '../locales'
 import { effectiveOf, isEmpty, isLocked } from './formLogic'
 
 export interface ShownValue { key: string; label: string; text: string; rows?: ShownValue[][]; locked: boolean }
 
-/** A value as people read it. */
+/** A value as people read it: masked where the server sends it so, and whole where somebody has to check what he has typed. */
 export function showValue(field: FormField, value: FormValue | undefined): string {
   if (isEmpty(value) || Array.isArray(value)) return field.locked ? t.apply.notKnown : t.apply.notGiven
   return showScalar(field, value as Exclude<Scalar, null>)
@@ -21,14 +21,8 @@ function showScalar(field: FormField, value: Exclude<Scalar, null>): string {
     case 'money': return typeof value === 'number' ? formatFen(value) : String(value)
     case 'date': return formatDay(String(value)) || String(value)
     case 'month': return formatMonth(String(value)) || String(value)
-    case 'citizen_no': return hideNumber(String(value))
     default: return typeof value === 'boolean' ? (value ? t.apply.yes : t.apply.no) : `${value}${unit}`
   }
-}
-
-/** A number that the server did not mask yet is masked here: the page may be looked at by others. */
-function hideNumber(text: string): string {
-  return text.includes('*') ? text : mask(text, 6, 4)
 }
 
 /** All visible fields with their values, in the order of the page. */

@@ -21,7 +21,7 @@ export interface Act {
 
 type Bare = Omit<Act, 'label' | 'short' | 'done'>
 const BARE: Bare[] = [
-  { name: 'accept', path: 'accept', tone: 'p', how: 'now', key: 'alt+a' },
+  { name: 'accept', path: 'accept', tone: 'p', how: 'dialog', key: 'alt+a' },
   { name: 'pre_pass', path: 'pre-pass', tone: 's', how: 'now', key: 'alt+p' },
   { name: 'review', path: 'review', tone: 'p', how: 'panel', key: 'alt+a' },
   { name: 'decide', path: 'decide', tone: 'p', how: 'panel', key: 'alt+a' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LifeEvent } from '@/shared/api'
-import { partsFor, questionsFor } from './answers'
+import { partsFor, questionsFor, waitsForAnswer } from './answers'
 
 const words = (zh: string) => ({ zh, en: zh })
 const event = {
@@ -26,6 +26,8 @@ describe('a life event', () => {
 
   it('narrows with each answer', () => {
     expect(questions({ left: 'against' })).toEqual(['left', 'paid'])
+    expect([{}, { left: 'against' }, { left: 'quit' }, { left: 'against', paid: 'less' }].map((answers) => waitsForAnswer(event, answers as Record<string, string>))).toEqual([false, true, false, false])
+    expect(parts({ left: 'against' })).toEqual(['登记'])
     expect(parts({ left: 'against', paid: 'year' })).toEqual(['登记', '领钱'])
     expect(parts({ left: 'quit' })).toEqual(['登记', '领不了'])
   })

@@ -13,7 +13,13 @@ export function questionsFor(event: LifeEvent, answers: Answers): NonNullable<Li
   return (event.questions ?? []).filter((question) => !question.when || readCondition(question.when).test(answers) === true)
 }
 
-/** The parts that these answers leave. */
+/** Somebody has begun to answer, and there is a question left: what hangs on it cannot be told yet. */
+export function waitsForAnswer(event: LifeEvent, answers: Answers): boolean {
+  return Object.keys(answers).length > 0 && questionsFor(event, answers).some((question) => !(question.id in answers))
+}
+
+/** The parts that these answers leave; all of them for whoever answers nothing. */
 export function partsFor(event: LifeEvent, answers: Answers): LifeEvent['parts'] {
-  return event.parts.filter((part) => concerns(part.when, answers))
+  const waits = waitsForAnswer(event, answers)
+  return event.parts.filter(({ when }) => (waits && when ? readCondition(when).test(answers) === true : concerns(when, answers)))
 }

@@ -61,6 +61,7 @@ export default {
     missing: 'There is no such page',
     answer: 'Answer a few questions to see only what concerns you, or read on: all of it is below.',
     plain: 'Take these steps in this order.',
+    more: 'A question is still open. The steps below hold whatever you answer; the others follow once you have answered.',
     left: (count: number) => `${plural(count, 'step')} for you`,
     call: 'Not sure? Call 12333: our staff will look at it with you.'
   },

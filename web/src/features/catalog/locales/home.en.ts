@@ -16,6 +16,12 @@ export default {
     noProofText: (shared: number) => `${plural(shared, 'paper')} of the services here are looked up by us and no longer asked of you. If a window asks for a proof that is not on the list, you may refuse at once.`,
     noProofLink: 'See what each service asks for',
     stamp: 'WAIVED',
+    also: 'Other ways',
+    ways: {
+      calculators: ['Calculators', 'See in a minute when you may retire'],
+      halls: ['Visit a hall', 'Addresses, hours and how to get there'],
+      phone: ['Call 12333', 'Somebody will help you apply']
+    },
     instant: 'At once',
     asPublished: 'As the window publishes',
     noMaterial: 'No papers',

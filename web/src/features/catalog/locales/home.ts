@@ -16,6 +16,12 @@ const zh = {
     noProofText: (shared: number) => `这里的事共有 ${shared} 份材料由我们自己查，不再向您要。窗口要您交清单以外的证明，您可以当场拒绝。`,
     noProofLink: '看每件事要交什么',
     stamp: '免证',
+    also: '还可以这样',
+    ways: {
+      calculators: ['算一算', '哪年哪月能退休，填几项就知道'],
+      halls: ['到大厅办', '看地址、时间和怎么去'],
+      phone: ['打电话 12333', '说“帮我办”，有人接']
+    } as Record<'calculators' | 'halls' | 'phone', [string, string]>,
     instant: '当场办结',
     asPublished: '以窗口公布为准',
     noMaterial: '不用交材料',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, BoardFigures, DayFigures, Group } from '@/shared/api'
-import { ROWS, countedInWords, figureOf, groupCells, metricText, ranked, sparkPath, trendSentence } from './figures'
+import { ROWS, countedInWords, figureOf, groupCells, metricText, ranked, shortDay, sparkPath, trendSentence } from './figures'
 import { t } from './locales'
 
 const share = { numerator: 0, denominator: 0 }
@@ -14,6 +14,10 @@ const board = {
   ratings: { rated: 412, rating_mean: 4.87, rating_rate: 0.2, stars: [], from: '2026-10-01', to: '2026-10-31' }
 } as unknown as Board
 const figure = (key: Parameters<typeof figureOf>[0], isOver = true) => figureOf(key, board, isOver)
+
+it('a day under a picture keeps its year when it is another one', () => {
+  expect(['2026-11-02', '2025-12-31'].map((one) => shortDay(one, '2026-12-01'))).toEqual(['11-02', '2025-12-31'])
+})
 
 describe('key figures', () => {
   it('stand beside the period before', () => {

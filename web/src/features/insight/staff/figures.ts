@@ -1,5 +1,5 @@
 import type { Board, BoardFigures, DayFigures, FigureName, Group } from '@/shared/api'
-import { formatDay } from '@/shared/format'
+import { formatDay, today } from '@/shared/format'
 import type { Cell } from './csv'
 import { countedBy, type CasesOf } from './drill'
 import { t } from './locales'
@@ -109,6 +109,9 @@ export function sparkPath(values: readonly number[], width = 76, height = 28): s
     return `${at ? 'L' : 'M'}${x.toFixed(1)} ${y.toFixed(1)}`
   }).join('')
 }
+
+/** A day under a picture: `11-02`, with the year when it is another one. */
+export const shortDay = (day: string, now: string = today()) => (day.slice(0, 4) === now.slice(0, 4) ? day.slice(5) : day)
 
 /** The curve as one sentence for who cannot see it. */
 export function trendSentence(days: readonly DayFigures[]): string {

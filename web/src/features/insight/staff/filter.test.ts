@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Board, Choices } from '@/shared/api'
-import { addressOf, besideInWords, daysInWords, filterInWords, filterOf, isIncomplete, monthsInWords, orgInWords } from './filter'
+import { addressOf, besideInWords, daysInWords, daysOfFile, filterInWords, filterOf, isIncomplete, monthsInWords, orgInWords } from './filter'
 
 describe('the filter in the address', () => {
   it('comes back as it was said, and nothing else does', () => {
@@ -30,6 +30,7 @@ describe('the filter in words', () => {
     expect(filterInWords({ item: 'JY-009', bureau: '180102', channel: 'window' }, { ...board, whole_city: false }, choices)).toContain('，东城区，失业登记，窗口')
     expect(filterInWords({ hall: '180102/hall' }, board, choices)).toContain('，全市，服务大厅')
     expect(daysInWords('2025-11-01', '2025-11-01')).toBe('2025 年 11 月 1 日')
+    expect(filterInWords({}, board, choices, daysOfFile)).toBe('2025-11-01至 2025-11-30，全市')
   })
 
   it('tells apart what bears the same name', () => {

@@ -50,13 +50,16 @@ export function orgInWords(path: string, name: string, isShared: boolean, bureau
   return bureau ? t.filter.orgOf(name, pick(bureau.name)) : name
 }
 
+/** Days for the name of a file: whoever finds it next year still knows of which year they are. */
+export const daysOfFile = (from: string, to: string) => (from === to ? from : t.filter.span(from, to))
+
 /** What the figures are of, in words: for the head of a printed page and of a file. */
-export function filterInWords(filter: FigureFilter, board: Board, choices?: Choices): string {
+export function filterInWords(filter: FigureFilter, board: Board, choices?: Choices, days = daysInWords): string {
   const item = choices?.items.find((one) => one.item === filter.item)
   const org = [...(choices?.orgs ?? []), ...(choices?.bureaus ?? [])].find((one) => one.org === (filter.org ?? filter.bureau))
   const hall = choices?.halls.find((one) => one.org === filter.hall)
   const parts = [
-    daysInWords(board.from, board.to), org ? pick(org.name) : board.whole_city ? t.filter.wholeCity : '', filter.domain ?? '',
+    days(board.from, board.to), org ? pick(org.name) : board.whole_city ? t.filter.wholeCity : '', filter.domain ?? '',
     item ? pick(item.name) : filter.item ?? '', filter.channel ? (filter.channel === 'online' ? t.filter.online : t.filter.window) : '', hall ? pick(hall.name) : filter.hall ?? ''
   ]
   return parts.filter(Boolean).join(t.filter.comma)

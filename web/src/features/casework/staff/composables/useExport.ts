@@ -12,14 +12,15 @@ export function useExport() {
   let stop = new AbortController()
   onScopeDispose(() => stop.abort())
 
-  async function run(filter: CaseFilter): Promise<void> {
+  async function run(filter: CaseFilter, title: string): Promise<void> {
     if (bytes.value !== undefined) return
     const mine = (stop = new AbortController())
     bytes.value = 0
     problem.value = undefined
     try {
       const { file, name } = await exportCases(filter, (read) => { bytes.value = read }, mine.signal)
-      save(file, name)
+      // The ending is that of the server: it knows what it made.
+      save(file, `${title}${/\.\w+$/.exec(name)?.[0] ?? ''}`)
       announce(t.cases.exported)
     } catch (cause) {
       if (!mine.signal.aborted) problem.value = asProblem(cause)

@@ -18,6 +18,24 @@ export default {
     comma: ', ',
     stale: 'Load it as it is now, keep what I wrote'
   },
+  accept: {
+    title: 'Accept this application?',
+    who: 'Applicant',
+    told: 'The applicant gets',
+    electronic: 'a message and the notice of acceptance, at once',
+    paper: 'the notice of acceptance on paper: no electronic service is agreed',
+    instant: 'a message; what is done on the spot needs no notice of acceptance',
+    other: 'The other party gets',
+    otherTold: 'a notice that asks for an answer',
+    runs: 'Clock that starts',
+    promised: (period: string) => `promised: ${period} from today`,
+    statutory: { accepted: (period: string) => `by law: ${period} from today`, received: (period: string) => `by law: ${period} from the day the papers were complete` } as Record<'accepted' | 'received', (period: string) => string>,
+    clock: 'the limits of the edition of the case, from today',
+    doubts: (count: number) => `Checks that differ or found nothing: ${count}. Please look at them first.`,
+    what: 'Acceptance cannot be taken back, and no correction can be asked for afterwards.',
+    busy: 'Accepting',
+    go: 'Accept'
+  },
   countersign: {
     sign: 'Sign and issue',
     sendBack: 'Send back',

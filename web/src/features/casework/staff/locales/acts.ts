@@ -20,6 +20,24 @@ const zh = {
     comma: '，',
     stale: '载入最新内容，保留我写的'
   },
+  accept: {
+    title: '受理这件申请？',
+    who: '谁的申请',
+    told: '申请人收到',
+    electronic: '已受理的消息和《受理通知书》，马上发出',
+    paper: '《受理通知书》，申请人不用电子送达，要打印送达',
+    instant: '已受理的消息；当场办结的事项不发《受理通知书》',
+    other: '另一方收到',
+    otherTold: '要他答复的通知',
+    runs: '开始计时',
+    promised: (period: string) => `承诺 ${period}，从今天算起`,
+    statutory: { accepted: (period: string) => `法定 ${period}，从今天算起`, received: (period: string) => `法定 ${period}，从材料收齐那天算起` } as Record<'accepted' | 'received', (period: string) => string>,
+    clock: '按受理的这一版标准公布的期限，从今天算起',
+    doubts: (count: number) => `系统核对有 ${count} 项不一致或者查不到，请先看过。`,
+    what: '受理以后不能撤回，也不能再要求补正。',
+    busy: '正在受理',
+    go: '确认受理'
+  },
   countersign: {
     sign: '签署，发出决定',
     sendBack: '退回受理人',

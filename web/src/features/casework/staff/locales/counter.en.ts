@@ -113,6 +113,7 @@ export default {
     what: 'One by one; go on when you hear yes',
     say: (name: string) => `${name}, you apply for: `,
     stop: '.',
+    hidden: 'Signs shown as * are hidden: please read them from the card that the applicant shows.',
     papers: (papers: string) => `Materials: ${papers}`,
     none: 'none',
     change: 'Change the form',

@@ -115,6 +115,7 @@ const zh = {
     what: '一项一项读，听到“对”再往下',
     say: (name: string) => `${name}，您申请的是`,
     stop: '。',
+    hidden: '带 * 的几位系统不显示，请照申请人出示的证件念。',
     papers: (papers: string) => `材料：${papers}`,
     none: '不用交',
     change: '改填写的内容',

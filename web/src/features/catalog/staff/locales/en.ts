@@ -69,6 +69,6 @@ export default {
     conditions: 'Conditions', basis: 'Legal basis', materials: 'Materials', steps: 'Steps', result: 'Result', grounds: 'Grounds for refusal', faq: 'Questions', limits: 'Time limits',
     review_organ: 'Reconsideration organ', court: 'Court', place: 'Place', hours: 'Hours', phone: 'Telephone', complaint_phone: 'Complaints', registers: 'Registers', derived: 'Derived registers',
     handled_by: 'Handled by', one_open_about: 'One open case about', one_open_case: 'One open case', declaration: 'Declaration', other_parties: 'Other party', general: 'General kind', domain: 'Domain', item_type: 'Item type',
-    applicants: 'Applicants', risk: 'Fund risk', bundles: 'Bundles', catalog_code: 'Catalogue code', local_code: 'Local code', form: 'Form', rules: 'Rules', flow: 'Flow', calculators: 'Calculators'
+    applicants: 'Applicants', risk: 'Fund risk', bundles: 'Bundles', catalog_code: 'Catalogue code', local_code: 'Local code', form: 'Form', roster: 'Roster', about: 'Whom it is about', code: 'Code', rules: 'Rules', flow: 'Flow', calculators: 'Calculators'
   } as Record<string, string>
 }

@@ -69,6 +69,6 @@ export default {
     conditions: '受理条件', basis: '设定依据', materials: '材料', steps: '办理流程', result: '办理结果', grounds: '不予理由', faq: '常见问题', limits: '时限',
     review_organ: '复议机关', court: '诉讼法院', place: '办理地点', hours: '办理时间', phone: '咨询电话', complaint_phone: '投诉电话', registers: '核对的数据', derived: '推算的数据',
     handled_by: '办理科室', one_open_about: '同一个人只办一件', one_open_case: '同时只办一件', declaration: '申请人声明', other_parties: '另一方当事人', general: '通用类型', domain: '领域', item_type: '事项类型',
-    applicants: '服务对象', risk: '基金风险', bundles: '打包办', catalog_code: '基本编码', local_code: '地方编码', form: '表单', rules: '规则', flow: '流程', calculators: '计算器'
+    applicants: '服务对象', risk: '基金风险', bundles: '打包办', catalog_code: '基本编码', local_code: '地方编码', form: '表单', roster: '名册', about: '是谁的事', code: '事项编码', rules: '规则', flow: '流程', calculators: '计算器'
   } as Record<string, string>
 }

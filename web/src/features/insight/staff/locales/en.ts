@@ -54,8 +54,13 @@ export default {
     clock: 'By which time',
     leftOut: 'What does not',
     source: 'Source',
-    events: 'Events of cases: ',
-    comma: ', '
+    events: 'From the records of cases: ',
+    comma: ', ',
+    kinds: {
+      'case.submitted': 'submitted online', 'case.received': 'received', 'case.accepted': 'accepted', 'case.granted': 'granted', 'case.denied': 'denied', 'case.not_accepted': 'not accepted', 'case.not_required': 'not required', 'case.lapsed': 'lapsed',
+      'case.withdrawn': 'withdrawn', 'case.delivered': 'delivered', 'case.clock_recomputed': 'limits counted anew', 'case.correction_supplied': 'correction supplied', 'case.correction_noticed': 'correction asked for', 'case.pre_returned': 'returned at pre-review',
+      'case.insisted': 'insisted', 'rating.given': 'rated'
+    } as Record<string, string>
   },
   key: {
     how: 'How it is counted',

@@ -54,8 +54,12 @@ export default {
     clock: '按什么时间',
     leftOut: '不算什么',
     source: '数据来源',
-    events: '办件的事件记录：',
-    comma: '、'
+    events: '办件记录里的：',
+    comma: '、',
+    kinds: {
+      'case.submitted': '网上提交', 'case.received': '收件', 'case.accepted': '受理', 'case.granted': '准予决定', 'case.denied': '不予决定', 'case.not_accepted': '不予受理', 'case.not_required': '不需要办理', 'case.lapsed': '视为撤回',
+      'case.withdrawn': '撤回', 'case.delivered': '送达', 'case.clock_recomputed': '重算期限', 'case.correction_supplied': '提交补正', 'case.correction_noticed': '一次性补正告知', 'case.pre_returned': '预审退回', 'case.insisted': '坚持提交', 'rating.given': '评价'
+    } as Record<string, string>
   },
   key: {
     how: '怎么算的',
