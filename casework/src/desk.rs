@@ -257,8 +257,12 @@ impl Casework {
 
     /// A case with its model and key.
     pub(crate) async fn opened(&self, file: file::Model) -> Result<Seen, AppError> {
-        let case: Case = serde_json::from_str(&file.body)
+        let mut case: Case = serde_json::from_str(&file.body)
             .map_err(|fault| Broken::caused(format!("body of case {}", file.case_id), fault))?;
+        // A program of the version before keeps the column, not what it does not know in the body.
+        if let (None, Some(hall)) = (&case.opening.hall, &file.hall) {
+            case.opening.hall = hall.parse().ok();
+        }
         let model = self.model_of(&case).await?;
         Ok(Seen {
             file,

@@ -55,7 +55,7 @@ pub struct CalculatorFacts {
     /// The result in one sentence, with places `{fact}` for facts of its lines.
     pub headline: Words,
     /// Other sentences: the first that holds stands in its place.
-    #[serde(rename = "headline_if", default)]
+    #[serde(rename = "headline_if", default, skip_serializing_if = "Vec::is_empty")]
     pub headlines: Vec<ResultNote>,
     /// What is shown of the result.
     #[serde(rename = "line")]
@@ -251,11 +251,14 @@ impl Calculator {
         let mut others = self.facts.headlines.iter().zip(&self.headlines);
         let other = others.find(|(_, when)| holds(when));
         let headline = other.map_or(&self.facts.headline, |(other, _)| &other.text);
+        let headline = words::fill(headline, filled);
+        let lines = lines.collect();
+        let notes = notes.map(|(note, _)| note.text.clone()).collect();
         Calculated {
-            headline: words::fill(headline, filled),
-            lines: lines.collect(),
-            notes: notes.map(|(note, _)| note.text.clone()).collect(),
-            facts: facts.clone(),
+            headline,
+            lines,
+            notes,
+            facts,
         }
     }
 

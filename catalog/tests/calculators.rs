@@ -153,6 +153,12 @@ on_both! {
         let lines = found["lines"].as_array().unwrap().iter();
         let offered = lines.filter(|line| ["earliest_month", "latest_month"].contains(&line["fact"].as_str().unwrap()));
         assert_eq!(offered.count(), 0);
+        // In its last month the latest is still offered.
+        let form = json!({ "form": { "sex": "male", "birth": "1963-03-20" } });
+        let (_, found) = ask(&site, Method::POST, "/calculators/retirement", Some(form)).await;
+        assert_eq!(found["facts"]["latest_month"], MONDAY.day().strftime("%Y-%m").to_string());
+        let mut lines = found["lines"].as_array().unwrap().iter();
+        assert!(lines.any(|line| line["fact"] == "latest_month"));
         assert!(found["notes"][0]["zh"].as_str().unwrap().contains("现在就可以申请"));
     }
 }

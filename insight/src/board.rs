@@ -199,11 +199,11 @@ pub async fn show_figures(
         figures: Figures { open, ..figures },
         before,
         days: read.days(),
-        by_item: parts.by_item,
-        by_bureau: parts.by_bureau,
-        by_org: parts.by_org,
-        by_channel: parts.by_channel,
-        by_hall: parts.by_hall,
+        by_item: parts.items,
+        by_bureau: parts.bureaus,
+        by_org: parts.orgs,
+        by_channel: parts.channels,
+        by_hall: parts.halls,
         ratings: read.ratings(heard.covers_view(&slice.view, &agencies)),
     })
 }
@@ -278,11 +278,11 @@ async fn items_of(
 
 /// The same figures, told apart.
 struct Parts {
-    by_item: Vec<Group>,
-    by_bureau: Vec<Group>,
-    by_org: Vec<Group>,
-    by_channel: Vec<Group>,
-    by_hall: Vec<Group>,
+    items: Vec<Group>,
+    bureaus: Vec<Group>,
+    orgs: Vec<Group>,
+    channels: Vec<Group>,
+    halls: Vec<Group>,
 }
 
 /// What the tables say.
@@ -388,20 +388,20 @@ impl Read {
         // Who applies on line comes to none.
         by_hall.remove("");
         Parts {
-            by_item: groups(by_item, |code| self.item_name(context, code), |_| visible),
-            by_bureau: groups(
+            items: groups(by_item, |code| self.item_name(context, code), |_| visible),
+            bureaus: groups(
                 by_bureau,
                 |bureau| org_name(&context.names, bureau),
                 |bureau| sees(sight, bureau),
             ),
-            by_org: groups(
+            orgs: groups(
                 by_org,
                 |org| org_name(&context.names, org),
                 |org| sees(sight, org),
             ),
-            by_channel: groups(by_channel, channel_name, |_| visible),
+            channels: groups(by_channel, channel_name, |_| visible),
             // A hall takes in cases of its own agency alone.
-            by_hall: groups(
+            halls: groups(
                 by_hall,
                 |hall| org_name(&context.names, hall),
                 |hall| visible || sees(sight, &agency_of(hall)),

@@ -76,7 +76,9 @@ impl Fold<'_> {
         }
         let key = (noted.bureau.clone(), noted.case);
         let before = self.known.get(&key).cloned().flatten();
-        self.count(noted, counted(noted, before.as_ref()));
+        // A program of the version before writes events without a hall.
+        let hall = before.as_ref().map_or(&noted.hall, |case| &case.hall);
+        self.count(noted, hall, counted(noted, before.as_ref()));
         if !noted.moves_case() {
             return;
         }
@@ -96,7 +98,7 @@ impl Fold<'_> {
         self.changes.cases.insert(key, after);
     }
 
-    fn count(&mut self, noted: &Noted, counters: Counters) {
+    fn count(&mut self, noted: &Noted, hall: &str, counters: Counters) {
         if counters == Counters::default() {
             return;
         }
@@ -121,7 +123,7 @@ impl Fold<'_> {
                 noted.org.clone(),
                 item.to_owned(),
                 noted.channel.clone(),
-                noted.hall.clone(),
+                hall.to_owned(),
             );
             let sum = self.changes.counts.entry(key).or_default();
             *sum = sum.plus(counters);

@@ -293,8 +293,8 @@ permissions! {
     CanExportCases = "case.export", Granted, "导出办件清单";
     /// Reassign tasks, hand over, allow a second correction notice.
     CanSupervise = "case.supervise", Granted, "督导调度";
-    /// Show a masked number in full; every use is an audit entry.
-    CanUnmask = "person.unmask", Granted, "查看完整证件号";
+    /// Show in full what pages mask of a case, numbers and sensitive answers; every use is an audit entry.
+    CanUnmask = "person.unmask", Granted, "查看遮住的号码和内容";
     /// Give a citizen who stands at the window a one-time password.
     CanResetPasswords = "account.reset", Granted, "重置群众密码";
     /// See key figures and curves.

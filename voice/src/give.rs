@@ -212,7 +212,7 @@ impl Command for Give {
         let id = RatingId::new(Month::of(now.day()).start(), work.entropy());
         let event = json!({
             "case_id": self.case, "item": invitation.item, "org": invitation.org,
-            "channel": invitation.channel, "stars": self.stars,
+            "channel": invitation.channel, "hall": invitation.hall.as_deref().unwrap_or_default(), "stars": self.stars,
             "gbt39046_code": gbt39046_code(self.stars), "labels": self.labels,
         });
         let row = self.row(invitation, part, id, work)?;

@@ -50,6 +50,8 @@ struct Body {
     name: Words,
     org: String,
     channel: String,
+    /// The hall to which somebody came.
+    hall: Option<String>,
     notify: PersonId,
     owner: Owner,
     /// The roster of which the case is a row.
@@ -115,6 +117,7 @@ impl WriteInvitation {
             name_en: body.name.en.clone(),
             org: body.org.clone(),
             channel: body.channel.clone(),
+            hall: body.hall.clone(),
             closed_on: self.closed_on.clone(),
         }
     }

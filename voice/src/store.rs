@@ -32,6 +32,8 @@ pub(crate) mod invitation {
         pub name_en: String,
         pub org: String,
         pub channel: String,
+        /// The hall to which somebody came.
+        pub hall: Option<String>,
         pub closed_on: String,
     }
 

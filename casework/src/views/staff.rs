@@ -9,7 +9,7 @@ use kernel::{
     AppError, Caller, Lang, Timestamp,
     caller::{IsStaff, Staff},
     ids::{CaseId, Id as _, StaffId, TaskId},
-    item::{RefusalGround, Words},
+    item::{CaseKind, RefusalGround, Words},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,6 +23,7 @@ use super::{
     tasks::{HolderView, stage_words},
 };
 use crate::{
+    change::applicant_kind,
     desk::{Casework, Seen, Sight},
     event::NoticeKind,
     state::State,
@@ -136,6 +137,10 @@ pub struct StaffCase {
     pub case: CaseView,
     /// The organisation that handles it.
     pub org: String,
+    /// Instant or promised.
+    pub kind: CaseKind,
+    /// Whether acceptance is told to another party.
+    pub tells_other_party: bool,
     /// Risk that counts for separation.
     #[schema(value_type = String)]
     pub risk: kernel::item::Risk,
@@ -277,6 +282,8 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
     let facts = &seen.model.edition.facts;
     Ok(StaffCase {
         org: case.opening.org.to_string(),
+        kind: case.opening.kind,
+        tells_other_party: facts.other_party(applicant_kind(case)).is_some(),
         risk: facts.counted_risk(),
         task: case.tasks.first().map(|task| OpenTaskView {
             task_id: task.opened.task_id,

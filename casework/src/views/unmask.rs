@@ -6,7 +6,6 @@ use kernel::{
     AppError, Caller, DivisionCode, Timestamp,
     caller::CanUnmask,
     ids::{CaseId, Id as _, TaskId},
-    item::Words,
     limits::TEXT_CHARS_MAX,
 };
 use serde::{Deserialize, Serialize};
@@ -14,7 +13,6 @@ use serde_json::Value;
 use store::{Command, Envelope, Loads, Work};
 use utoipa::ToSchema;
 
-use super::name_of;
 use crate::{apply::open::applicant_of, desk::Casework, model::Model, store as rows};
 
 /// Why a masked number is shown in full.
@@ -41,10 +39,10 @@ pub struct Unmasked {
 /// A field of the form in full.
 #[derive(Serialize, ToSchema)]
 pub struct UnmaskedField {
-    /// What it is called.
-    pub label: Words,
+    /// Its key in the form of the case.
+    pub key: String,
     /// What was filled in, or what registers know.
-    pub value: String,
+    pub value: Value,
 }
 
 /// Shows in full who applies and what pages mask of the form. Every use is an audit entry; a repetition is the
@@ -96,18 +94,15 @@ async fn unmask(
     })
 }
 
-/// The texts of a form that pages mask.
+/// What pages mask of a form.
 fn in_full(model: &Model, form: &Value) -> Vec<UnmaskedField> {
     let filled = form.as_object().cloned().unwrap_or_default();
     let (_, secret) = model.form.split(&filled);
-    let texts = secret.into_iter().filter_map(|(key, value)| match value {
-        Value::String(value) if !value.is_empty() => Some(UnmaskedField {
-            label: name_of(model, None, Some(&key)),
-            value,
-        }),
-        _ => None,
-    });
-    texts.collect()
+    let said = |value: &Value| !value.is_null() && value.as_str() != Some("");
+    let secret = secret.into_iter().filter(|(_, value)| said(value));
+    secret
+        .map(|(key, value)| UnmaskedField { key, value })
+        .collect()
 }
 
 /// Leaves the audit entry, and the reason beside the case.

@@ -294,16 +294,20 @@ pub(crate) async fn item_codes(store: &Store) -> Result<BTreeSet<String>, StoreE
 
 /// The halls to which somebody came for a case of a view, by path.
 pub(crate) async fn halls_of(store: &Store, view: &View) -> Result<BTreeSet<String>, StoreError> {
-    use count::Column::{Bureau, Grain as Of, Hall};
-    let mut select = count::Entity::find()
+    use count::Column::{Bureau, Channel, Grain as Of, Hall, Org};
+    let slice = Slice {
+        view: view.clone(),
+        items: Items::All,
+        channel: None,
+        hall: None,
+    };
+    let select = slice
+        .narrow(count::Entity::find(), Bureau, Org, (Channel, Hall))
         .filter(Of.eq(Grain::ItemMonth.as_str()))
         .filter(Hall.ne(""))
         .select_only()
         .column(Hall)
         .distinct();
-    if let View::Staff { bureau, .. } = view {
-        select = QueryFilter::filter(select, Bureau.eq(bureau.to_string()));
-    }
     let halls: Vec<String> = select.into_tuple().all(store.read()).await?;
     Ok(halls.into_iter().collect())
 }

@@ -91,3 +91,6 @@ CREATE TABLE insight_overrun (
   cases {bigint} NOT NULL,
   PRIMARY KEY (bureau, closed_on, due_on, org, item, channel, hall)
 ){strict}
+;
+-- Ratings count for the hall to which somebody came.
+ALTER TABLE rating_invitation ADD COLUMN hall text

@@ -34,6 +34,10 @@ impl One {
     fn item(&self) -> &'static str {
         ITEMS[usize::try_from(self.n / 4 % 3).unwrap()]
     }
+    /// The hall to which somebody came; none for those on line.
+    fn hall(&self) -> Option<&'static str> {
+        self.n.is_multiple_of(3).then_some(ORGS[0])
+    }
     fn state(&self) -> &'static str {
         STATES[usize::try_from(self.n / 2 % 3).unwrap()]
     }
@@ -92,6 +96,7 @@ async fn filled(store: &Store, cases: u64) {
             ("number_tail", text("0020")),
             ("org", text(one.org())),
             ("channel", text("online")),
+            ("hall", one.hall().map_or(Cell::Null, text)),
             ("received_us", Cell::Int(one.received())),
             ("provisional", Cell::Int(0)),
             ("decided_on", day(one.decided())),
@@ -189,6 +194,10 @@ fn wanted(cases: u64, listed: &Listed) -> Vec<Uuid> {
                     .enterprise
                     .is_none_or(|wanted| wanted == one.enterprise())
                 && filter
+                    .hall
+                    .as_ref()
+                    .is_none_or(|hall| one.hall() == Some(hall.as_str()))
+                && filter
                     .received_before_us
                     .is_none_or(|before| one.received() < before)
                 && holds(&filter.decided, one.decided())
@@ -244,6 +253,10 @@ fn every_list() -> Vec<Listed> {
             },
             CaseFilter {
                 decided: days("2026-02-03", "2026-02-12"),
+                ..all()
+            },
+            CaseFilter {
+                hall: Some(ORGS[0].parse().unwrap()),
                 ..all()
             },
             CaseFilter {

@@ -21,7 +21,7 @@ export function wordsOf(fault: RowFault, guide: ItemGuide | undefined): { wrong:
   const wrong = r.kinds[field.widget]
   if (fault.code !== OTHER_KIND || !wrong) return fault
   const example = guide?.roster?.columns.find((column) => column.field === key)?.example
-  return { wrong, mend: example && !fault.mend.includes(example) ? r.forExample(fault.mend, example) : fault.mend }
+  return { wrong, mend: example && !fault.mend.includes(example) ? r.forExample(fault.mend.replace(/[\u3002.]$/, ''), example) : fault.mend }
 }
 
 /** The field of a column: its heading is the label, with a unit where there is one. */

@@ -4,7 +4,7 @@ import { api, type CaseState, type CaseView, type ItemGuide } from '@/shared/api
 /** With somebody of the staff. */
 const WITH_STAFF: CaseState[] = ['REVIEWING', 'DECIDING']
 
-/** Whether a case that is done on the spot as a rule has gone to a person: its applicant is told why there is no result yet. */
+/** Whether a case of an instant item is with a person: its applicant is told why there is no result yet. */
 export function useHandedOn(view: Ref<CaseView | undefined>) {
   const instant = ref<boolean>()
   const isWithStaff = computed(() => !!view.value && WITH_STAFF.includes(view.value.state))

@@ -212,7 +212,7 @@ export default {
     crumb: 'My cases',
     here: 'You are here',
     steps: 'Progress',
-    handedOn: 'As a rule this is done at once. In your application there is something that our system could not find or that does not agree, so a member of staff looks at it. You need do nothing more now.',
+    handedOn: 'A member of staff looks at your application, so that its result does not come at once. You will be told; there is nothing more to do now.',
     no: 'Case number',
     code: 'Query code',
     copyCode: 'Copy',

@@ -18,8 +18,8 @@ export function exportName(filter: CaseFilter, views: readonly CaseView[], orgs:
 }
 
 function filterWords(filter: CaseFilter, orgs: readonly OrgChoice[]): string[] {
-  const { state, item, org, clock, applicant, channel, handled } = filter
-  const named = orgs.find((one) => one.org === org)
+  const { state, item, org, clock, applicant, channel, hall, handled } = filter
+  const named = orgs.find((one) => one.org === org), there = orgs.find((one) => one.org === hall)
   return [
     ...(state ?? '').split(',').filter(Boolean).map((one) => t.cases.states[one as keyof typeof t.cases.states]),
     item,
@@ -27,6 +27,7 @@ function filterWords(filter: CaseFilter, orgs: readonly OrgChoice[]): string[] {
     clock && t.cases.clocks[clock as keyof typeof t.cases.clocks],
     applicant && t.field[applicant as 'person' | 'enterprise'],
     channel && t.field.channels[channel],
+    hall && (there ? pick(there.name) : hall),
     ...DAYS.map((kind) => daysWords(filter, kind)),
     ...MARKS.map((mark) => filter[mark] && t.cases.marks[mark][filter[mark] === 'true' ? 0 : 1]),
     handled && t.cases.views.handled

@@ -83,7 +83,7 @@ function textOf(place: string, text: string, labels: Labels): InWords['texts'][n
 /** A condition over the form with the labels that people see. */
 function conditionIn(text: string, labels: Labels): string {
   let field = ''
-  const tokens = text.match(/"[^"]*"|!=|=|\w+|[^\s\w"!=]/g) ?? []
+  const tokens = text.match(/"[^"]*"|!=|<=|>=|[<>=]|\w+|[^\s\w"!<>=]/g) ?? []
   const words = tokens.map((token) => {
     if (token.startsWith('"')) return p.condition.quote(labels.get(field + token) ?? token.slice(1, -1))
     const known = p.condition[token as keyof typeof p.condition]

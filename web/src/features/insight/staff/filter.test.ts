@@ -30,7 +30,7 @@ describe('the filter in words', () => {
     expect(filterInWords({ item: 'JY-009', bureau: '180102', channel: 'window' }, { ...board, whole_city: false }, choices)).toContain('，东城区，失业登记，窗口')
     expect(filterInWords({ hall: '180102/hall' }, board, choices)).toContain('，全市，服务大厅')
     expect(daysInWords('2025-11-01', '2025-11-01')).toBe('2025 年 11 月 1 日')
-    expect(filterInWords({}, board, choices, daysOfFile)).toBe('2025-11-01至 2025-11-30，全市')
+    expect(filterInWords({}, board, choices, daysOfFile)).toBe('2025-11-01 至 2025-11-30，全市')
   })
 
   it('tells apart what bears the same name', () => {

@@ -51,7 +51,7 @@ export function orgInWords(path: string, name: string, isShared: boolean, bureau
 }
 
 /** Days for the name of a file: whoever finds it next year still knows of which year they are. */
-export const daysOfFile = (from: string, to: string) => (from === to ? from : t.filter.span(from, to))
+export const daysOfFile = (from: string, to: string) => (from === to ? from : t.filter.spanOfFile(from, to))
 
 /** What the figures are of, in words: for the head of a printed page and of a file. */
 export function filterInWords(filter: FigureFilter, board: Board, choices?: Choices, days = daysInWords): string {

@@ -6115,6 +6115,14 @@ export type StaffCase = {
      */
     org: string;
     /**
+     * Instant or promised.
+     */
+    kind: CaseKind;
+    /**
+     * Whether acceptance is told to another party.
+     */
+    tells_other_party: boolean;
+    /**
      * Risk that counts for separation.
      */
     risk: string;
@@ -6727,13 +6735,13 @@ export type Unmasked = {
  */
 export type UnmaskedField = {
     /**
-     * What it is called.
+     * Its key in the form of the case.
      */
-    label: Words;
+    key: string;
     /**
      * What was filled in, or what registers know.
      */
-    value: string;
+    value: unknown;
 };
 
 /**

@@ -3,7 +3,7 @@ export default {
   list: ', ',
   chinese: 'Chinese',
   english: (name: string) => (name ? `${name} (English)` : 'English'),
-  condition: { '=': 'is', '!=': 'is not', in: 'is one of', and: 'and', or: 'or', null: 'empty', quote: (name: string) => `“${name}”` },
+  condition: { '=': 'is', '!=': 'is not', '<': 'is less than', '>': 'is more than', '<=': 'is at most', '>=': 'is at least', not: 'not', in: 'is one of', and: 'and', or: 'or', null: 'empty', quote: (name: string) => `“${name}”` },
   nth: (at: number) => `No. ${at}`,
   yes: 'Yes',
   no: 'No',

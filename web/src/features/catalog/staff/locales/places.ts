@@ -5,7 +5,7 @@ const zh = {
   list: '、',
   chinese: '中文',
   english: (name: string) => (name ? `${name}（英文）` : '英文'),
-  condition: { '=': '是', '!=': '不是', in: '是其中一种', and: '，并且', or: '，或者', null: '空的', quote: (name: string) => `“${name}”` },
+  condition: { '=': '是', '!=': '不是', '<': '小于', '>': '大于', '<=': '不超过', '>=': '不少于', not: '不是这样：', in: '是其中一种', and: '，并且', or: '，或者', null: '空的', quote: (name: string) => `“${name}”` },
   nth: (at: number) => `第 ${at} 项`,
   yes: '是',
   no: '否',

@@ -26,7 +26,7 @@ export default {
   one: {
     back: '全部事项',
     guide: '看办事指南',
-    force: (day: string) => `${day} 起施行`,
+    force: (day: string) => `${day}起施行`,
     never: '没有施行过',
     history: '经过',
     program: '装载标准包',

@@ -24,6 +24,7 @@ export default {
     orgOf: (org: string, bureau: string) => `${org} (${bureau})`,
     periods: { today: 'Today', 7: 'Last 7 days', 30: 'Last 30 days', 90: 'Last 90 days', month: 'This month', own: 'Choose days' },
     span: (from: string, to: string) => `${from} to ${to}`,
+    spanOfFile: (from: string, to: string) => `${from} to ${to}`,
     spanMonths: (from: string, to: string) => `${from} to ${to}`,
     beside: { today: 'a week ago', month: 'last month', own: 'as many days before' } as Record<string, string>,
     before: (days: string) => `${days} days before`,

@@ -24,6 +24,7 @@ export default {
     orgOf: (org: string, bureau: string) => `${org}（${bureau}）`,
     periods: { today: '今天', 7: '近 7 天', 30: '近 30 天', 90: '近 90 天', month: '本月', own: '自己选' },
     span: (from: string, to: string) => `${from}至 ${to}`,
+    spanOfFile: (from: string, to: string) => `${from} 至 ${to}`,
     spanMonths: (from: string, to: string) => `${from}至 ${to}`,
     beside: { today: '上周同日', month: '上月同期', own: '之前同样多天' } as Record<string, string>,
     before: (days: string) => `前 ${days} 天`,
