@@ -11,8 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    caller::OrgPath,
-    caller::Principal,
+    caller::{OrgPath, Principal},
     citizen_no::CitizenNo,
     division::DivisionCode,
     error::AppError,

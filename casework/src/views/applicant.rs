@@ -6,7 +6,7 @@ use kernel::{
     AppError, Date, Timestamp,
     caller::CanApply,
     ids::{CaseId, Id as _, NoticeId},
-    item::{ItemCode, Words},
+    item::{CaseKind, ItemCode, Words},
     mask,
 };
 use serde::Serialize;
@@ -94,6 +94,8 @@ pub struct CaseView {
     pub state: State,
     /// Its state in words.
     pub state_name: Words,
+    /// Instant or promised.
+    pub kind: CaseKind,
     /// By which way it came.
     pub channel: Channel,
     /// The agency.
@@ -208,6 +210,7 @@ pub(crate) async fn case_view(
         edition: case.opening.edition,
         state: case.state,
         state_name: case.state.words(),
+        kind: case.opening.kind,
         channel: case.opening.channel,
         bureau_name: desk.agency(case.bureau)?.name.clone(),
         applicant,

@@ -9,7 +9,7 @@ use kernel::{
     AppError, Caller, Lang, Timestamp,
     caller::{IsStaff, Staff},
     ids::{CaseId, Id as _, StaffId, TaskId},
-    item::{CaseKind, RefusalGround, Words},
+    item::{RefusalGround, TimeLimits, Words},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -137,8 +137,8 @@ pub struct StaffCase {
     pub case: CaseView,
     /// The organisation that handles it.
     pub org: String,
-    /// Instant or promised.
-    pub kind: CaseKind,
+    /// How long each act may take, by the edition of the case.
+    pub limits: TimeLimits,
     /// Whether acceptance is told to another party.
     pub tells_other_party: bool,
     /// Risk that counts for separation.
@@ -282,7 +282,7 @@ async fn staff_case(desk: &Casework, staff: &Staff, seen: &Seen) -> Result<Staff
     let facts = &seen.model.edition.facts;
     Ok(StaffCase {
         org: case.opening.org.to_string(),
-        kind: case.opening.kind,
+        limits: facts.limits.clone(),
         tells_other_party: facts.other_party(applicant_kind(case)).is_some(),
         risk: facts.counted_risk(),
         task: case.tasks.first().map(|task| OpenTaskView {

@@ -20,6 +20,13 @@ export function preReviewOf(view: CaseView): CaseView['clocks'][number] | undefi
   return view.state === 'SUBMITTED' ? view.clocks.find((clock) => clock.kind === 'pre_review' && !clock.stopped_at) : undefined
 }
 
+const WITH_STAFF: CaseState[] = ['REVIEWING', 'DECIDING']
+
+/** Whether a case of an instant item is with a person: its applicant is told why there is no result yet. */
+export function isHandedOn(view: Pick<CaseView, 'state' | 'kind'>): boolean {
+  return view.kind === 'instant' && WITH_STAFF.includes(view.state)
+}
+
 /** By when the window says whether it accepts what was corrected. */
 export function acceptanceOf(view: CaseView): CaseView['clocks'][number] | undefined {
   return view.state === 'CORRECTED' ? view.clocks.find((clock) => clock.kind === 'acceptance' && !clock.stopped_at) : undefined

@@ -938,6 +938,10 @@ export type CaseView = {
      */
     state_name: Words;
     /**
+     * Instant or promised.
+     */
+    kind: CaseKind;
+    /**
      * By which way it came.
      */
     channel: Channel;
@@ -6033,6 +6037,10 @@ export type StaffCase = {
      */
     state_name: Words;
     /**
+     * Instant or promised.
+     */
+    kind: CaseKind;
+    /**
      * By which way it came.
      */
     channel: Channel;
@@ -6115,9 +6123,9 @@ export type StaffCase = {
      */
     org: string;
     /**
-     * Instant or promised.
+     * How long each act may take, by the edition of the case.
      */
-    kind: CaseKind;
+    limits: TimeLimits;
     /**
      * Whether acceptance is told to another party.
      */

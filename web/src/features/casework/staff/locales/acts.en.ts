@@ -30,7 +30,6 @@ export default {
     runs: 'Clock that starts',
     promised: (period: string) => `promised: ${period} from today`,
     statutory: { accepted: (period: string) => `by law: ${period} from today`, received: (period: string) => `by law: ${period} from the day the papers were complete` } as Record<'accepted' | 'received', (period: string) => string>,
-    clock: 'the limits of the edition of the case, from today',
     doubts: (count: number) => `Checks that differ or found nothing: ${count}. Please look at them first.`,
     what: 'Acceptance cannot be taken back, and no correction can be asked for afterwards.',
     busy: 'Accepting',

@@ -32,7 +32,6 @@ const zh = {
     runs: '开始计时',
     promised: (period: string) => `承诺 ${period}，从今天算起`,
     statutory: { accepted: (period: string) => `法定 ${period}，从今天算起`, received: (period: string) => `法定 ${period}，从材料收齐那天算起` } as Record<'accepted' | 'received', (period: string) => string>,
-    clock: '按受理的这一版标准公布的期限，从今天算起',
     doubts: (count: number) => `系统核对有 ${count} 项不一致或者查不到，请先看过。`,
     what: '受理以后不能撤回，也不能再要求补正。',
     busy: '正在受理',
