@@ -29,8 +29,14 @@ pub enum Cell<'a> {
 pub enum Takes {
     /// Letters.
     Text,
-    /// A number between these.
-    Number(f64, f64),
+    /// A long number that is kept as letters.
+    Code,
+    /// A number, between these where they are given.
+    Number(Option<(f64, f64)>),
+    /// A day.
+    Day,
+    /// A year and a month.
+    Month,
     /// One of these words.
     Choice(Vec<String>),
 }
@@ -97,21 +103,26 @@ impl Form {
         };
         let bound = |number: &Option<Number>| number.as_ref().and_then(Number::as_f64);
         let bounds = bound(&field.bounds.minimum).zip(bound(&field.bounds.maximum));
-        match (field.widget, bounds) {
-            (Widget::Choice | Widget::Select, _) => {
+        match field.widget {
+            Widget::Choice | Widget::Select => {
                 let words = self.options(key);
                 Takes::Choice(words.map(|(_, words)| in_lang(words, lang)).collect())
             }
-            (Widget::Checkbox, _) => {
+            Widget::Checkbox => {
                 let words = match lang {
                     Lang::Zh => ["是", "否"],
                     Lang::En => ["yes", "no"],
                 };
                 Takes::Choice(words.map(str::to_owned).to_vec())
             }
-            (Widget::Money, Some((min, max))) => Takes::Number(min / FEN, max / FEN),
-            (Widget::Number, Some((min, max))) => Takes::Number(min, max),
-            _ => Takes::Text,
+            Widget::Money => Takes::Number(bounds.map(|(min, max)| (min / FEN, max / FEN))),
+            Widget::Number => Takes::Number(bounds),
+            Widget::Date => Takes::Day,
+            Widget::Month => Takes::Month,
+            Widget::Phone | Widget::CitizenNo | Widget::CreditCode | Widget::BankAccount => {
+                Takes::Code
+            }
+            Widget::Text | Widget::Textarea | Widget::List => Takes::Text,
         }
     }
 
@@ -453,6 +464,9 @@ mod tests {
         assert_eq!(form.heading("pay", Lang::Zh).unwrap(), "名（元）");
         assert_eq!(form.heading("number", Lang::En).unwrap(), "Name (pieces)");
         assert_eq!(form.heading("word", Lang::Zh).unwrap(), "名");
-        assert_eq!(form.takes("pay", Lang::Zh), Takes::Number(0.0, 10_000.0));
+        assert_eq!(
+            form.takes("pay", Lang::Zh),
+            Takes::Number(Some((0.0, 10_000.0)))
+        );
     }
 }

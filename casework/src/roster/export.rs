@@ -16,7 +16,8 @@ use super::{
     stage::RowState,
     template::{columns, page_name, workbook},
     upload::enterprise_of,
-    views::{RowFaultView, told},
+    views::RowFaultView,
+    words::told,
 };
 use crate::{
     desk::Casework,

@@ -22,6 +22,7 @@ mod submitting;
 mod template;
 pub mod upload;
 pub mod views;
+mod words;
 
 pub(crate) use self::jobs::{ARRIVED, jobs};
 use axum::extract::DefaultBodyLimit;

@@ -61,9 +61,11 @@ pub(super) fn columns(model: &Model, facts: &RosterFacts, lang: Lang) -> Vec<Col
         Column {
             note: note(model, column, lang),
             holds: match model.form.takes(field, lang) {
-                Takes::Text => Holds::Text,
-                Takes::Number(min, max) => Holds::Number { min, max },
+                Takes::Number(Some((min, max))) => Holds::Number { min, max },
                 Takes::Choice(words) => Holds::Choice(words),
+                Takes::Text | Takes::Code | Takes::Number(None) | Takes::Day | Takes::Month => {
+                    Holds::Text
+                }
             },
             required: model.form.is_always_required(field),
             width: u16::try_from((letters.max(example) + 4).min(WIDTH_MAX)).unwrap_or(12),

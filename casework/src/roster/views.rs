@@ -6,15 +6,12 @@ use std::collections::BTreeMap;
 use axum::extract::State as Context;
 use httpkit::{Authorised, Filter, Params, Refusals, Reply, Rows, Versioned};
 use kernel::{
-    AppError, Lang, Refusal, Timestamp,
+    AppError, Lang, Timestamp,
     caller::CanApply,
-    codes,
     ids::{CaseId, Id as _, RosterId},
     item::{ItemCode, Words},
-    roster::RosterFacts,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use store::{
     key,
     page::{Page, PageQuery},
@@ -22,17 +19,17 @@ use store::{
 use utoipa::{IntoParams, ToSchema};
 
 use super::{
-    Filled, RosterState,
+    RosterState,
     checking::promised_materials,
     command::item_of,
     key_of, open_bytes, open_row,
     reading::{FileRefusal, facts_of, model_of},
     stage::RowState,
     upload::enterprise_of,
+    words::told,
 };
 use crate::{
     desk::Casework,
-    model::Model,
     state::State,
     store::{
         file,
@@ -339,51 +336,4 @@ async fn shown_rows(
         });
     }
     Ok(shown)
-}
-
-/// The faults of a row in words.
-pub(super) fn told(
-    model: &Model,
-    facts: &RosterFacts,
-    filled: &Filled,
-    lang: Lang,
-) -> Vec<RowFaultView> {
-    let fault = |fault: &super::RowFault| {
-        let field = fault.field.as_deref();
-        let cell = field.and_then(|field| filled.cells.get(field));
-        let check = fault.check.as_ref();
-        let check = check.and_then(|id| facts.checks.iter().find(|known| known.id == *id));
-        let (wrong, mend) = match check {
-            Some(check) => (
-                check.fault.get(lang).to_owned(),
-                check.mend.get(lang).to_owned(),
-            ),
-            None => by_code(model, fault, lang),
-        };
-        RowFaultView {
-            heading: field.and_then(|field| model.form.heading(field, lang)),
-            cell: cell.and_then(Value::as_str).unwrap_or_default().to_owned(),
-            code: fault.code.clone(),
-            wrong,
-            mend,
-        }
-    };
-    filled.faults.iter().map(fault).collect()
-}
-
-/// The words of a code. Where the form itself says what belongs into the field, that is how it is
-/// mended.
-fn by_code(model: &Model, fault: &super::RowFault, lang: Lang) -> (String, String) {
-    let known = codes::ALL.iter().find(|code| code.id == fault.code);
-    let refusal = Refusal::new(known.copied().unwrap_or(&codes::E1077));
-    let filled = |text: String| {
-        fault.args.iter().fold(text, |text, (name, value)| {
-            text.replace(&format!("{{{name}}}"), value.get(lang))
-        })
-    };
-    let of_form = fault.code.as_str() < codes::E1070.id;
-    let field = fault.field.as_deref().filter(|_| of_form);
-    let own = field.and_then(|field| model.form.wrong(field, lang));
-    let mend = own.map_or_else(|| filled(refusal.advice(lang)), str::to_owned);
-    (filled(refusal.title(lang)), mend)
 }

@@ -44,8 +44,6 @@ const en: RosterWords = {
   granted: 'Of these, done at once',
   submitted: (count) => `Submitted: ${people(count)}`,
   noneSubmitted: 'Nobody submitted',
-  alreadyOpen: 'A case for this person is open already',
-  alreadyOpenMend: 'Please delete the row. “My cases” shows how far it is.',
   withStaff: 'Of these, looked at by a clerk',
   failed: 'Not submitted, to correct',
   refusedAt: (cell) => `In cell ${cell}`,
@@ -77,11 +75,6 @@ const en: RosterWords = {
   filled: 'You entered',
   empty: 'nothing',
   mend: 'How to correct it',
-  notAChoice: 'Only the choices of the list can stand here',
-  oneOf: (names) => `One of these: ${names}`,
-  someOf: (names) => `One of these: ${names} and others. The list in this column of the template has them all`,
-  kinds: { number: 'A number belongs here', money: 'A number belongs here', date: 'A date belongs here', month: 'Year and month belong here', text: 'A text belongs here', textarea: 'A text belongs here' },
-  forExample: (mend, example) => `${mend}, for example ${example}`,
   openCase: (name) => `The case of ${name}`,
   back: 'All rosters'
 }

@@ -41,8 +41,6 @@ const zh = {
   granted: '其中当场办好',
   submitted: (count: number) => `已提交 ${count} 人`,
   noneSubmitted: '没有交成',
-  alreadyOpen: '这个人的这件事已经在办',
-  alreadyOpenMend: '不用再报，请删掉这一行。进度在“我的办件”里看。',
   withStaff: '其中转给工作人员核实',
   failed: '没有交成，要改',
   refusedAt: (cell: string) => `位置：${cell}`,
@@ -74,11 +72,6 @@ const zh = {
   filled: '您填的',
   empty: '空的',
   mend: '怎么改',
-  notAChoice: '这里只能填列出的几种',
-  oneOf: (names: string) => `填其中一种：${names}`,
-  someOf: (names: string) => `填其中一种：${names}等，全部的在模板这一列的下拉选项里`,
-  kinds: { number: '这里要填数字', money: '这里要填数字', date: '这里要填日期', month: '这里要填年和月', text: '这里要填文字', textarea: '这里要填文字' } as Record<string, string>,
-  forExample: (mend: string, example: string) => `${mend}，例如 ${example}`,
   openCase: (name: string) => `看 ${name} 的办件`,
   back: '全部名册'
 }
